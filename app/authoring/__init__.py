@@ -1,0 +1,1 @@
+"""What trainers write: drafts and reviews. Empty so far: courses are written as files (see courses/README.md)."""

@@ -1,0 +1,160 @@
+"""Settings come from the environment, are checked at start, and are wrong in a clear sentence.
+
+The README lists every variable. Nothing else in the project reads `os.environ`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message is a sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class SiteIdentity:
+    """Who runs this site: what the footer must name, taken from `site.toml` in the instance folder."""
+
+    name: str = "Học tập số Quảng Ngãi"
+    province: str = "Quảng Ngãi"
+    department: str = "Sở Khoa học và Công nghệ tỉnh Quảng Ngãi"
+    governing_body: str = "Ủy ban nhân dân tỉnh Quảng Ngãi"
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+    responsible: str = ""
+    helper: str = ""  # whom an officer calls when the first sign-in fails; printed on the slips
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation. Paths are absolute; the instance folder holds everything that must be backed up."""
+
+    instance: Path
+    database_url: str
+    secret_key: str
+    public_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    threads: int = 4
+    trusted_proxies: int = 0
+    testing: bool = False
+    site: SiteIdentity = field(default_factory=SiteIdentity)
+
+    @property
+    def public_media(self) -> Path:
+        """Media of published editions: public, named by hash, cached for ever."""
+        return self.instance / "media"
+
+    @property
+    def private_files(self) -> Path:
+        """Uploads and exports: served only by views that check who asks."""
+        return self.instance / "private"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the public address is this machine only (letters then say 'bản thử')."""
+        return urlsplit(self.public_url).hostname in ("127.0.0.1", "localhost", "::1")
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies travel over TLS only, whenever the public address is https."""
+        return self.public_url.startswith("https://")
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name, "").strip() or str(default)
+    if not text.isdigit() or not low <= int(text) <= high:
+        raise SettingsError(f"{name} phải là số nguyên từ {low} đến {high}, đang là “{text}”.")
+    return int(text)
+
+
+def default_instance(env: Mapping[str, str]) -> Path:
+    """The instance folder: HOCTAPSO_INSTANCE, else the real one when it was set up, else the demonstration's."""
+    if chosen := env.get("HOCTAPSO_INSTANCE", "").strip():
+        return Path(chosen).expanduser().resolve()
+    real = ROOT / "instance"
+    if not (real / "hoctapso.db").exists() and (real / "demo" / "hoctapso.db").exists():
+        return real / "demo"
+    return real
+
+
+def _secret_key(instance: Path) -> str:
+    path = instance / "secret_key"
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        # Created with its final permissions: at no moment can another user of the machine read it.
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # another worker was quicker
+            return path.read_text().strip()
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+    key = path.read_text().strip()
+    if len(key) < 32:
+        raise SettingsError(f"Khóa bí mật trong {path} quá ngắn. Xóa tệp này để hệ thống tạo khóa mới.")
+    return key
+
+
+def _site(instance: Path) -> SiteIdentity:
+    path = instance / "site.toml"
+    if not path.exists():
+        return SiteIdentity()
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"Không đọc được {path}: {error}.") from error
+    known = {f.name: f.type for f in fields(SiteIdentity)}
+    for key, value in data.items():
+        if key not in known:
+            raise SettingsError(f"{path}: không có mục “{key}”. Các mục dùng được: {', '.join(known)}.")
+        if type(value).__name__ != known[key]:
+            raise SettingsError(f"{path}: mục “{key}” sai kiểu.")
+    return SiteIdentity(**data)
+
+
+def load(env: Mapping[str, str] | None = None, instance: Path | None = None) -> Settings:
+    """Read and check the settings of one installation.
+
+    `instance` overrides the folder (the command line's --demo, tests). Raises SettingsError.
+    """
+    env = os.environ if env is None else env
+    folder = instance or default_instance(env)
+    url = env.get("HOCTAPSO_DATABASE_URL", "").strip() or f"sqlite:///{folder / 'hoctapso.db'}"
+    if url.startswith("postgres://"):
+        url = "postgresql://" + url.removeprefix("postgres://")
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingsError("HOCTAPSO_DATABASE_URL phải bắt đầu bằng sqlite:/// hoặc postgresql://.")
+    host = env.get("HOST", "").strip() or "127.0.0.1"
+    port = _whole_number(env, "PORT", 8000, 1, 65535)
+    public = env.get("HOCTAPSO_PUBLIC_URL", "").strip().rstrip("/") or f"http://127.0.0.1:{port}"
+    if urlsplit(public).scheme not in ("http", "https") or not urlsplit(public).hostname:
+        raise SettingsError(f"HOCTAPSO_PUBLIC_URL phải là địa chỉ http(s), đang là “{public}”.")
+    secret = env.get("HOCTAPSO_SECRET_KEY", "").strip()
+    if secret and len(secret) < 32:
+        raise SettingsError("HOCTAPSO_SECRET_KEY phải dài ít nhất 32 ký tự.")
+    return Settings(
+        instance=folder,
+        database_url=url,
+        secret_key=secret or _secret_key(folder),
+        public_url=public,
+        host=host,
+        port=port,
+        workers=_whole_number(env, "HOCTAPSO_WORKERS", 2, 1, 64),
+        threads=_whole_number(env, "HOCTAPSO_THREADS", 4, 1, 64),
+        trusted_proxies=_whole_number(env, "HOCTAPSO_TRUSTED_PROXIES", 0, 0, 5),
+        site=_site(folder),
+    )

@@ -1,0 +1,167 @@
+"""The database: one declarative base, the columns every dated fact has, and the one way to write.
+
+Reading needs nothing. Writing happens inside `with transaction():`, which on SQLite takes the write lock at once
+(BEGIN IMMEDIATE), so that two writers queue instead of failing with “database is locked”.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+
+from app.core import clock
+from app.core.uid import uuid7
+
+
+class Base(DeclarativeBase):
+    """Declarative base with constraint names that are the same on every database."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+class Instant(sa.types.TypeDecorator[dt.datetime]):
+    """An aware UTC datetime on both databases (SQLite keeps it naive, as UTC)."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """Refuse naive datetimes; convert to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        value = value.astimezone(dt.UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """Give back an aware UTC datetime."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+# Text compared byte by byte, for sort keys and prefixes of tokens.
+Bytewise = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
+
+class Fact:
+    """The columns of every dated fact: when it was known, besides when it was true.
+
+    A correction voids one row and adds another; effective dates are never updated. `recorded_by` and `voided_by` are
+    account uids, or `cli` and the like.
+    """
+
+    @declared_attr
+    def uid(cls) -> Mapped[str]:
+        return mapped_column(sa.Uuid(as_uuid=False), unique=True, default=uuid7)
+
+    @declared_attr
+    def recorded_at(cls) -> Mapped[dt.datetime]:
+        return mapped_column(Instant, default=clock.now)
+
+    @declared_attr
+    def recorded_by(cls) -> Mapped[str]:
+        return mapped_column(sa.String(60), default="")
+
+    @declared_attr
+    def voided_at(cls) -> Mapped[dt.datetime | None]:
+        return mapped_column(Instant)
+
+    @declared_attr
+    def voided_by(cls) -> Mapped[str | None]:
+        return mapped_column(sa.String(60))
+
+    @declared_attr
+    def void_reason(cls) -> Mapped[str | None]:
+        return mapped_column(sa.String(300))
+
+
+def known(table: Any, known_at: dt.datetime | None = None) -> sa.ColumnElement[bool]:
+    """Rows of `table` (a Fact) as they were known at `known_at`; None means now."""
+    if known_at is None:
+        return table.voided_at.is_(None)  # type: ignore[no-any-return]
+    return sa.and_(
+        table.recorded_at <= known_at, sa.or_(table.voided_at.is_(None), table.voided_at > known_at)
+    )
+
+
+def effective(table: Any, day: Any) -> sa.ColumnElement[bool]:
+    """Rows of `table` whose closed interval [from_on, until_on] contains `day`; an open end lasts."""
+    return sa.and_(table.from_on <= day, sa.or_(table.until_on.is_(None), table.until_on >= day))
+
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@contextlib.contextmanager
+def transaction() -> Iterator[Session]:
+    """Write: commit at the end, roll back on an exception. Takes SQLite's write lock at the first statement.
+
+    Reads made before are closed first, so that the work inside sees the newest state. May be nested: the outermost
+    one commits.
+    """
+    if _writing.get():
+        yield db.session()
+        return
+    db.session.commit()
+    mark = _writing.set(True)
+    try:
+        yield db.session()
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _writing.reset(mark)
+
+
+def _on_connect(connection: Any, record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON",
+                   "cache_size=-65536", "temp_store=MEMORY", "mmap_size=268435456"):  # fmt: skip
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Attach what SQLite needs to `engine`; harmless on PostgreSQL."""
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the application."""
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)

@@ -1,0 +1,68 @@
+"""Tables that serve every room: settings with versions, audit lines, jobs, the cache of figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import Base, Instant
+from app.core.uid import uuid7
+
+
+class Setting(Base):
+    """One version of one setting; the newest row of a key is the value in force. Never updated."""
+
+    __tablename__ = "setting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(80), index=True)
+    value: Mapped[Any] = mapped_column(sa.JSON)
+    set_at: Mapped[dt.datetime] = mapped_column(Instant)
+    set_by: Mapped[str] = mapped_column(sa.String(60))
+
+
+class AuditLine(Base):
+    """Who did or saw what: no names, no typed values, only uids. Sealed lines are in the hash chain."""
+
+    __tablename__ = "audit_line"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(sa.Uuid(as_uuid=False), unique=True, default=uuid7)
+    at: Mapped[dt.datetime] = mapped_column(Instant, index=True)
+    actor: Mapped[str] = mapped_column(sa.String(60), index=True)
+    via: Mapped[str] = mapped_column(sa.String(10))
+    verb: Mapped[str] = mapped_column(sa.String(60))
+    subjects: Mapped[Any] = mapped_column(sa.JSON)
+    scope: Mapped[str] = mapped_column(sa.String(120), default="")
+    count: Mapped[int] = mapped_column(default=1)
+    sealed_hash: Mapped[str | None] = mapped_column(sa.String(64))
+
+
+class Job(Base):
+    """Long work, asked for in somebody's transaction; this row is the truth, a queue only wakes it."""
+
+    __tablename__ = "job"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(sa.Uuid(as_uuid=False), unique=True, default=uuid7)
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    args: Mapped[Any] = mapped_column(sa.JSON)
+    state: Mapped[str] = mapped_column(sa.String(12), index=True)  # waiting running done failed cancelled
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    message: Mapped[str] = mapped_column(sa.String(500), default="")
+    cancel_asked: Mapped[bool] = mapped_column(default=False)
+    lease_until: Mapped[dt.datetime | None] = mapped_column(Instant)
+    result: Mapped[Any] = mapped_column(sa.JSON, nullable=True)
+    asked_by: Mapped[str] = mapped_column(sa.String(60))
+    asked_at: Mapped[dt.datetime] = mapped_column(Instant)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+
+class CachedFigure(Base):
+    """A figure computed at most once a minute; thrown away freely, rebuilt to the same number."""
+
+    __tablename__ = "cached_figure"
+    key: Mapped[str] = mapped_column(sa.String(120), primary_key=True)
+    computed_at: Mapped[dt.datetime] = mapped_column(Instant)
+    payload: Mapped[Any] = mapped_column(sa.JSON)

@@ -1,0 +1,67 @@
+"""Numbers, dates and sizes as they are written in Vietnam: 1.234,5; 19/12/2026; 0,6 MB."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from app.core.clock import LOCAL
+
+
+def number(value: int | float, decimals: int | None = None) -> str:
+    """`value` with '.' between thousands and ',' before decimals; decimals default to those needed, at most 2."""
+    if decimals is None:
+        text = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
+    else:
+        text = f"{value:,.{decimals}f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def percent(value: float | None) -> str:
+    """A rate that was truncated before: 55.1 → '55,1%'; None → 'chưa có số liệu'."""
+    return "chưa có số liệu" if value is None else f"{number(value, 1)}%"
+
+
+def day(value: dt.date | dt.datetime | None) -> str:
+    """dd/mm/yyyy in local time; empty for None."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = value.astimezone(LOCAL).date()
+    return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
+
+
+def clock_time(value: dt.datetime) -> str:
+    """HH:MM in local time."""
+    return value.astimezone(LOCAL).strftime("%H:%M")
+
+
+def moment(value: dt.datetime) -> str:
+    """'14:05 ngày 19/12/2026' in local time."""
+    return f"{clock_time(value)} ngày {day(value)}"
+
+
+def size(octets: int) -> str:
+    """What a download costs, in MB with one decimal; below 0,1 MB 'rất nhẹ' (people buy data in MB)."""
+    return "rất nhẹ" if octets < 100_000 else f"{number(octets / 1_000_000, 1)} MB"
+
+
+def tiet(minutes: int) -> str:
+    """Minutes as tiết of 45 minutes, rounded down to a half."""
+    return number(minutes * 2 // 45 / 2)
+
+
+def parse_day(text: str) -> dt.date:
+    """A date written dd/mm/yyyy or yyyy-mm-dd.
+
+    Raises ValueError for anything else, also for a day that does not exist.
+    """
+    text = text.strip()
+    for pattern in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            value = dt.datetime.strptime(text, pattern).date()
+        except ValueError:
+            continue
+        if value.year < 1900:
+            break
+        return value
+    raise ValueError(text)

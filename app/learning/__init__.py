@@ -1,0 +1,1 @@
+"""What officers do: lessons read, quizzes tried, progress, why a course is not complete yet. Never sees a draft."""

@@ -1,0 +1,74 @@
+"""Tables of the records room. Triggers refuse UPDATE and DELETE on completions and revocations (but for void columns)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.database import Base, Fact, Instant
+
+
+class Completion(Fact, Base):
+    """A fact: this person completed this course on this day. Never updated; revoked by another fact."""
+
+    __tablename__ = "completion"
+    __table_args__ = (
+        sa.UniqueConstraint("source", "source_ref"),
+        sa.Index("ix_completion_course_id_earned_on_person_id", "course_id", "earned_on", "person_id"),
+        sa.Index("ix_completion_person_id_course_id", "person_id", "course_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"))
+    edition_id: Mapped[int | None] = mapped_column(sa.ForeignKey("edition.id"))
+    edition_number: Mapped[int]  # 0 when there is no edition (training elsewhere)
+    source: Mapped[str] = mapped_column(sa.String(12))  # rules.Source
+    source_ref: Mapped[str] = mapped_column(sa.String(120))
+    earned_at: Mapped[dt.datetime] = mapped_column(Instant)
+    earned_on: Mapped[dt.date]
+    score: Mapped[int | None]  # hundredths of a percent, truncated: 8333 is 83,33%
+    credited_minutes: Mapped[int]
+    evidence: Mapped[Any] = mapped_column(sa.JSON)
+    revocations: Mapped[list[Revocation]] = relationship(back_populates="completion")
+
+
+class Revocation(Fact, Base):
+    """From `effective_on` the completion does not count; the day itself included."""
+
+    __tablename__ = "revocation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    completion_id: Mapped[int] = mapped_column(sa.ForeignKey("completion.id"), index=True)
+    effective_on: Mapped[dt.date]
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    completion: Mapped[Completion] = relationship(back_populates="revocations")
+
+
+class Certificate(Base):
+    """The verifiable letter for a completion: a code of 128 random bits; the PDF is made when first asked for."""
+
+    __tablename__ = "certificate"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    completion_id: Mapped[int] = mapped_column(sa.ForeignKey("completion.id"), unique=True)
+    code: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    issued_at: Mapped[dt.datetime] = mapped_column(Instant)
+    notice_ref: Mapped[str] = mapped_column(sa.String(120), default="")  # Thông báo số …, entered afterwards
+    completion: Mapped[Completion] = relationship()
+
+
+class InDepthRule(Fact, Base):
+    """A version of the rule that says who is trained in depth: data, with its approval or the lack of it.
+
+    `content` is `rules.rule_to_dict`. As of a day the version with the latest `in_force_from` up to it judges.
+    """
+
+    __tablename__ = "in_depth_rule"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    in_force_from: Mapped[dt.date]
+    content: Mapped[Any] = mapped_column(sa.JSON)
+    approved_by: Mapped[str] = mapped_column(sa.String(160), default="")
+    approved_on: Mapped[dt.date | None]
+    approval_ref: Mapped[str] = mapped_column(sa.String(120), default="")

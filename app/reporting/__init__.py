@@ -1,0 +1,1 @@
+"""What leaves the site as figures and files: the target, lists behind it, exports."""

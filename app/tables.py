@@ -1,0 +1,10 @@
+"""Every table of every room, for the migration tool and for tests: importing this fills the metadata."""
+
+import app.catalog.models
+import app.core.models
+import app.learning.models
+import app.people.models
+import app.records.models  # noqa: F401
+from app.core.database import Base
+
+metadata = Base.metadata
