@@ -1,0 +1,55 @@
+"""Who did or saw what. A line holds uids, never names or typed values (so that erasing a person leaves it true).
+
+A change writes its line in its own transaction; a view of personal data writes one line in a short one of its own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+
+from flask import g, has_request_context
+
+from app.core import clock
+from app.core.database import db, transaction
+from app.core.models import AuditLine
+
+# Set by the people room: how to name the account that asks, without this room knowing of accounts.
+identify: Callable[[], str | None] = lambda: None  # noqa: E731
+
+
+def actor() -> str:
+    """The uid of the account behind this request; `cli:<user>` on the command line."""
+    if has_request_context():
+        return identify() or "anonymous"
+    return f"cli:{os.environ.get('USER', 'system')}"[:60]
+
+
+def via() -> str:
+    """How the actor came: web, cli or job."""
+    if has_request_context():
+        return "web"
+    return "job" if g and g.get("in_job") else "cli"
+
+
+def record(verb: str, subjects: Iterable[str] = (), *, scope: str = "", count: int | None = None) -> None:
+    """Add a line to the running transaction. `verb` is `<room>.<act>`; `count` defaults to the subjects'."""
+    uids = list(subjects)
+    db.session.add(
+        AuditLine(
+            at=clock.now(),
+            actor=actor(),
+            via=via(),
+            verb=verb,
+            subjects=uids[:50],
+            scope=scope,
+            count=len(uids) if count is None else count,
+        )
+    )
+    db.session.flush()
+
+
+def viewed(verb: str, subjects: Iterable[str] = (), *, scope: str = "", count: int | None = None) -> None:
+    """One line for a view or export of personal data, in its own short transaction."""
+    with transaction():
+        record(verb, subjects, scope=scope, count=count)

@@ -1,0 +1,120 @@
+"""Long work: asked for in a transaction, done by the one jobs process, visible while it runs, safe to repeat.
+
+The `job` row is the truth. One process looks for waiting rows once a second, which is all the queue this site needs: a
+job lost in a crash has a lease that runs out and is taken up again, so handlers must be safe to repeat.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g
+
+from app.core import clock
+from app.core.database import db, transaction
+from app.core.models import Job
+
+LEASE = dt.timedelta(seconds=90)
+_handlers: dict[str, Callable[..., dict[str, Any]]] = {}
+log = logging.getLogger("hoctapso.jobs")
+
+
+class Cancelled(Exception):
+    """The person who asked for the job no longer wants it."""
+
+
+class Refused(Exception):
+    """The job cannot be done; the message is a sentence for the person who asked."""
+
+
+class Running:
+    """What a handler sees of its job."""
+
+    def __init__(self, job_id: int, uid: str, asked_by: str) -> None:
+        self.id = job_id
+        self.uid = uid
+        self.asked_by = asked_by
+        self._told = 0.0
+
+    def progress(self, done: int, total: int, message: str = "", *, force: bool = False) -> None:
+        """Tell how far the work is (at most twice a second) and keep the lease. Raises Cancelled.
+
+        Not to be called inside a transaction: it has its own.
+        """
+        if not force and time.monotonic() - self._told < 0.5:
+            return
+        self._told = time.monotonic()
+        with transaction() as session:
+            values: dict[str, Any] = {"done": done, "total": total, "lease_until": clock.now() + LEASE}
+            if message:
+                values["message"] = message
+            session.execute(sa.update(Job).where(Job.id == self.id).values(**values))
+            asked = session.scalar(sa.select(Job.cancel_asked).where(Job.id == self.id))
+        if asked:
+            raise Cancelled
+
+
+def handler(kind: str) -> Callable[[Callable[..., dict[str, Any]]], Callable[..., dict[str, Any]]]:
+    """Register `run(job, **args) -> result` for jobs of this kind. A result may carry `link` and `text`."""
+
+    def register(run: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+        _handlers[kind] = run
+        return run
+
+    return register
+
+
+def ask(kind: str, args: dict[str, Any], asked_by: str) -> Job:
+    """Put a job on the list, in the running transaction."""
+    if kind not in _handlers:
+        raise KeyError(kind)
+    job = Job(kind=kind, args=args, state="waiting", asked_by=asked_by, asked_at=clock.now())
+    db.session.add(job)
+    db.session.flush()
+    return job
+
+
+def find(uid: str) -> Job | None:
+    """The job of that uid."""
+    return db.session.scalar(sa.select(Job).where(Job.uid == uid).execution_options(populate_existing=True))
+
+
+def ask_to_cancel(uid: str) -> None:
+    """Ask a waiting or running job to stop, in the running transaction."""
+    db.session.execute(sa.update(Job).where(Job.uid == uid, Job.ended_at.is_(None)).values(cancel_asked=True))
+
+
+def run_next() -> bool:
+    """Do the oldest waiting job, or one whose lease ran out; False when there is none."""
+    now = clock.now()
+    with transaction() as session:
+        job = session.scalar(
+            sa.select(Job)
+            .where(sa.or_(Job.state == "waiting", sa.and_(Job.state == "running", Job.lease_until < now)))
+            .order_by(Job.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if job is None:
+            return False
+        job.state = "running"
+        job.lease_until = now + LEASE
+        kind, args, running = job.kind, job.args, Running(job.id, job.uid, job.asked_by)
+    g.in_job = True
+    try:
+        outcome = {"state": "done", "result": _handlers[kind](running, **args), "message": ""}
+    except Cancelled:
+        outcome = {"state": "cancelled", "message": "Đã dừng theo yêu cầu."}
+    except Refused as refusal:
+        outcome = {"state": "failed", "message": str(refusal)}
+    except Exception:
+        log.exception("job %s (%s) failed", running.uid, kind)
+        outcome = {"state": "failed", "message": "Có lỗi khi xử lý. Có thể làm lại mà không mất gì."}
+    with transaction() as session:
+        session.execute(sa.update(Job).where(Job.id == running.id).values(ended_at=clock.now(), **outcome))
+    return True

@@ -1,0 +1,76 @@
+"""Pages that belong to no room: published media, progress of a job, the gallery of components, health."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, abort, redirect, render_template, send_file, url_for
+
+from app.core import audit, jobs, storage
+from app.core.database import transaction
+from app.core.web import keep_private
+
+blueprint = Blueprint("core", __name__)
+
+_MEDIA = re.compile(r"[0-9a-f]{64}")
+_MIME = {
+    ".avif": "image/avif", ".webp": "image/webp", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png",
+    ".gif": "image/gif", ".svg": "image/svg+xml", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg",
+    ".mp4": "video/mp4", ".webm": "video/webm", ".vtt": "text/vtt; charset=utf-8", ".pdf": "application/pdf",
+}  # fmt: skip
+
+
+@blueprint.get("/media/<sha256>/<name>")
+def media(sha256: str, name: str) -> Response:
+    """A file of a published edition: named by its hash, so it may be kept for ever."""
+    if not _MEDIA.fullmatch(sha256) or "/" in name or name.startswith("."):
+        abort(404)
+    if not storage.public.exists(f"{sha256}/{name}"):
+        abort(404)
+    suffix = "." + name.rsplit(".", 1)[-1].lower()
+    response = send_file(
+        storage.public.path(f"{sha256}/{name}"),
+        mimetype=_MIME.get(suffix, "application/octet-stream"),
+        as_attachment=suffix not in _MIME,
+        download_name=name,
+        conditional=True,
+        etag=sha256[:16],
+        max_age=31536000,
+    )
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    # Own headers: should somebody open the file as a page, nothing in it may run.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+@blueprint.get("/viec/<uuid:uid>")
+def job(uid: str) -> str | Response:
+    """How far a job is; only for the account that asked for it."""
+    keep_private()
+    found = jobs.find(str(uid))
+    if found is None or found.asked_by != audit.actor():
+        abort(404)
+    return render_template("core/job.html", job=found)
+
+
+@blueprint.post("/viec/<uuid:uid>/dung")
+def cancel_job(uid: str) -> Response:
+    """Ask a job to stop; what it already did in batches stays as its handler defines."""
+    found = jobs.find(str(uid))
+    if found is None or found.asked_by != audit.actor():
+        abort(404)
+    with transaction():
+        jobs.ask_to_cancel(found.uid)
+    return redirect(url_for("core.job", uid=uid))  # type: ignore[return-value]
+
+
+@blueprint.get("/giao-dien")
+def components() -> str:
+    """Every component in its states, for those who build pages."""
+    return render_template("core/components.html")
+
+
+@blueprint.get("/song")
+def alive() -> Response:
+    """For whoever watches the server: the application answers."""
+    return Response("ok\n", mimetype="text/plain")

@@ -1,0 +1,148 @@
+"""What every page gets: assets with hashed names, strict headers, CSRF, formats, error pages.
+
+Headers follow the CSP Level 3 and the OWASP Secure Headers list: no inline code, nothing from a third party.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, g, render_template, request, url_for
+from flask_compress import Compress
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.core import assets, numbers
+from app.core.config import Settings
+
+csrf = CSRFProtect()
+compress = Compress()
+
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+
+def _secure(response: Response) -> Response:
+    headers = response.headers
+    for name, value in _HEADERS.items():
+        if name not in headers:
+            headers[name] = value
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store" if "Set-Cookie" in headers or g.get("private") else "private, no-cache"
+    return response
+
+
+def _error_page(error: HTTPException) -> tuple[str, int] | HTTPException:
+    code = error.code or 500
+    if code < 400:
+        return error
+    known = {400, 403, 404, 409, 413, 429, 500}
+    name = code if code in known else (404 if code == 405 else 400 if code < 500 else 500)
+    detail = error.description if getattr(error, "said", False) else ""
+    return render_template(f"errors/{name}.html", detail=detail), code
+
+
+def _csrf_page(error: CSRFError) -> tuple[str, int]:
+    return render_template("errors/csrf.html"), 400
+
+
+def _crash_page(error: Exception) -> tuple[str, int]:
+    return render_template("errors/500.html", detail=""), 500
+
+
+class Said(HTTPException):
+    """An error whose sentence is meant for the person who sees it."""
+
+    said = True
+
+    def __init__(self, code: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Configure cookies, CSRF, compression, headers, templates and error pages."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="hoctapso",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session: a slow reader loses nothing
+        WTF_CSRF_SSL_STRICT=False,
+        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
+        COMPRESS_ZSTD_LEVEL=3,
+        COMPRESS_BR_LEVEL=3,
+        COMPRESS_LEVEL=4,
+        COMPRESS_MIMETYPES=["text/html", "application/json", "image/svg+xml", "text/css", "text/javascript"],
+        COMPRESS_STREAMS=False,
+        TESTING=settings.testing,
+        TEMPLATES_AUTO_RELOAD=settings.testing,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(asset=assets.url, site=settings.site, svg=assets.svg)
+    app.jinja_env.filters.update(
+        number=numbers.number,
+        percent=numbers.percent,
+        day=numbers.day,
+        clock_time=numbers.clock_time,
+        moment=numbers.moment,
+        size=numbers.size,
+        tiet=numbers.tiet,
+    )
+    if settings.trusted_proxies:
+        n = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    compress.init_app(app)
+    app.after_request(_secure)
+    app.register_error_handler(HTTPException, _error_page)
+    app.register_error_handler(CSRFError, _csrf_page)
+    if not settings.testing:
+        app.register_error_handler(Exception, _crash_page)
+    assets.init_app(app, settings)
+
+
+def local_path(target: str | None) -> str | None:
+    """`target` when it is a path of this site (a page to go back to), else None: no open redirect."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\n" in target or "\r" in target:
+        return None
+    return target
+
+
+def keep_private(response: Response | None = None) -> None:
+    """Mark the page being made as never to be stored anywhere (lists of people, letters, slips)."""
+    g.private = True
+
+
+def here() -> str:
+    """The path and query of this request, to come back to."""
+    return request.full_path.rstrip("?")
+
+
+def absolute(settings: Settings, endpoint: str, **values: Any) -> str:
+    """The public address of a page, for letters, slips and files."""
+    return settings.public_url + url_for(endpoint, **values)
+
+
+def html(text: str) -> Markup:
+    """Mark HTML that the sanitiser judged as safe to print. Only for output of app.core.markdown and own SVG."""
+    return Markup(text)  # noqa: S704

@@ -1,0 +1,42 @@
+"""The header's links and the account's name, made only when a page prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask, request, url_for
+from werkzeug.local import LocalProxy
+
+from app.people.guard import current_actor
+
+# Permission, endpoint, text; None means everybody signed in. One home with tabs for those who hold several roles.
+LINKS: tuple[tuple[str | None, str, str], ...] = (
+    (None, "learning.home", "Trang của tôi"),
+    (None, "catalog.courses", "Khóa học"),
+    ("reporting.see_target", "reporting.target", "Kết quả mục tiêu 70%"),
+    ("people.see_roster", "people.officers", "Cán bộ"),
+    ("people.manage_accounts", "people.accounts", "Tài khoản"),
+)
+
+
+class _Navigation:
+    """Iterates over the links this visitor may follow."""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        actor = current_actor()
+        if actor is None:
+            yield {
+                "text": "Khóa học",
+                "href": url_for("catalog.courses"),
+                "current": request.endpoint == "catalog.courses",
+            }
+            return
+        for permission, endpoint, text in LINKS:
+            if permission is None or actor.may(permission):
+                yield {"text": text, "href": url_for(endpoint), "current": request.endpoint == endpoint}
+
+
+def init_app(app: Flask) -> None:
+    """Give every template `navigation` and `current_account`, both lazy: a slim page pays for neither."""
+    app.jinja_env.globals.update(navigation=_Navigation(), current_account=LocalProxy(current_actor))
