@@ -7,8 +7,10 @@ not in the table is refused; a test walks every route against it.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 class Role(StrEnum):
@@ -93,14 +95,22 @@ EVERYTHING = Scope(None)
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks: the signed-in account, its person and the roles in force today."""
+    """Who asks: the signed-in account, its person and the roles in force today.
+
+    The roles are fetched by `load_grants` when they are first asked for: a lesson page never asks.
+    """
 
     account_id: int
     account_uid: str
     person_id: int
     name: str  # tên gọi
     full_name: str
-    grants: tuple[Grant, ...] = field(default=())
+    load_grants: Callable[[], tuple[Grant, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @cached_property
+    def grants(self) -> tuple[Grant, ...]:
+        """The roles in force, one grant each."""
+        return self.load_grants()
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 
 
@@ -66,3 +67,12 @@ class LeaveReason(StrEnum):
     LONG_LEAVE = "nghi_dai_ngay"
     SECONDMENT = "biet_phai"
     OTHER = "ly_do_khac"
+
+
+SHARED_IDLE = dt.timedelta(minutes=30)
+OWN_IDLE = dt.timedelta(days=30)
+
+
+def session_ended(*, seen_at: dt.datetime, shared_computer: bool, now: dt.datetime) -> bool:
+    """Whether a session was idle too long: 30 minutes on a shared computer, 30 days on one's own device (P34)."""
+    return now - seen_at > (SHARED_IDLE if shared_computer else OWN_IDLE)

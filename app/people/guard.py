@@ -1,0 +1,196 @@
+"""Who asks, and the mark every view carries: public, signed in, or needing a permission.
+
+Deny by default: a view without a mark is refused, and `check_marks` stops the start of an application that has one.
+An anonymous visitor costs no query; a signed-in one costs one, and a second when a role is asked for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import Flask, abort, current_app, g, has_request_context, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user  # type: ignore[import-untyped]
+
+from app.core import audit, clock
+from app.core.database import transaction
+from app.people import actions, queries
+from app.people.access import PERMISSIONS, Actor
+
+TOUCH_EVERY = dt.timedelta(minutes=5)  # a page writes at most this often that its reader was seen
+OWN_DEVICE = dt.timedelta(days=30)
+_UNMARKED_BY_FLASK = frozenset({"static"})
+_login = LoginManager()
+_login.session_protection = None  # the token in the cookie is the session; addresses of phones change all the time
+
+
+@dataclass(frozen=True)
+class _Visitor:
+    """What flask-login holds for a signed-in browser."""
+
+    actor: Actor
+    token: str
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the cookie carries."""
+        return self.token
+
+
+@_login.user_loader  # type: ignore[untyped-decorator]
+def _load(token: str) -> _Visitor | None:
+    now = clock.now()
+    found = queries.signed_in(token, now=now)
+    if found is None:
+        return None
+    if now - found.seen_at >= TOUCH_EVERY:
+        with transaction():
+            actions.touch_session(session_id=found.session_id, account_id=found.account_id, now=now)
+        session.modified = session.permanent  # the cookie of one's own device is renewed with it
+    actor = Actor(
+        account_id=found.account_id,
+        account_uid=found.account_uid,
+        person_id=found.person_id,
+        name=found.given_name,
+        full_name=found.full_name,
+        load_grants=lambda: queries.grants_of(found.account_id, clock.local_date(now)),
+    )
+    return _Visitor(actor, token)
+
+
+def current_actor() -> Actor | None:
+    """The signed-in person, or None for a visitor or outside a request."""
+    if not has_request_context():
+        return None
+    return getattr(current_user, "actor", None)
+
+
+def current_token() -> str | None:
+    """The secret of the present session, to tell it from the account's other sessions."""
+    return getattr(current_user, "token", None)
+
+
+def begin(token: str, *, shared_computer: bool) -> None:
+    """Make this browser the holder of the session `token`; whatever its cookie held before is forgotten.
+
+    On a shared computer the cookie ends with the browser. flask-login's own `login_user` would add a digest of the
+    address and browser to every request, which nothing reads.
+    """
+    session.clear()
+    session["_user_id"] = token
+    session.permanent = not shared_computer
+    g.pop("_login_user", None)
+
+
+def end() -> None:
+    """Forget who was signed in, in this browser."""
+    session.clear()
+    g.pop("_login_user", None)
+
+
+def safe_path(target: str | None) -> str:
+    """`target` when it is a path of this site, else the home page: a link must not lead elsewhere after signing in."""
+    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
+        return "/"
+    if any(ord(c) < 32 for c in target) or target.startswith("/dang-nhap"):
+        return "/"
+    return target
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    """Ask an anonymous visitor to sign in; what was typed travels along and is offered again afterwards."""
+    if request.accept_mimetypes.best == "application/json":
+        abort(401)
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("people.sign_in", tiep=safe_path(request.full_path.rstrip("?"))))
+    # 307 makes the browser send the form again, there to be kept in the sign-in page.
+    return redirect(url_for("people.session_expired", tiep=safe_path(request.full_path.rstrip("?"))), code=307)
+
+
+View = Callable[..., ResponseReturnValue]
+
+
+def _marked(view: View, mark: str) -> View:
+    if getattr(view, "access_mark", None):
+        raise RuntimeError(f"{view.__module__}.{view.__name__} carries two marks")
+    view.access_mark = mark  # type: ignore[attr-defined]
+    return view
+
+
+def public(view: View) -> View:
+    """Open to everybody. Write it directly below the route."""
+    return _marked(view, "public")
+
+
+def signed_in(view: View) -> View:
+    """Open to every account; others are asked to sign in."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        if current_actor() is None:
+            return _to_sign_in()
+        return view(*args, **kwargs)
+
+    return _marked(guarded, "signed_in")
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Open to accounts with `permission`; to other accounts the page does not exist (404).
+
+    Raises KeyError at import for a permission that is not in the table.
+    """
+    PERMISSIONS[permission]
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            actor = current_actor()
+            if actor is None:
+                return _to_sign_in()
+            if not actor.may(permission):
+                abort(404)
+            return view(*args, **kwargs)
+
+        return _marked(guarded, permission)
+
+    return mark
+
+
+def mark_of(app: Flask, endpoint: str) -> str | None:
+    """`public`, `signed_in` or the permission an endpoint asks for; None when it was forgotten."""
+    if endpoint in _UNMARKED_BY_FLASK:
+        return "public"
+    return getattr(app.view_functions[endpoint], "access_mark", None)
+
+
+def check_marks(app: Flask) -> None:
+    """Stop the start of an application with a view nobody thought about. Call it when every blueprint is there."""
+    forgotten = sorted(e for e in app.view_functions if mark_of(app, e) is None)
+    if forgotten:
+        raise RuntimeError(f"views without an access mark: {', '.join(forgotten)}")
+
+
+def _refuse_unmarked() -> None:
+    if request.endpoint is not None and mark_of(current_app, request.endpoint) is None:
+        abort(404)
+
+
+def _uid() -> str | None:
+    actor = current_actor()
+    return actor.account_uid if actor else None
+
+
+def init_app(app: Flask) -> None:
+    """Wire sessions and the refusal of unmarked views into the application."""
+    app.config["PERMANENT_SESSION_LIFETIME"] = OWN_DEVICE
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False  # renewed when seen_at is touched, not on every page
+    _login.init_app(app, add_context_processor=False)
+    app.before_request(_refuse_unmarked)
+    audit.identify = _uid
+    app.context_processor(lambda: {"current_account": current_actor()})
