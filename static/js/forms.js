@@ -1,0 +1,57 @@
+// Kindness for forms on every page; all of them work without it.
+//   [data-error-summary]            gets the focus, so that what is wrong is read first
+//   [data-show-password="id"]       shows and hides what was typed
+//   form                            is sent once, however often its button is pressed (data-send-again lets it repeat)
+//   details.account                 closes by Escape or a press elsewhere
+(() => {
+  const all = (selector) => document.querySelectorAll(selector);
+
+  const summary = document.querySelector("[data-error-summary]");
+  if (summary) {
+    summary.focus();
+    summary.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href^='#']");
+      const field = link && document.getElementById(link.hash.slice(1));
+      if (!field) return;
+      event.preventDefault();
+      (field.closest(".govuk-form-group") || field).scrollIntoView();
+      field.focus({ preventScroll: true });
+    });
+  }
+
+  all("[data-show-password]").forEach((button) => {
+    const field = document.getElementById(button.dataset.showPassword);
+    button.hidden = false;
+    const show = (shown) => {
+      field.type = shown ? "text" : "password";
+      button.textContent = shown ? button.dataset.hide : button.dataset.show;
+    };
+    button.addEventListener("click", () => show(field.type === "password"));
+    field.form?.addEventListener("submit", () => show(false)); // browsers remember passwords, not plain text
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || "sendAgain" in form.dataset) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 4000); // a lost signal must not lock the page
+  });
+
+  addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+  const account = document.querySelector("details.account");
+  if (account) {
+    document.addEventListener("click", (event) => {
+      if (!account.contains(event.target)) account.open = false;
+    });
+    account.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !account.open) return;
+      account.open = false;
+      account.querySelector("summary").focus();
+    });
+  }
+})();
