@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, send_fi
 
 from app.core import audit, jobs, storage
 from app.core.database import transaction
-from app.core.web import keep_private
+from app.core.web import keep_private, public
 
 blueprint = Blueprint("core", __name__)
 
@@ -21,6 +21,7 @@ _MIME = {
 
 
 @blueprint.get("/media/<sha256>/<name>")
+@public
 def media(sha256: str, name: str) -> Response:
     """A file of a published edition: named by its hash, so it may be kept for ever."""
     if not _MEDIA.fullmatch(sha256) or "/" in name or name.startswith("."):
@@ -44,6 +45,7 @@ def media(sha256: str, name: str) -> Response:
 
 
 @blueprint.get("/viec/<uuid:uid>")
+@public
 def job(uid: str) -> str | Response:
     """How far a job is; only for the account that asked for it."""
     keep_private()
@@ -54,6 +56,7 @@ def job(uid: str) -> str | Response:
 
 
 @blueprint.post("/viec/<uuid:uid>/dung")
+@public
 def cancel_job(uid: str) -> Response:
     """Ask a job to stop; what it already did in batches stays as its handler defines."""
     found = jobs.find(str(uid))
@@ -65,12 +68,14 @@ def cancel_job(uid: str) -> Response:
 
 
 @blueprint.get("/giao-dien")
+@public
 def components() -> str:
     """Every component in its states, for those who build pages."""
     return render_template("core/components.html")
 
 
 @blueprint.get("/song")
+@public
 def alive() -> Response:
     """For whoever watches the server: the application answers."""
     return Response("ok\n", mimetype="text/plain")

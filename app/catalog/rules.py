@@ -1,0 +1,77 @@
+"""The words of the catalog room."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Strand(StrEnum):
+    """Which part of the training a course belongs to (plan II.2.c.3; H is the base, never counted in the target)."""
+
+    A = "A"
+    B = "B"
+    BASE = "H"
+
+    @property
+    def label(self) -> str:
+        """The strand as the screen names it."""
+        return _STRANDS[self]
+
+
+_STRANDS = {
+    Strand.A: "Phần A – Kỹ năng truyền thông số",
+    Strand.B: "Phần B – Khoa học, công nghệ",
+    Strand.BASE: "Phần nền – Học tập số",
+}
+
+
+class Level(StrEnum):
+    """How deep a course goes; only in-depth courses can count for the target."""
+
+    BASIC = "co-ban"
+    IN_DEPTH = "chuyen-sau"
+
+    @property
+    def label(self) -> str:
+        """The level as the screen names it."""
+        return "Cơ bản" if self is Level.BASIC else "Chuyên sâu"
+
+
+class Audience(StrEnum):
+    """The audiences the plan names (domain facts §6)."""
+
+    COMMUNICATION = "truyen-thong"
+    GRASSROOTS_INFORMATION = "thong-tin-co-so"
+    EXTERNAL_INFORMATION = "thong-tin-doi-ngoai"
+    LEADERS = "lanh-dao"
+    OFFICIALS = "cbccvc"
+    CITIZENS = "nguoi-dan"
+    COMMUNITY_TEAMS = "to-cnscd"
+    EDUCATION = "giao-duc"
+    LEARNERS = "nguoi-hoc"
+    ENTERPRISES = "doanh-nghiep"
+    RESEARCH = "nghien-cuu"
+    PRESS = "bao-chi"
+    OVERSEAS = "nguoi-viet-nuoc-ngoai"
+
+    @property
+    def label(self) -> str:
+        """The audience as the screen names it."""
+        return _AUDIENCES[self]
+
+
+_AUDIENCES = {
+    Audience.COMMUNICATION: "cán bộ chuyên trách truyền thông",
+    Audience.GRASSROOTS_INFORMATION: "cán bộ làm thông tin cơ sở",
+    Audience.EXTERNAL_INFORMATION: "cán bộ làm thông tin đối ngoại",
+    Audience.LEADERS: "lãnh đạo, quản lý",
+    Audience.OFFICIALS: "cán bộ, công chức, viên chức",
+    Audience.CITIZENS: "người dân",
+    Audience.COMMUNITY_TEAMS: "Tổ công nghệ số cộng đồng",
+    Audience.EDUCATION: "cán bộ quản lý giáo dục, nhà giáo",
+    Audience.LEARNERS: "học viên, sinh viên, học sinh",
+    Audience.ENTERPRISES: "doanh nghiệp, hộ kinh doanh",
+    Audience.RESEARCH: "tổ chức, cá nhân nghiên cứu",
+    Audience.PRESS: "cơ quan báo chí, nhà báo",
+    Audience.OVERSEAS: "người Việt Nam ở nước ngoài",
+}

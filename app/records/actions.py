@@ -1,0 +1,148 @@
+"""Writes of the records room. Nothing here is ever updated."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core import audit
+from app.core.clock import local_date
+from app.core.database import db
+from app.core.uid import token
+from app.people.rules import Duty
+from app.records import queries
+from app.records.models import Certificate, Completion, InDepthRule, Revocation
+from app.records.rules import Requirement, Rule, Source, rule_to_dict
+
+
+class NotRecorded(ValueError):
+    """The fact cannot be true; the message is a sentence for the person who recorded it."""
+
+
+def record_completion(
+    *,
+    person_id: int,
+    course_id: int,
+    edition_id: int | None,
+    edition_number: int,
+    source: Source,
+    source_ref: str,
+    earned_at: dt.datetime,
+    score: int | None,
+    credited_minutes: int,
+    recorded_by: str,
+    now: dt.datetime,
+    evidence: dict[str, Any] | None = None,
+) -> Completion:
+    """The one door for completion, whatever earned it. Idempotent on (source, source_ref).
+
+    `score` is in hundredths of a percent. Raises NotRecorded for a completion in the future.
+    """
+    if earned_at > now:
+        raise NotRecorded("Ngày hoàn thành không thể ở tương lai.")
+    found = db.session.scalar(
+        sa.select(Completion).where(Completion.source == source.value, Completion.source_ref == source_ref)
+    )
+    if found is not None:
+        return found
+    completion = Completion(
+        person_id=person_id,
+        course_id=course_id,
+        edition_id=edition_id,
+        edition_number=edition_number,
+        source=source.value,
+        source_ref=source_ref,
+        earned_at=earned_at,
+        earned_on=local_date(earned_at),
+        score=score,
+        credited_minutes=credited_minutes,
+        evidence=evidence or {},
+        recorded_at=now,
+        recorded_by=recorded_by,
+    )
+    db.session.add(completion)
+    db.session.flush()
+    db.session.add(Certificate(completion_id=completion.id, code=token(128), issued_at=now))
+    audit.record("records.complete", [completion.uid])
+    db.session.flush()
+    return completion
+
+
+def revoke_completion(
+    *, completion_id: int, effective_on: dt.date, reason: str, recorded_by: str, now: dt.datetime
+) -> Revocation:
+    """From `effective_on` on the completion does not count, with a reason. The completion itself stays.
+
+    Raises NotRecorded when the day lies before the completion was earned.
+    """
+    completion = db.session.get_one(Completion, completion_id)
+    if effective_on < completion.earned_on:
+        raise NotRecorded("Ngày thu hồi không thể trước ngày hoàn thành.")
+    if not reason.strip():
+        raise NotRecorded("Cần ghi lý do thu hồi.")
+    revocation = Revocation(
+        completion_id=completion_id, effective_on=effective_on, reason=reason, recorded_at=now, recorded_by=recorded_by
+    )
+    db.session.add(revocation)
+    db.session.flush()
+    audit.record("records.revoke", [completion.uid, revocation.uid])
+    return revocation
+
+
+def add_rule(*, rule: Rule, recorded_by: str, now: dt.datetime) -> InDepthRule:
+    """Add a version of the in-depth rule."""
+    row = InDepthRule(
+        number=rule.number,
+        in_force_from=rule.in_force_from,
+        content=rule_to_dict(rule),
+        approved_by=rule.approved_by,
+        approved_on=rule.approved_on,
+        approval_ref=rule.approval_ref,
+        recorded_at=now,
+        recorded_by=recorded_by,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record("records.add_rule", [row.uid])
+    return row
+
+
+def _requirement(text: str) -> Requirement:
+    text, _, score = text.partition(":")
+    course, _, edition = text.partition("@")
+    return Requirement(course, int(edition or 1), int(score or 0) * 100)
+
+
+def rules_from_toml(path: Path) -> list[Rule]:
+    """The versions written in `courses/in-depth-rule.toml`. Raises KeyError, ValueError for a malformed file."""
+    data = tomllib.loads(path.read_text("utf-8"))
+    versions = []
+    for v in data["version"]:
+        strands = tuple(tuple(tuple(_requirement(c) for c in group) for group in v[s]) for s in "AB")
+        versions.append(
+            Rule(
+                number=v["number"],
+                in_force_from=v["in_force_from"],
+                strands={duty: (strands[0], strands[1]) for duty in Duty},
+                target_percent=v["target_percent"],
+                keeps_trained=v["transition"] == "bao_luu",
+                approved_by=v["approved_by"],
+                approved_on=v["approved_on"] or None,
+                approval_ref=v["approval_ref"],
+                note=v["note"],
+            )
+        )
+    return versions
+
+
+def load_rules(*, path: Path, recorded_by: str, now: dt.datetime) -> int:
+    """Add the versions of the file that the database does not have; returns how many were added."""
+    have = {rule.number for rule in queries.rules()}
+    new = [rule for rule in rules_from_toml(path) if rule.number not in have]
+    for rule in new:
+        add_rule(rule=rule, recorded_by=recorded_by, now=now)
+    return len(new)

@@ -1,0 +1,177 @@
+"""Completions of persons, and the letters that prove them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.catalog.models import Course, Edition
+from app.core.database import db, known
+from app.people.access import EVERYTHING
+from app.people.models import Officer, Person
+from app.records.models import Certificate, Completion, Revocation
+from app.records.queries.figure import _holders, judge
+from app.records.rules import Held, Judge, Source, Standing
+
+
+@dataclass(frozen=True)
+class CompletionView:
+    """A completion with what is shown of it. `revoked_on` is the first day on which it does not count."""
+
+    id: int
+    uid: str
+    course_id: int
+    slug: str
+    title: str
+    strand: str
+    edition_number: int
+    source: Source
+    earned_at: dt.datetime
+    earned_on: dt.date
+    score: int | None
+    credited_minutes: int
+    revoked_on: dt.date | None
+    revoked_why: str
+    certificate_code: str | None
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """What a verifiable letter says, and what the public page may confirm of it."""
+
+    code: str
+    full_name: str  # empty when the person's data were erased
+    erased: bool
+    course_title: str
+    strand: str
+    edition_number: int
+    assessment: str
+    earned_on: dt.date
+    credited_minutes: int
+    score: int | None
+    issued_at: dt.datetime
+    notice_ref: str
+    revoked_on: dt.date | None
+    person_id: int
+
+
+def _revoked_on() -> Any:
+    return (
+        sa.select(sa.func.min(Revocation.effective_on))
+        .where(Revocation.completion_id == Completion.id, known(Revocation))
+        .scalar_subquery()
+    )
+
+
+def completions_of(person_id: int) -> list[CompletionView]:
+    """Everything this person completed, newest first, revoked ones included."""
+    reason = (
+        sa.select(sa.func.max(Revocation.reason))
+        .where(Revocation.completion_id == Completion.id, known(Revocation))
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        sa.select(
+            Completion.id, Completion.uid, Completion.course_id, Course.slug, Edition.title, Edition.strand,
+            Completion.edition_number, Completion.source, Completion.earned_at, Completion.earned_on, Completion.score,
+            Completion.credited_minutes, _revoked_on().label("revoked_on"), reason.label("why"), Certificate.code,
+        )
+        .join(Course, Course.id == Completion.course_id)
+        .outerjoin(Edition, Edition.id == Completion.edition_id)
+        .outerjoin(Certificate, Certificate.completion_id == Completion.id)
+        .where(Completion.person_id == person_id, known(Completion))
+        .order_by(Completion.earned_at.desc(), Completion.id.desc())
+    ).all()  # fmt: skip
+    return [
+        CompletionView(
+            id=r.id,
+            uid=r.uid,
+            course_id=r.course_id,
+            slug=r.slug,
+            title=r.title or r.slug,
+            strand=r.strand or "",
+            edition_number=r.edition_number,
+            source=Source(r.source),
+            earned_at=r.earned_at,
+            earned_on=r.earned_on,
+            score=r.score,
+            credited_minutes=r.credited_minutes,
+            revoked_on=r.revoked_on,
+            revoked_why=r.why or "",
+            certificate_code=r.code,
+        )
+        for r in rows
+    ]
+
+
+def held_by(person_id: int, known_at: dt.datetime | None = None) -> list[Held]:
+    """The person's completions as the judge sees them."""
+    rows = db.session.execute(
+        sa.select(Course.slug, Completion.edition_number, Completion.score, Completion.earned_on, _revoked_on())
+        .join(Course, Course.id == Completion.course_id)
+        .where(Completion.person_id == person_id, known(Completion, known_at))
+    ).all()
+    return [Held(*row) for row in rows]
+
+
+def held_courses(person_id: int, as_of: dt.date) -> dict[int, Completion]:
+    """Course id → the earliest completion that counts on the day."""
+    revoked = sa.select(Revocation.completion_id).where(Revocation.effective_on <= as_of, known(Revocation))
+    rows = db.session.scalars(
+        sa.select(Completion)
+        .where(
+            Completion.person_id == person_id,
+            Completion.earned_on <= as_of,
+            known(Completion),
+            Completion.id.not_in(revoked),
+        )
+        .order_by(Completion.earned_at.desc(), Completion.id.desc())
+    )
+    return {completion.course_id: completion for completion in rows}
+
+
+def person_standing(person_id: int, as_of: dt.date) -> tuple[Judge, int, int, Standing | None]:
+    """(judge, duties, met, standing) of one person by the same rule as the figure; standing None outside D."""
+    judging = judge(as_of)
+    row = db.session.execute(_holders(as_of, None, EVERYTHING, Officer.person_id == person_id)).first()
+    met = judging.met(held_by(person_id))
+    if row is None:
+        return judging, 0, met, None
+    return judging, row.duties, met, judging.standing(row.duties, met)
+
+
+def letter(code: str) -> LetterView | None:
+    """The letter of that code."""
+    row = db.session.execute(
+        sa.select(
+            Certificate.code, Certificate.issued_at, Certificate.notice_ref, Person.full_name, Person.erased_at,
+            Person.id.label("person_id"), Edition.title, Edition.strand, Edition.assessment,
+            Completion.edition_number, Completion.earned_on, Completion.credited_minutes, Completion.score,
+            _revoked_on().label("revoked_on"),
+        )
+        .join(Completion, Completion.id == Certificate.completion_id)
+        .join(Person, Person.id == Completion.person_id)
+        .join(Edition, Edition.id == Completion.edition_id)
+        .where(Certificate.code == code, known(Completion))
+    ).first()  # fmt: skip
+    if row is None:
+        return None
+    return LetterView(
+        code=row.code,
+        full_name="" if row.erased_at else row.full_name,
+        erased=row.erased_at is not None,
+        course_title=row.title,
+        strand=row.strand,
+        edition_number=row.edition_number,
+        assessment=row.assessment,
+        earned_on=row.earned_on,
+        credited_minutes=row.credited_minutes,
+        score=row.score,
+        issued_at=row.issued_at,
+        notice_ref=row.notice_ref,
+        revoked_on=row.revoked_on,
+        person_id=row.person_id,
+    )
