@@ -1,0 +1,250 @@
+"""Reads behind the figure's pages and files. Every one takes the scope of who asks first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.catalog.models import Course, Edition
+from app.core import clock
+from app.core.database import db, effective, known
+from app.core.models import CachedFigure
+from app.people.access import Scope
+from app.people.models import DutyAssignment, Officer, OfficerCode, Person, Posting, Unit, UnitVersion
+from app.people.rules import Duty
+from app.records import queries as records
+from app.records.models import Completion, Revocation
+from app.records.queries.figure import Counts, Target, UnitFigure
+from app.records.rules import Source
+
+KEPT_FOR = dt.timedelta(minutes=1)  # decision: the figure is computed at most once a minute, and says when
+BATCH = 1000  # persons read at once by the export; memory does not grow with the province
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The figure with the moment it was computed."""
+
+    target: Target
+    computed_at: dt.datetime
+
+
+def scope_name(scope: Scope) -> str:
+    """A short name of a scope for cache keys and audit lines."""
+    return "all" if scope.unit_ids is None else "units:" + ",".join(map(str, sorted(scope.unit_ids)))
+
+
+def cache_key(scope: Scope, as_of: dt.date) -> str:
+    """The key under which a figure is kept for a minute."""
+    return f"target:{as_of.isoformat()}:{scope_name(scope)}"[:120]
+
+
+def kept_figure(scope: Scope, as_of: dt.date, now: dt.datetime) -> Figure | None:
+    """The figure computed within the last minute, if there is one."""
+    row = db.session.execute(
+        sa.select(CachedFigure.computed_at, CachedFigure.payload).where(CachedFigure.key == cache_key(scope, as_of))
+    ).first()
+    if row is None or now - row.computed_at > KEPT_FOR:
+        return None
+    return Figure(_restore(row.payload, as_of), row.computed_at)
+
+
+def figure(scope: Scope, as_of: dt.date, known_at: dt.datetime | None = None) -> Figure:
+    """The figure computed anew."""
+    return Figure(records.target(scope, as_of, known_at), clock.now())
+
+
+def payload(target: Target) -> dict[str, Any]:
+    """What is kept of a figure for a minute; the rule itself is read anew."""
+    return {
+        "total": {s: getattr(target, s) for s in (*records_states(), "kept")},
+        "units": [asdict(u) for u in target.units],
+        "duties": {d: asdict(c) for d, c in target.duties.items()},
+        "kinds": {k: asdict(c) for k, c in target.kinds.items()},
+    }
+
+
+def records_states() -> tuple[str, ...]:
+    """The four states of a duty holder, in the order of the screens."""
+    return ("trained", "a_only", "b_only", "none")
+
+
+def _restore(data: dict[str, Any], as_of: dt.date) -> Target:
+    return Target(
+        **data["total"],
+        as_of=as_of,
+        rule=records.judge(as_of).rule,
+        units=[UnitFigure(**u) for u in data["units"]],
+        duties={d: Counts(**c) for d, c in data["duties"].items()},
+        kinds={k: Counts(**c) for k, c in data["kinds"].items()},
+    )
+
+
+def target_json(target: Target) -> dict[str, Any]:
+    """The figure as machines read it; field names are part of the interface."""
+    return {
+        "as_of": target.as_of.isoformat(),
+        "denominator": target.denominator,
+        "numerator": target.numerator,
+        "rate_truncated": target.rate_truncated,
+        "met": target.met,
+        "gap": target.gap,
+        "strand_a_only": target.a_only,
+        "strand_b_only": target.b_only,
+        "by_unit": [
+            {"code": u.code, "denominator": u.denominator, "numerator": u.numerator} for u in target.units
+        ],
+        "by_duty": {
+            d: {"denominator": c.denominator, "numerator": c.numerator} for d, c in target.duties.items()
+        },
+        "rule_version": target.rule.number if target.rule else None,
+        "rule_approved": target.rule.approved if target.rule else False,
+    }
+
+
+@dataclass(frozen=True)
+class CompletionRow:
+    """One officer and one course, as pages and files show it."""
+
+    person_uid: str
+    officer_code: str
+    full_name: str
+    unit_code: str
+    unit_name: str
+    job_title: str
+    duties: tuple[Duty, ...]
+    slug: str
+    course_title: str
+    strand: str
+    edition_number: int
+    earned_on: dt.date
+    score: int | None
+    credited_minutes: int
+    source: Source
+
+
+def count_completions(scope: Scope, as_of: dt.date) -> int:
+    """About how many rows `completions` will give (repeated completions of a course included)."""
+    query = sa.select(sa.func.count()).select_from(Completion).where(
+        known(Completion), Completion.earned_on <= as_of
+    )
+    if scope.unit_ids is not None:
+        query = (
+            query.join(Officer, Officer.person_id == Completion.person_id)
+            .join(Posting, Posting.officer_id == Officer.id)
+            .where(effective(Posting, as_of), known(Posting), Posting.unit_id.in_(sorted(scope.unit_ids)))
+        )
+    return db.session.scalar(query) or 0
+
+
+def completions(scope: Scope, as_of: dt.date) -> Iterator[CompletionRow]:
+    """Every course held by every officer on the day, people in the order of Vietnamese lists, courses A, B, base.
+
+    Read in pages of persons, so that the first row comes at once and memory stays flat. An officer who serves
+    nowhere on the day appears only to those who may see the whole province.
+    """
+    editions = {
+        row.id: row for row in db.session.execute(sa.select(Edition.id, Edition.title, Edition.strand))
+    }
+    units = {
+        unit_id: (code, name)
+        for unit_id, code, name in db.session.execute(
+            sa.select(Unit.id, Unit.code, UnitVersion.name)
+            .join(UnitVersion, UnitVersion.unit_id == Unit.id)
+            .where(effective(UnitVersion, as_of), known(UnitVersion))
+        )
+    }
+    slugs: dict[int, str] = {i: s for i, s in db.session.execute(sa.select(Course.id, Course.slug))}
+    after: tuple[str, int] = ("", 0)
+    while True:
+        people = db.session.execute(_people(scope, as_of, after)).all()
+        if not people:
+            return
+        after = (people[-1].sort_key, people[-1].id)
+        yield from _rows(people, as_of, editions, units, slugs)
+        if len(people) < BATCH:
+            return
+
+
+def _people(scope: Scope, as_of: dt.date, after: tuple[str, int]) -> sa.Select[Any]:
+    code = sa.select(sa.func.min(OfficerCode.code)).where(OfficerCode.officer_id == Officer.id).scalar_subquery()
+    served = sa.and_(Posting.officer_id == Officer.id, effective(Posting, as_of), known(Posting))
+    query = (
+        sa.select(
+            Person.id, Person.uid, Person.full_name, Person.sort_key, code.label("code"), Posting.id.label("posting"),
+            Posting.unit_id, Posting.job_title,
+        )
+        .join(Officer, Officer.person_id == Person.id)
+        .outerjoin(Posting, served)
+        .where(sa.tuple_(Person.sort_key, Person.id) > sa.tuple_(sa.literal(after[0]), sa.literal(after[1])))
+        .order_by(Person.sort_key, Person.id)
+        .limit(BATCH)
+    )  # fmt: skip
+    if scope.unit_ids is not None:
+        query = query.where(Posting.unit_id.in_(sorted(scope.unit_ids)))
+    return query
+
+
+def _rows(
+    people: Any, as_of: dt.date, editions: dict[int, Any], units: dict[int, tuple[str, str]], slugs: dict[int, str]
+) -> Iterator[CompletionRow]:
+    ids = [p.id for p in people]
+    duties: dict[int, list[Duty]] = {}
+    for posting_id, duty in db.session.execute(
+        sa.select(DutyAssignment.posting_id, DutyAssignment.duty).where(
+            DutyAssignment.posting_id.in_([p.posting for p in people if p.posting]),
+            effective(DutyAssignment, as_of),
+            known(DutyAssignment),
+        )
+    ):
+        duties.setdefault(posting_id, []).append(Duty(duty))
+    revoked = sa.select(Revocation.completion_id).where(Revocation.effective_on <= as_of, known(Revocation))
+    held: dict[int, dict[int, Any]] = {}
+    for row in db.session.execute(
+        sa.select(
+            Completion.person_id, Completion.course_id, Completion.edition_id, Completion.edition_number,
+            Completion.earned_on, Completion.score, Completion.credited_minutes, Completion.source,
+        )
+        .where(
+            Completion.person_id.in_(ids),
+            Completion.earned_on <= as_of,
+            known(Completion),
+            Completion.id.not_in(revoked),
+        )
+        .order_by(Completion.earned_at, Completion.id)
+    ):  # fmt: skip
+        held.setdefault(row.person_id, {}).setdefault(row.course_id, row)  # the earliest counts, once
+    for person in people:
+        courses = held.get(person.id)
+        if not courses:
+            continue
+        unit_code, unit_name = units.get(person.unit_id, ("", ""))
+        own_duties = tuple(sorted(duties.get(person.posting, ()), key=lambda d: d.bit))
+        rows = []
+        for course_id, row in courses.items():
+            edition = editions.get(row.edition_id)
+            rows.append(
+                CompletionRow(
+                    person_uid=person.uid,
+                    officer_code=person.code or "",
+                    full_name=person.full_name,
+                    unit_code=unit_code,
+                    unit_name=unit_name,
+                    job_title=person.job_title or "",
+                    duties=own_duties,
+                    slug=slugs[course_id],
+                    course_title=edition.title if edition else slugs[course_id],
+                    strand=edition.strand if edition else "",
+                    edition_number=row.edition_number,
+                    earned_on=row.earned_on,
+                    score=row.score,
+                    credited_minutes=row.credited_minutes,
+                    source=Source(row.source),
+                )
+            )
+        rows.sort(key=lambda r: (r.strand, r.slug))
+        yield from rows
