@@ -1,4 +1,4 @@
-// Writing boxes in lessons: counts as one writes, keeps the draft on this device, copies it. Nothing is sent.
+// Writing boxes in lessons: counts as one writes, keeps the draft until the tab is closed (computers are shared), copies it. Nothing is sent.
 //   <textarea data-compose data-goal="60" data-goal-unit="giay|tieng"> with an element [data-compose-count] near it
 // A loudspeaker reads about 3.3 tiếng (syllables) a second, which is 200 a minute.
 (() => {
@@ -38,13 +38,13 @@
     };
 
     try {
-      if (!box.value) box.value = localStorage.getItem(key) || "";
+      if (!box.value) box.value = sessionStorage.getItem(key) || "";
     } catch { /* a browser that stores nothing still counts */ }
     box.addEventListener("input", () => {
       count();
       try {
-        if (box.value) localStorage.setItem(key, box.value);
-        else localStorage.removeItem(key);
+        if (box.value) sessionStorage.setItem(key, box.value);
+        else sessionStorage.removeItem(key);
       } catch { /* as above */ }
     });
     count();
