@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
@@ -111,6 +112,11 @@ def known(table: Any, known_at: dt.datetime | None = None) -> sa.ColumnElement[b
 def effective(table: Any, day: Any) -> sa.ColumnElement[bool]:
     """Rows of `table` whose closed interval [from_on, until_on] contains `day`; an open end lasts."""
     return sa.and_(table.from_on <= day, sa.or_(table.until_on.is_(None), table.until_on >= day))
+
+
+def insert(table: Any) -> Any:
+    """INSERT that knows ON CONFLICT, in the words of the database in use."""
+    return (sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert)(table)
 
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
