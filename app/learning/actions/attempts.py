@@ -1,0 +1,249 @@
+"""Attempts: starting one, saving its answers as they are given, handing it in once.
+
+An acknowledged answer is in the database; a hand-in may be repeated and counts once (decision 20).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.catalog import queries as catalog
+from app.catalog.queries import EditionView
+from app.core import audit
+from app.core.database import db, insert
+from app.core.uid import uuid7
+from app.learning import queries
+from app.learning.actions.courses import begin_course, complete_if_done, hold_enrolment
+from app.learning.grading import grade
+from app.learning.models import Answer, Attempt, ExtraAttempt
+from app.learning.paper import Value, draw
+from app.learning.queries import Sitting
+from app.learning.rules import NextTry, Opening, next_try
+
+
+class NotOpen(Exception):
+    """No attempt may be started now; `next` says why and until when."""
+
+    def __init__(self, next_: NextTry) -> None:
+        super().__init__(next_.opening.value)
+        self.next = next_
+
+
+class Closed(Exception):
+    """The attempt was handed in; nothing more is saved."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a handed-in attempt came to. `score`: hundredths of a percent; `completed`: the course is complete by it."""
+
+    score: int
+    passed: bool
+    completed: bool
+
+
+def start_attempt(*, person_id: int, edition: EditionView, now: dt.datetime) -> str:
+    """Start an attempt at the final quiz and give its uid; the running one's, when there is one.
+
+    `edition` is the one shown to somebody who has not begun the course; others sit at the edition they learn from.
+    Raises NotOpen, and LookupError for an edition without a quiz.
+    """
+    begin_course(person_id=person_id, edition=edition, now=now)
+    edition_id = hold_enrolment(person_id, edition.course_id)
+    mine = catalog.edition(edition_id) if edition_id is not None else None
+    if mine is None or mine.quiz is None:
+        raise LookupError(edition.slug)
+    quiz = mine.quiz
+    attempts = queries.attempts_of(person_id, mine.course_id, quiz.key)
+    if attempts and attempts[-1].submitted_at is None:
+        return attempts[-1].uid
+    allowed = next_try(
+        queries.tries_of(attempts),
+        attempts=quiz.attempts,
+        wait_hours=quiz.wait_hours,
+        grants=queries.grants_of(person_id, mine.course_id, quiz.key) if len(attempts) >= quiz.attempts else (),
+        read=queries.progress(person_id, mine.course_id).read if len(attempts) >= quiz.attempts else {},
+        passed=queries.pass_for(attempts, person_id=person_id, course_id=mine.course_id, edition_id=mine.id)
+        is not None,
+        now=now,
+    )
+    if allowed.opening is not Opening.OPEN:
+        raise NotOpen(allowed)
+    uid = uuid7()
+    db.session.execute(
+        sa.insert(Attempt).values(
+            uid=uid,
+            person_id=person_id,
+            course_id=mine.course_id,
+            edition_id=mine.id,
+            quiz_id=quiz.id,
+            quiz_key=quiz.key,
+            number=len(attempts) + 1,
+            paper=draw(catalog.questions(quiz.id), quiz.draw, uid).to_json(),
+            started_at=now,
+            own_work=False,
+        )
+    )
+    return uid
+
+
+def save_answer(
+    *, sitting: Sitting, question_key: str, value: Value | None, counter: int | None, now: dt.datetime
+) -> tuple[int, dt.datetime]:
+    """Save one answer and give the counter and time under which it stands now.
+
+    The highest counter wins: an older save that arrives late changes nothing and is answered with the newer one's
+    counter. Without a counter (a plain form) the save is the newest by definition. Raises Closed after the hand-in.
+    """
+    # One statement writes and checks: the row comes from the open attempt, whose share lock makes it wait for a hand-in
+    # in progress on PostgreSQL (SQLite has one writer anyway).
+    source = (
+        sa.select(
+            sa.bindparam("attempt", type_=sa.Integer),
+            sa.bindparam("question", type_=sa.String),
+            sa.bindparam("counter", type_=sa.Integer),
+            sa.bindparam("value", type_=sa.JSON),
+            sa.bindparam("at", type_=Answer.__table__.c.saved_at.type),
+        )
+        .where(Attempt.id == sa.bindparam("attempt"), Attempt.submitted_at.is_(None))
+        .with_for_update(read=True)
+    )
+    row = insert(Answer).from_select(["attempt_id", "question_key", "counter", "value", "saved_at"], source)
+    newest = counter is None
+    statement = row.on_conflict_do_update(
+        index_elements=["attempt_id", "question_key"],
+        set_={
+            "counter": Answer.counter + 1 if newest else row.excluded.counter,
+            "value": row.excluded.value,
+            "saved_at": row.excluded.saved_at,
+        },
+        where=sa.true() if newest else Answer.counter < row.excluded.counter,
+    ).returning(Answer.counter)
+    saved = db.session.execute(
+        statement,
+        {
+            "attempt": sitting.attempt_id,
+            "question": question_key,
+            "counter": 1 if counter is None else counter,
+            "value": value,
+            "at": now,
+        },
+    ).scalar()
+    if saved is not None:
+        return saved, now
+    found = db.session.execute(
+        sa.select(Attempt.submitted_at, Answer.counter, Answer.saved_at)
+        .outerjoin(Answer, sa.and_(Answer.attempt_id == Attempt.id, Answer.question_key == question_key))
+        .where(Attempt.id == sitting.attempt_id)
+    ).one()
+    if found.submitted_at is not None:
+        raise Closed
+    return found.counter, found.saved_at
+
+
+def submit_attempt(
+    *,
+    sitting: Sitting,
+    newer: Mapping[str, tuple[int, Value | None]],
+    own_work: bool,
+    recorded_by: str,
+    now: dt.datetime,
+) -> Outcome:
+    """Hand in: take over answers that are newer than the saved ones, mark the paper, complete the course if it is done.
+
+    `newer` maps question keys to (counter, answer). May be repeated: the second time gives the first outcome and
+    changes nothing.
+    """
+    learning_from = hold_enrolment(sitting.person_id, sitting.course_id)
+    done = db.session.execute(
+        sa.select(Attempt.submitted_at, Attempt.score, Attempt.passed)
+        .where(Attempt.id == sitting.attempt_id)
+        .with_for_update()
+    ).one()
+    if done.submitted_at is not None:
+        return Outcome(done.score, done.passed, _is_counted(sitting))
+    answers = _merge(sitting, newer, now)
+    edition = catalog.edition(sitting.edition_id)
+    assert edition is not None
+    assert edition.quiz is not None
+    bank = {q.key: q for q in catalog.questions(sitting.quiz_id)}
+    result = grade(sitting.paper, bank, answers, edition.quiz.pass_mark)
+    db.session.execute(
+        sa.update(Attempt)
+        .where(Attempt.id == sitting.attempt_id)
+        .values(submitted_at=now, score=result.score, passed=result.passed, marks=result.marks, own_work=own_work)
+    )
+    completion = None
+    if result.passed:
+        completion = complete_if_done(
+            person_id=sitting.person_id,
+            course_id=sitting.course_id,
+            edition_id=learning_from,
+            recorded_by=recorded_by,
+            now=now,
+        )
+    return Outcome(result.score, result.passed, completion is not None)
+
+
+def _merge(
+    sitting: Sitting, newer: Mapping[str, tuple[int, Value | None]], now: dt.datetime
+) -> dict[str, Value | None]:
+    saved = {
+        key: (counter, value)
+        for key, counter, value in db.session.execute(
+            sa.select(Answer.question_key, Answer.counter, Answer.value).where(
+                Answer.attempt_id == sitting.attempt_id
+            )
+        )
+    }
+    fresh = {key: given for key, given in newer.items() if given[0] > saved.get(key, (0, None))[0]}
+    if fresh:
+        row = insert(Answer)
+        db.session.execute(
+            row.on_conflict_do_update(
+                index_elements=["attempt_id", "question_key"],
+                set_={
+                    "counter": row.excluded.counter,
+                    "value": row.excluded.value,
+                    "saved_at": row.excluded.saved_at,
+                },
+            ),
+            [
+                {
+                    "attempt_id": sitting.attempt_id,
+                    "question_key": key,
+                    "counter": counter,
+                    "value": value,
+                    "saved_at": now,
+                }
+                for key, (counter, value) in fresh.items()
+            ],
+        )
+    return {key: value for key, (_, value) in {**saved, **fresh}.items()}
+
+
+def _is_counted(sitting: Sitting) -> bool:
+    return sitting.uid in queries.counted_attempts(sitting.person_id, sitting.course_id)
+
+
+def grant_attempt(
+    *, person_id: int, person_uid: str, course_id: int, quiz_key: str, reason: str, granted_by: str, now: dt.datetime
+) -> None:
+    """Open one more attempt for a person who has used all of theirs (P14). Raises ValueError without a reason."""
+    if not reason.strip():
+        raise ValueError("Cần ghi lý do mở thêm lần làm bài.")
+    db.session.add(
+        ExtraAttempt(
+            person_id=person_id,
+            course_id=course_id,
+            quiz_key=quiz_key,
+            granted_at=now,
+            granted_by=granted_by,
+            reason=reason.strip(),
+        )
+    )
+    audit.record("learning.grant_attempt", [person_uid])

@@ -1,0 +1,138 @@
+"""Beginning a course, reading its lessons, moving to a newer edition; and the end of it, through the one door."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from app.catalog import queries as catalog
+from app.catalog.queries import EditionView
+from app.core.database import db, insert
+from app.learning import queries
+from app.learning.models import Enrolment, LessonProgress
+from app.learning.rules import is_complete
+from app.records.actions import record_completion
+from app.records.models import Completion
+from app.records.rules import Source
+
+
+def begin_course(*, person_id: int, edition: EditionView, now: dt.datetime) -> None:
+    """Enrol a person in the edition, unless they have begun the course before: then they stay where they are."""
+    db.session.execute(
+        insert(Enrolment)
+        .values(
+            person_id=person_id,
+            course_id=edition.course_id,
+            edition_id=edition.id,
+            started_at=now,
+            last_at=now,
+            last_lesson_key="",
+        )
+        .on_conflict_do_nothing(index_elements=["person_id", "course_id"])
+    )
+
+
+def hold_enrolment(person_id: int, course_id: int) -> int | None:
+    """Lock a person's course until the end of the transaction; the edition they learn from.
+
+    Reading the last lesson and handing in the quiz may happen at once, on two devices: each must see the other's
+    outcome, or neither would complete the course.
+    """
+    return db.session.scalar(
+        sa.select(Enrolment.edition_id)
+        .where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
+        .with_for_update()
+    )
+
+
+def mark_read(
+    *, person_id: int, edition: EditionView, lesson_key: str, recorded_by: str, now: dt.datetime
+) -> Completion | None:
+    """Note that a lesson was read in the wording of `edition`; the completion, when that was the last thing missing.
+
+    Begins the course on its newest edition if need be. Reading again renews the time, which opens one more attempt after
+    the last (P14). Raises KeyError for a lesson that the edition does not have.
+    """
+    lesson = edition.lesson(lesson_key)
+    if lesson is None:
+        raise KeyError(lesson_key)
+    edition_id = hold_enrolment(person_id, edition.course_id)
+    if edition_id is None:
+        begin_course(person_id=person_id, edition=catalog.current_edition(edition.slug) or edition, now=now)
+        edition_id = hold_enrolment(person_id, edition.course_id)
+    row = insert(LessonProgress).values(
+        person_id=person_id,
+        course_id=edition.course_id,
+        lesson_key=lesson.key,
+        content_hash=lesson.content_hash,
+        read_at=now,
+    )
+    db.session.execute(
+        row.on_conflict_do_update(
+            index_elements=["person_id", "course_id", "lesson_key", "content_hash"],
+            set_={"read_at": row.excluded.read_at},
+        )
+    )
+    db.session.execute(
+        sa.update(Enrolment)
+        .where(Enrolment.person_id == person_id, Enrolment.course_id == edition.course_id)
+        .values(last_at=now, last_lesson_key=lesson.key)
+    )
+    return complete_if_done(
+        person_id=person_id, course_id=edition.course_id, edition_id=edition_id, recorded_by=recorded_by, now=now
+    )
+
+
+def accept_edition(*, person_id: int, edition: EditionView, recorded_by: str, now: dt.datetime) -> Completion | None:
+    """Move a person to a newer edition, because they asked for it. Nothing read is lost; an older one is ignored.
+
+    The completion, when everything the newer edition asks for has been done already.
+    """
+    learning_from = hold_enrolment(person_id, edition.course_id)
+    known = catalog.edition(learning_from) if learning_from is not None else None
+    if known is None or known.number >= edition.number:
+        return None
+    db.session.execute(
+        sa.update(Enrolment)
+        .where(Enrolment.person_id == person_id, Enrolment.course_id == edition.course_id)
+        .values(edition_id=edition.id, last_at=now)
+    )
+    return complete_if_done(
+        person_id=person_id, course_id=edition.course_id, edition_id=edition.id, recorded_by=recorded_by, now=now
+    )
+
+
+def complete_if_done(
+    *, person_id: int, course_id: int, edition_id: int | None, recorded_by: str, now: dt.datetime
+) -> Completion | None:
+    """Record the completion of the edition a person learns from, once, when its rules are met.
+
+    Call it with the enrolment held. The passing attempt is the completion's reference, so that a retry finds it again;
+    a course without a quiz refers to person and edition.
+    """
+    edition = catalog.edition(edition_id) if edition_id is not None else None
+    if edition is None:
+        return None
+    progress = queries.progress(person_id, course_id)
+    passing = None
+    if edition.quiz is not None:
+        attempts = queries.attempts_of(person_id, course_id, edition.quiz.key)
+        passing = queries.pass_for(attempts, person_id=person_id, course_id=course_id, edition_id=edition.id)
+    if not is_complete(
+        edition.lessons, progress.read, has_quiz=edition.quiz is not None, passed=passing is not None
+    ):
+        return None
+    return record_completion(
+        person_id=person_id,
+        course_id=course_id,
+        edition_id=edition.id,
+        edition_number=edition.number,
+        source=Source.QUIZ,
+        source_ref=passing.uid if passing else f"{person_id}/{edition.id}",
+        earned_at=now,
+        score=passing.score if passing else None,
+        credited_minutes=edition.credited_minutes,
+        recorded_by=recorded_by,
+        now=now,
+    )

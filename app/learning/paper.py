@@ -1,0 +1,141 @@
+"""The paper of one attempt: which questions, in which order, with their answers in which order.
+
+Drawn once when the attempt starts and kept with it. Pages and forms speak of the places on the paper (`c3=2`: third
+question, second answer shown), never of the keys of answers, because those come from the order in which a trainer wrote
+them, and for pairs and steps that order is the solution.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.catalog.bundle import Question
+from app.core import text
+
+# A saved answer, in keys: "b", ["a", "c"], "55,1", {"1": "2", "2": "1"} (left → right side, step → place).
+Value = str | list[str] | dict[str, str]
+
+TEXT_LIMIT = 200  # characters of a typed answer
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One question on a paper. `order`: keys of what is chosen from, as shown; `lefts`: those of a matching's left side."""
+
+    key: str
+    order: tuple[str, ...] = ()
+    lefts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The questions of an attempt in the order shown."""
+
+    sheets: tuple[Sheet, ...]
+
+    def to_json(self) -> list[list[Any]]:
+        """What the attempt's row keeps."""
+        return [[s.key, list(s.order), list(s.lefts)] for s in self.sheets]
+
+    @classmethod
+    def from_json(cls, data: Sequence[Sequence[Any]]) -> Paper:
+        """The paper an attempt's row keeps."""
+        return cls(tuple(Sheet(key, tuple(order), tuple(lefts)) for key, order, lefts in data))
+
+
+def places(count: int) -> tuple[str, ...]:
+    """The keys of things without keys of their own (pairs, steps): their place in the file, from 1."""
+    return tuple(str(i) for i in range(1, count + 1))
+
+
+def draw(bank: Sequence[Question], count: int, seed: str) -> Paper:
+    """Draw `count` questions (or all, when there are fewer), spread over the lessons as the bank is.
+
+    The same bank, count and seed give the same paper.
+    """
+    chance = random.Random(seed)  # noqa: S311 - a draw that must repeat, not a secret
+    chosen = _spread(bank, min(count, len(bank)), chance)
+    chance.shuffle(chosen)
+    return Paper(tuple(_sheet(question, chance) for question in chosen))
+
+
+def _spread(bank: Sequence[Question], count: int, chance: random.Random) -> list[Question]:
+    by_lesson: dict[str, list[Question]] = defaultdict(list)
+    for question in bank:
+        by_lesson[question.lesson_key].append(question)
+    for questions in by_lesson.values():
+        chance.shuffle(questions)
+    lessons = list(by_lesson)
+    # Every lesson's share rounded down, then one more for the largest remainders; chance breaks ties.
+    quota = {key: count * len(by_lesson[key]) // len(bank) for key in lessons}
+    rest = {key: (count * len(by_lesson[key]) % len(bank), chance.random()) for key in lessons}
+    for key in sorted(lessons, key=lambda k: rest[k], reverse=True)[: count - sum(quota.values())]:
+        quota[key] += 1
+    return [question for key in lessons for question in by_lesson[key][: quota[key]]]
+
+
+def _sheet(question: Question, chance: random.Random) -> Sheet:
+    if question.kind in ("single", "multiple", "true_false"):
+        keys = [option.key for option in question.options]
+        if question.kind != "true_false" and not question.keep_order:
+            chance.shuffle(keys)
+        return Sheet(question.key, tuple(keys))
+    if question.kind == "matching":
+        lefts = list(places(len(question.pairs)))
+        rights = list(places(len(question.pairs) + len(question.distractors)))
+        chance.shuffle(lefts)
+        chance.shuffle(rights)
+        return Sheet(question.key, tuple(rights), tuple(lefts))
+    if question.kind == "ordering":
+        items = list(places(len(question.items)))
+        solved = list(items)
+        while len(items) > 1 and items == solved:
+            chance.shuffle(items)
+        return Sheet(question.key, tuple(items))
+    return Sheet(question.key)
+
+
+def _picked(tokens: Sequence[str], keys: Sequence[str]) -> list[str]:
+    """The keys that stand at the places named by `tokens`; nonsense is dropped."""
+    found = {token: key for token, key in zip(places(len(keys)), keys, strict=True)}
+    return [found[token] for token in dict.fromkeys(tokens) if token in found]
+
+
+def read_answer(question: Question, sheet: Sheet, n: int, form: Mapping[str, Sequence[str]]) -> Value | None:
+    """The answer to the `n`th question in the fields of a form, in keys; None when nothing was given.
+
+    Fields: `c3` (choices by place, or what was typed), `c3-1`, `c3-2` … (for each left side or step, a place).
+    """
+    name = f"c{n}"
+    if question.kind in ("single", "true_false"):
+        return next(iter(_picked(form.get(name, ()), sheet.order)), None)
+    if question.kind == "multiple":
+        chosen = _picked(form.get(name, ()), sheet.order)
+        return sorted(chosen) or None
+    if question.kind in ("numeric", "short"):
+        typed = text.clean_line(next(iter(form.get(name, ())), ""))[:TEXT_LIMIT]
+        return typed or None
+    given: dict[str, str] = {}
+    rows = sheet.lefts if question.kind == "matching" else sheet.order
+    # Steps are given places in the solution (1 to n), left sides the right side shown at a place.
+    targets = sheet.order if question.kind == "matching" else places(len(sheet.order))
+    for i, row in enumerate(rows, 1):
+        picked = _picked(form.get(f"{name}-{i}", ())[:1], targets)
+        if picked:
+            given[row] = picked[0]
+    return given or None
+
+
+def is_whole(question: Question, value: Value | None) -> bool:
+    """Whether nothing is left open: every pair and every step has its place."""
+    if value is None:
+        return False
+    if question.kind == "matching":
+        return len(value) == len(question.pairs)
+    if question.kind == "ordering":
+        return isinstance(value, dict) and len(set(value.values())) == len(question.items)
+    return True

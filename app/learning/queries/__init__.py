@@ -1,0 +1,44 @@
+"""Reads of the learning room, by noun."""
+
+from app.learning.queries.attempts import (
+    AttemptRow,
+    Sitting,
+    SittingState,
+    attempts_of,
+    counted_attempts,
+    grants_of,
+    pass_for,
+    sitting,
+    state_of,
+    tries_of,
+    weak_lessons,
+)
+from app.learning.queries.cards import Card, Explained, cards_of, explained
+from app.learning.queries.courses import CourseLine, Home, course_lines, home, lines_of, programmes_of
+from app.learning.queries.progress import Progress, progress
+
+__all__ = [
+    "AttemptRow",
+    "Card",
+    "CourseLine",
+    "Explained",
+    "Home",
+    "Sitting",
+    "SittingState",
+    "Progress",
+    "attempts_of",
+    "cards_of",
+    "counted_attempts",
+    "course_lines",
+    "explained",
+    "grants_of",
+    "home",
+    "lines_of",
+    "pass_for",
+    "programmes_of",
+    "sitting",
+    "progress",
+    "state_of",
+    "tries_of",
+    "weak_lessons",
+]

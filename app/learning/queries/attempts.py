@@ -1,0 +1,195 @@
+"""Attempts at a quiz: the paper somebody sits at, what they have answered, and what their tries came to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from app.catalog import queries as catalog
+from app.catalog.bundle import Question
+from app.core.database import db
+from app.learning.models import Answer, Attempt, ExtraAttempt
+from app.learning.paper import Paper, Value
+from app.learning.rules import Try
+from app.records.models import Completion
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What never changes of an attempt once it was started."""
+
+    attempt_id: int
+    uid: str
+    person_id: int
+    course_id: int
+    edition_id: int
+    quiz_id: int
+    quiz_key: str
+    number: int
+    started_at: dt.datetime
+    paper: Paper
+
+
+@dataclass(frozen=True)
+class Saved:
+    """One saved answer; `counter` is what its saving was acknowledged by."""
+
+    counter: int
+    value: Value | None
+    saved_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class SittingState:
+    """What may change of an attempt: its answers, and whether it was handed in."""
+
+    submitted_at: dt.datetime | None
+    score: int | None
+    passed: bool | None
+    marks: Mapping[str, int]
+    answers: Mapping[str, Saved]
+
+
+@lru_cache(maxsize=2048)
+def _sitting(uid: str) -> Sitting:
+    row = db.session.execute(
+        sa.select(
+            Attempt.id, Attempt.person_id, Attempt.course_id, Attempt.edition_id, Attempt.quiz_id, Attempt.quiz_key,
+            Attempt.number, Attempt.started_at, Attempt.paper,
+        ).where(Attempt.uid == uid)
+    ).first()  # fmt: skip
+    if row is None:
+        raise LookupError(uid)  # an exception is not kept, so that guessing fills no memory
+    return Sitting(
+        row.id, uid, row.person_id, row.course_id, row.edition_id, row.quiz_id, row.quiz_key, row.number,
+        row.started_at, Paper.from_json(row.paper),
+    )  # fmt: skip
+
+
+def sitting(uid: str, person_id: int) -> Sitting | None:
+    """The attempt of that uid when it is this person's, else None. Asked of the database once per process."""
+    try:
+        found = _sitting(uid)
+    except LookupError:
+        return None
+    return found if found.person_id == person_id else None
+
+
+_STATE = (
+    sa.select(
+        Attempt.submitted_at, Attempt.score, Attempt.passed, Attempt.marks,
+        Answer.question_key, Answer.counter, Answer.value, Answer.saved_at,
+    )
+    .outerjoin(Answer, Answer.attempt_id == Attempt.id)
+    .where(Attempt.id == sa.bindparam("attempt"))
+)  # fmt: skip
+
+
+def state_of(attempt_id: int) -> SittingState:
+    """The answers saved so far and whether the attempt was handed in, in one query."""
+    rows = db.session.execute(_STATE, {"attempt": attempt_id}).all()
+    first = rows[0]
+    answers = {r[4]: Saved(r[5], r[6], r[7]) for r in rows if r[4] is not None}
+    return SittingState(first[0], first[1], first[2], first[3] or {}, answers)
+
+
+@dataclass(frozen=True)
+class AttemptRow:
+    """One try at a quiz, without its paper."""
+
+    id: int
+    uid: str
+    number: int
+    edition_id: int
+    quiz_id: int
+    started_at: dt.datetime
+    submitted_at: dt.datetime | None
+    score: int | None
+    passed: bool
+    marks: Mapping[str, int]
+
+
+_ATTEMPTS = (
+    sa.select(
+        Attempt.id, Attempt.uid, Attempt.number, Attempt.edition_id, Attempt.quiz_id, Attempt.started_at,
+        Attempt.submitted_at, Attempt.score, Attempt.passed, Attempt.marks,
+    )
+    .where(
+        Attempt.person_id == sa.bindparam("person"), Attempt.course_id == sa.bindparam("course"),
+        Attempt.quiz_key == sa.bindparam("quiz"),
+    )
+    .order_by(Attempt.number)
+)  # fmt: skip
+
+
+def attempts_of(person_id: int, course_id: int, quiz_key: str) -> tuple[AttemptRow, ...]:
+    """Every try of a person at a quiz, across editions, in order."""
+    rows = db.session.execute(_ATTEMPTS, {"person": person_id, "course": course_id, "quiz": quiz_key})
+    return tuple(AttemptRow(*row[:8], bool(row[8]), row[9] or {}) for row in rows)
+
+
+def grants_of(person_id: int, course_id: int, quiz_key: str) -> tuple[dt.datetime, ...]:
+    """When trainers opened one more attempt for a person."""
+    return tuple(
+        db.session.scalars(
+            sa.select(ExtraAttempt.granted_at).where(
+                ExtraAttempt.person_id == person_id,
+                ExtraAttempt.course_id == course_id,
+                ExtraAttempt.quiz_key == quiz_key,
+            )
+        )
+    )
+
+
+def counted_attempts(person_id: int, course_id: int) -> Collection[str]:
+    """The uids of the attempts that have become completions of a course."""
+    return set(
+        db.session.scalars(
+            sa.select(Completion.source_ref).where(
+                Completion.person_id == person_id,
+                Completion.course_id == course_id,
+                Completion.source == "quiz",
+            )
+        )
+    )
+
+
+def pass_for(
+    attempts: Sequence[AttemptRow], *, person_id: int, course_id: int, edition_id: int
+) -> AttemptRow | None:
+    """The attempt that passes the quiz for an edition, the newest first.
+
+    A pass on an earlier edition still counts after moving to a newer one, unless it has become a completion already: who
+    completed edition 1 and moves to edition 2 may earn that one too. Asks the database only when it matters.
+    """
+    passes = [a for a in reversed(attempts) if a.passed]
+    for attempt in passes:
+        if attempt.edition_id == edition_id:
+            return attempt
+    if not passes:
+        return None
+    counted = counted_attempts(person_id, course_id)
+    return next((a for a in passes if a.uid not in counted), None)
+
+
+def weak_lessons(marks: Mapping[str, int], questions: Sequence[Question]) -> tuple[str, ...]:
+    """The lessons of the questions that were not fully right, in the order of the bank."""
+    return tuple(dict.fromkeys(q.lesson_key for q in questions if marks.get(q.key, 1000) < 1000))
+
+
+def tries_of(attempts: Sequence[AttemptRow]) -> tuple[Try, ...]:
+    """The attempts as the rules see them."""
+    return tuple(
+        Try(
+            a.number,
+            a.started_at,
+            a.submitted_at,
+            a.passed,
+            weak_lessons(a.marks, catalog.questions(a.quiz_id)) if a.submitted_at and not a.passed else (),
+        )
+        for a in attempts
+    )

@@ -1,0 +1,192 @@
+"""Questions as they stand on one paper, ready to be printed: HTML in the order shown, and where each answer stands.
+
+A card carries no key. What is right, and why, comes from `explained`, which result pages ask for once they may.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from app.catalog import queries as catalog
+from app.catalog.bundle import Question
+from app.core import markdown, numbers
+from app.learning.grading import share
+from app.learning.paper import Sheet, Value, places
+from app.learning.queries.attempts import Sitting
+
+
+@dataclass(frozen=True)
+class Place:
+    """Something that can be chosen or placed: where it stands on the paper, its key, and what it says."""
+
+    place: str
+    key: str
+    html: Markup
+
+
+@dataclass(frozen=True)
+class Card:
+    """One question of a paper. `choices` are picked from; each of `rows` is given one of them."""
+
+    n: int
+    key: str
+    kind: str
+    lesson_key: str
+    prompt: Markup
+    is_line: bool  # the prompt is one paragraph, so it can be the legend itself
+    choices: tuple[Place, ...]
+    rows: tuple[Place, ...]
+    unit: str
+    question: Question
+
+    def checked(self, value: Value | None, choice: Place) -> bool:
+        """Whether an answer holds this choice."""
+        return value == choice.key or (isinstance(value, list) and choice.key in value)
+
+    def given(self, value: Value | None, row: Place) -> str:
+        """What an answer gives to this row: the key of a choice, or "" for nothing."""
+        return value.get(row.key, "") if isinstance(value, dict) else ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an explanation: a choice or row, what was given, what is right, the feedback."""
+
+    html: Markup
+    given: Markup | None
+    right: Markup | None
+    ok: bool
+    feedback: Markup
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A question after the attempt: how right the answer was, line by line, and why."""
+
+    card: Card
+    state: str  # right | partly | wrong | none
+    lines: tuple[Line, ...]
+    typed: str
+    solution: str
+    explanation: Markup
+    source: str
+
+    @property
+    def state_label(self) -> str:
+        """The outcome in words."""
+        words = {"right": "Đúng", "partly": "Đúng một phần", "wrong": "Chưa đúng", "none": "Chưa trả lời"}
+        return words[self.state]
+
+
+# Markdown costs milliseconds a piece, so a question is rendered once per process.
+@lru_cache(maxsize=8192)
+def _inline(text: str) -> Markup:
+    return Markup(markdown.render_inline(text))  # noqa: S704 - the renderer's sanitiser has judged it
+
+
+@lru_cache(maxsize=8192)
+def _plain(text: str) -> Markup:
+    return Markup.escape(markdown.plain(text))
+
+
+@lru_cache(maxsize=2048)
+def _blocks(text: str, prefix: str) -> Markup:
+    return Markup(markdown.render(text, id_prefix=prefix).html)  # noqa: S704 - as above
+
+
+def cards_of(sitting: Sitting) -> tuple[Card, ...]:
+    """The cards of a paper, in its order."""
+    found = _cards.get(sitting.uid)
+    if found is None:
+        bank = {question.key: question for question in catalog.questions(sitting.quiz_id)}
+        found = tuple(_card(n, bank[sheet.key], sheet) for n, sheet in enumerate(sitting.paper.sheets, 1))
+        if len(_cards) >= 1024:  # the oldest paper goes; it is made anew when it is asked for again
+            _cards.pop(next(iter(_cards)), None)
+        _cards[sitting.uid] = found
+    return found
+
+
+_cards: dict[str, tuple[Card, ...]] = {}
+
+
+def _card(n: int, question: Question, sheet: Sheet) -> Card:
+    is_line = "\n\n" not in question.prompt.strip()
+    choices: dict[str, Markup] = {}
+    rows: dict[str, Markup] = {}
+    if question.options:
+        choices = {option.key: _inline(option.text) for option in question.options}
+    elif question.kind == "matching":
+        sides = [right for _, right in question.pairs] + list(question.distractors)
+        choices = {key: _plain(side) for key, side in zip(places(len(sides)), sides, strict=True)}
+        rows = {key: _inline(left) for key, (left, _) in zip(places(len(question.pairs)), question.pairs, strict=True)}
+    elif question.kind == "ordering":
+        keys = places(len(question.items))
+        choices = {key: Markup(key) for key in keys}
+        rows = {key: _inline(item) for key, item in zip(keys, question.items, strict=True)}
+    placed = sheet.lefts or sheet.order
+    order = tuple(choices) if question.kind == "ordering" else sheet.order
+    return Card(
+        n=n,
+        key=question.key,
+        kind=question.kind,
+        lesson_key=question.lesson_key,
+        prompt=_inline(question.prompt) if is_line else _blocks(question.prompt, f"c{n}-"),
+        is_line=is_line,
+        choices=tuple(Place(str(i), key, choices[key]) for i, key in enumerate(order, 1) if choices),
+        rows=tuple(Place(str(i), key, rows[key]) for i, key in enumerate(placed, 1) if rows),
+        unit=question.unit,
+        question=question,
+    )
+
+
+def explained(card: Card, value: Value | None) -> Explained:
+    """A card with its key and feedback. Only for attempts whose keys may be shown."""
+    question = card.question
+    part = share(question, value)
+    lines: list[Line] = []
+    typed = solution = ""
+    if question.options:
+        feedback = {o.key: o for o in question.options}
+        for choice in card.choices:
+            option = feedback[choice.key]
+            picked = card.checked(value, choice)
+            lines.append(
+                Line(
+                    choice.html,
+                    Markup("Anh/chị đã chọn") if picked else None,
+                    Markup("Đáp án đúng") if option.correct else None,
+                    picked == option.correct,
+                    _inline(option.feedback) if picked or option.correct else Markup(""),
+                )
+            )
+    elif card.rows:
+        names = {choice.key: choice.html for choice in card.choices}
+        for row in card.rows:
+            given = card.given(value, row)
+            # The first sides of a matching belong to its left sides, and a step's key is its place: equal keys are right.
+            ok = given != "" and names[given] == names[row.key]
+            lines.append(Line(row.html, names.get(given), names[row.key], ok, Markup("")))
+        if question.kind == "ordering":
+            lines = [line for _, line in sorted(zip((int(r.key) for r in card.rows), lines, strict=True), key=_first)]
+    else:
+        typed = value if isinstance(value, str) else ""
+        solution = (
+            question.accepted[0]
+            if question.kind == "short"
+            else f"{numbers.number(float(question.answer), _decimals(question.answer))} {question.unit}".strip()
+        )
+    state = "none" if value is None else "right" if part == 1 else "partly" if part > 0 else "wrong"
+    return Explained(
+        card, state, tuple(lines), typed, solution, _blocks(question.explanation, f"g{card.n}-"), question.source
+    )
+
+
+def _first(pair: tuple[int, Line]) -> int:
+    return pair[0]
+
+
+def _decimals(answer: str) -> int:
+    return len(answer.partition(".")[2])
