@@ -7,6 +7,7 @@ import re
 from flask import Blueprint, Response, abort, redirect, render_template, send_file, url_for
 
 from app.core import audit, jobs, storage
+from app.core.components import samples
 from app.core.database import transaction
 from app.core.web import keep_private, public
 
@@ -71,7 +72,7 @@ def cancel_job(uid: str) -> Response:
 @public
 def components() -> str:
     """Every component in its states, for those who build pages."""
-    return render_template("core/components.html")
+    return render_template("core/components.html", **samples())
 
 
 @blueprint.get("/song")
