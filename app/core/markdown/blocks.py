@@ -1,0 +1,324 @@
+"""Blocks, self-checks, writing boxes, sound and video: what the format adds to Markdown, as elements of the page.
+
+A preprocessor replaces each block's opening and closing lines by marks that an author cannot write (Python-Markdown
+strips their control characters from any source); a block processor then builds the element around what lies between.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import xml.etree.ElementTree as etree
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
+from markdown.preprocessors import Preprocessor
+
+from app.core import numbers
+from app.core.markdown.answers import Answer, SelfCheck, read_self_check
+from app.core.markdown.source import BLOCK_KINDS, Block, Box, Code, Passage, parse_box, split
+
+_SECTIONS = frozenset({"tinh-huong", "vi-du", "truoc", "sau", "bai-tap", "diem-chinh"})
+_MARK = re.compile(r"^\x02hoctapso-(block|end|check|box):(\d+)\x03$")
+_LIST = re.compile(r"^(?:[-*+]|\d{1,3}\.)[ \t]+\S")
+_LIST_START = re.compile(r"^(?:[-*+]|1\.)[ \t]+\S")
+_TABLE_RULE = re.compile(r"^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_SAYS_RIGHT = re.compile(r"^[*_]*(?:đúng|chính xác|phải)(?!\w)", re.IGNORECASE)
+_SAYS_WRONG = re.compile(r"^[*_]*(?:sai|chưa|không đúng|không phải|không nên|nhầm)(?!\w)", re.IGNORECASE)
+
+
+class Variant(NamedTuple):
+    """One width and type of a picture."""
+
+    url: str
+    mime: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """Where a file of `media/` is served from. Sizes in pixels and bytes."""
+
+    url: str
+    mime: str
+    width: int | None = None
+    height: int | None = None
+    size: int = 0
+    variants: tuple[tuple[str, str, int], ...] = ()
+
+
+class TocEntry(NamedTuple):
+    """A heading of the text; `level` 2 to 6."""
+
+    level: int
+    id: str
+    title: str
+
+
+@dataclass(slots=True)
+class Page:
+    """What one rendering knows and gathers."""
+
+    media: Mapping[str, MediaInfo] = field(default_factory=dict)
+    prefix: str = ""
+    lazy_from: int = 1
+    formulas: dict[str, str] = field(default_factory=dict)
+    toc: list[TocEntry] = field(default_factory=list)
+    blocks: list[Block | SelfCheck | Box] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+
+    def unique(self, wanted: str) -> str:
+        """`wanted` with this rendering's prefix, numbered when it was given out before."""
+        base = name = self.prefix + wanted
+        count = 1
+        while name in self.ids:
+            count += 1
+            name = f"{base}-{count}"
+        self.ids.add(name)
+        return name
+
+    def numbered(self, kind: str) -> str:
+        """The next of `kind-1`, `kind-2`, …"""
+        count = 1
+        while f"{self.prefix}{kind}-{count}" in self.ids:
+            count += 1
+        return self.unique(f"{kind}-{count}")
+
+    def find(self, target: str) -> MediaInfo | None:
+        """The media file that a link or picture points to."""
+        return self.media.get(media_path(target))
+
+
+def media_path(target: str) -> str:
+    """The path inside the course folder that `target` names: percent signs decoded, NFC, without a leading './'."""
+    return unicodedata.normalize("NFC", unquote(target)).removeprefix("./")
+
+
+class BlockMarks(Preprocessor):
+    """Lines of the source → lines with marks for every block, and code put aside."""
+
+    def __init__(self, md: Markdown, page: Page):
+        super().__init__(md)
+        self.page = page
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Rewrite the whole text."""
+        assert self.md is not None
+        out: list[str] = []
+        parts, _ = split("\n".join(lines))
+        for part in parts:
+            if not isinstance(part, Block):
+                out += self._plain(part)
+            elif part.kind == "tu-kiem":
+                check, _ = read_self_check(part)
+                out += [*self._mark("check", check), *check.intro, *self._end()]
+            else:
+                out += self._mark("block", part)
+                for inner in part.parts:
+                    out += self._plain(inner)
+                out += self._end()
+        return out
+
+    def _mark(self, name: str, thing: Block | SelfCheck | Box) -> list[str]:
+        self.page.blocks.append(thing)
+        return ["", f"\x02hoctapso-{name}:{len(self.page.blocks) - 1}\x03", ""]
+
+    def _end(self) -> list[str]:
+        return ["", "\x02hoctapso-end:0\x03", ""]
+
+    def _plain(self, part: Passage | Code) -> list[str]:
+        assert self.md is not None
+        if isinstance(part, Code):
+            code = escape("\n".join(part.lines), quote=False)
+            placeholder = self.md.htmlStash.store(f'<pre tabindex="0"><code>{code}\n</code></pre>')
+            return ["", placeholder, ""]
+        out: list[str] = []
+        in_list = in_table = False
+        for index, line in enumerate(part.lines):
+            following = part.lines[index + 1] if index + 1 < len(part.lines) else ""
+            box = parse_box(line)
+            if isinstance(box, Box):
+                out += self._mark("box", box)
+                in_list = in_table = False
+                continue
+            if not line.strip():
+                in_list = in_table = False
+            elif in_table:
+                if "|" not in line:
+                    out.append("")
+                    in_table = False
+            elif "|" in line and "|" in following and _TABLE_RULE.match(following):
+                # a table or list right under a paragraph is meant as one; Markdown wants a blank line first
+                out.append("")
+                in_table = True
+            elif _LIST_START.match(line) and not in_list:
+                out.append("")
+                in_list = True
+            elif _LIST.match(line):
+                in_list = True
+            out.append(line)
+        return out
+
+
+class BlockElements(BlockProcessor):
+    """Marks → elements."""
+
+    def __init__(self, md: Markdown, page: Page):
+        super().__init__(md.parser)
+        self.page = page
+
+    def test(self, parent: etree.Element, block: str) -> bool:
+        """Whether the paragraph is a mark."""
+        return _MARK.match(block.strip()) is not None
+
+    def run(self, parent: etree.Element, blocks: list[str]) -> bool | None:
+        """Build the element and let the parser fill it."""
+        match = _MARK.match(blocks.pop(0).strip())
+        if match is None or match.group(1) == "end":
+            return None
+        thing = self.page.blocks[int(match.group(2))]
+        if isinstance(thing, Box):
+            _box(parent, thing, self.page)
+            return None
+        inner: list[str] = []
+        while blocks:
+            block = blocks.pop(0)
+            if block.strip() == "\x02hoctapso-end:0\x03":
+                break
+            inner.append(block)
+        if isinstance(thing, SelfCheck):
+            self._self_check(parent, thing, inner)
+        elif thing.kind in ("am-thanh", "video"):
+            self._recording(parent, thing, inner)
+        elif thing.kind == "chi-tiet":
+            details = etree.SubElement(parent, "details", {"class": "details"})
+            etree.SubElement(details, "summary").text = thing.title or "Xem thêm"
+            self.parser.parseBlocks(details, inner)
+        else:
+            self.parser.parseBlocks(_titled(parent, thing), inner)
+        return None
+
+    def _recording(self, parent: etree.Element, block: Block, transcript: list[str]) -> None:
+        path = media_path(block.title)
+        info = self.page.media.get(path)
+        video = block.kind == "video"
+        figure = etree.SubElement(parent, "figure", {"class": f"media media--{block.kind}"})
+        if info is None:
+            etree.SubElement(figure, "p", {"class": "media-missing"}).text = (
+                "Video này chưa có." if video else "Bản ghi âm này chưa có."
+            )
+        else:
+            attributes = {"controls": "controls", "preload": "none"}
+            if video and info.width and info.height:
+                attributes |= {"width": str(info.width), "height": str(info.height)}
+            player = etree.SubElement(figure, "video" if video else "audio", attributes)
+            etree.SubElement(player, "source", {"src": info.url, "type": info.mime})
+            captions = self.page.media.get(path.rpartition(".")[0] + ".vtt")
+            if captions:
+                track = {"kind": "captions", "src": captions.url, "srclang": "vi", "label": "Tiếng Việt"}
+                etree.SubElement(player, "track", track | ({"default": "default"} if video else {}))
+            size = etree.SubElement(figure, "p", {"class": "media__size"})
+            size.text = f"{'Video' if video else 'Âm thanh'}, {numbers.size(info.size)}. "
+            link = etree.SubElement(size, "a", {"href": path, "class": "media__download"})
+            link.text = "Tải tệp về máy"
+        details = etree.SubElement(figure, "details", {"class": "details media__transcript"})
+        etree.SubElement(details, "summary").text = "Toàn văn lời nói"
+        self.parser.parseBlocks(details, transcript)
+
+    def _self_check(self, parent: etree.Element, check: SelfCheck, intro: list[str]) -> None:
+        name = self.page.numbered("tu-kiem")
+        fieldset = etree.SubElement(parent, "fieldset", {"class": "self-check", "data-self-check": ""})
+        legend = etree.SubElement(fieldset, "legend", {"class": "self-check__question"})
+        kind = etree.SubElement(legend, "span", {"class": "self-check__kind"})
+        kind.text = "Tự kiểm tra:"
+        kind.tail = " " + check.question
+        self.parser.parseBlocks(fieldset, intro)
+        if check.several and "nhiều" not in check.question.casefold():
+            hint = etree.SubElement(fieldset, "p", {"class": "self-check__hint"})
+            hint.text = "Có thể chọn nhiều đáp án."
+        for index, answer in enumerate(check.answers):
+            _option(fieldset, answer, name, f"{name}-{option_key(index)}", check.several)
+
+
+def option_key(index: int) -> str:
+    """a, b, … z, aa, ab, …: the name of an answer by its position."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("a") + rest) + letters
+    return letters
+
+
+def _option(parent: etree.Element, answer: Answer, name: str, key: str, several: bool) -> None:
+    option = etree.SubElement(parent, "div", {"class": "self-check__option"})
+    kind = "checkbox" if several else "radio"
+    value = key.rpartition("-")[2]
+    etree.SubElement(option, "input", {"type": kind, "id": key, "name": name, "value": value})
+    etree.SubElement(option, "label", {"for": key}).text = answer.text.replace("\n", " ")
+    if not answer.feedback:
+        return
+    side, says, word = (
+        ("right", _SAYS_RIGHT, "Đúng.") if answer.right else ("wrong", _SAYS_WRONG, "Chưa đúng.")
+    )
+    feedback = etree.SubElement(
+        option, "p", {"class": f"self-check__feedback self-check__feedback--{side}"}
+    )
+    text = answer.feedback.replace("\n", " ")
+    if says.match(text):
+        feedback.text = text
+    else:
+        verdict = etree.SubElement(feedback, "strong")
+        verdict.text = word
+        verdict.tail = " " + text
+
+
+def _titled(parent: etree.Element, block: Block) -> etree.Element:
+    """The section or aside of a block, its title in place; colour alone never tells the kind."""
+    if block.kind in _SECTIONS or not block.known:
+        kind = f" block--{block.kind}" if block.known else ""
+        element = etree.SubElement(parent, "section", {"class": f"block{kind}"})
+    else:
+        element = etree.SubElement(parent, "aside", {"class": f"block block--{block.kind}", "role": "note"})
+    word = BLOCK_KINDS.get(block.kind, "")
+    title = block.title
+    if not word and not title:
+        return element
+    paragraph = etree.SubElement(element, "p", {"class": "block__title"})
+    if not title:
+        paragraph.text = word
+    elif not word or block.kind == "diem-chinh" or title.casefold().startswith(word.casefold()):
+        paragraph.text = title
+    else:
+        kind_of = etree.SubElement(paragraph, "span", {"class": "block__kind"})
+        kind_of.text = f"{word}:"
+        kind_of.tail = " " + title
+    return element
+
+
+def _box(parent: etree.Element, box: Box, page: Page) -> None:
+    name = page.unique(f"o-soan-{box.key}")
+    compose = etree.SubElement(parent, "div", {"class": "compose"})
+    etree.SubElement(compose, "label", {"for": name}).text = box.label
+    goal = (
+        f"Đích: đọc thành tiếng trong {numbers.number(box.goal)} giây."
+        if box.unit == "giay"
+        else f"Đích: khoảng {numbers.number(box.goal)} tiếng."
+    )
+    hint = etree.SubElement(compose, "p", {"class": "compose__goal", "id": f"{name}-dich"})
+    hint.text = goal
+    attributes = {
+        "id": name,
+        "rows": "8",
+        "data-compose": box.key,
+        "data-goal": str(box.goal),
+        "data-goal-unit": box.unit,
+        "aria-describedby": f"{name}-dich",
+    }
+    etree.SubElement(compose, "textarea", attributes)
+    etree.SubElement(compose, "p", {"class": "compose__count", "data-compose-count": ""})

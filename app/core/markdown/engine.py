@@ -1,0 +1,73 @@
+"""Python-Markdown, set up for lessons.
+
+A Markdown object is not thread-safe, so each rendering builds its own: about a millisecond, at publishing only.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+
+from markdown import Markdown
+from markdown.blockprocessors import HashHeaderProcessor
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.nl2br import Nl2BrExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+
+from app.core.markdown.blocks import BlockElements, BlockMarks, Page
+from app.core.markdown.finishing import Finishing, Tasks
+from app.core.markdown.formulas import DisplayFormula, InlineFormula
+
+
+class _SpacedHeader(HashHeaderProcessor):
+    """`## Title`; a hashtag at the beginning of a line (`#QuangNgai`) is no heading."""
+
+    RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})[ \t]+(?P<header>(?:\\.|[^\\\n])*?)#*(?:\n|$)")
+
+
+def build(page: Page) -> Markdown:
+    """A Markdown object that renders one text into `page`."""
+    md = Markdown(
+        output_format="html",
+        tab_length=4,
+        extensions=[
+            TableExtension(use_align_attribute=True),
+            SaneListExtension(),
+            Nl2BrExtension(),  # a line break in the text is one on the page: authors write messages and verses
+            FootnoteExtension(
+                SEPARATOR="-",
+                BACKLINK_TITLE="Về chỗ nhắc chú thích {}",
+                PLACE_MARKER="\x02hoctapso-notes\x03",
+                USE_DEFINITION_ORDER=False,
+            ),
+        ],
+    )
+    md.preprocessors.deregister("html_block")
+    md.inlinePatterns.deregister("html")
+    md.parser.blockprocessors.deregister("setextheader")
+    md.parser.blockprocessors.register(_SpacedHeader(md.parser), "hashheader", 70)
+    md.preprocessors.register(BlockMarks(md, page), "hoctapso_blocks", 25)
+    md.parser.blockprocessors.register(BlockElements(md, page), "hoctapso_blocks", 95)
+    md.parser.blockprocessors.register(DisplayFormula(md, page.formulas), "hoctapso_formula", 75)
+    md.inlinePatterns.register(InlineFormula(md, page.formulas), "hoctapso_formula", 185)
+    md.treeprocessors.register(Tasks(md, page), "hoctapso_tasks", 30)
+    md.treeprocessors.register(Finishing(md, page), "hoctapso_finishing", -10)
+    md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$", "|"]
+    return md
+
+
+def inline(md: Markdown, text: str) -> str:
+    """`text` as one run of inline markup: no lists, headings or paragraphs are read in it."""
+    md.lines = text.split("\n")
+    md.lines = md.preprocessors["normalize_whitespace"].run(md.lines)
+    root = etree.Element("div")
+    etree.SubElement(root, "p").text = " ".join(line.strip() for line in md.lines if line.strip())
+    for treeprocessor in md.treeprocessors:
+        changed = treeprocessor.run(root)
+        if changed is not None:
+            root = changed
+    output = md.serializer(root)
+    for postprocessor in md.postprocessors:
+        output = postprocessor.run(output)
+    return output.strip()

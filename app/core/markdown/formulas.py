@@ -1,0 +1,76 @@
+"""Formulas between dollar signs, as MathML: `$…$` in a line, `$$…$$` as a paragraph of its own.
+
+A dollar sign beside a letter, a digit or a space is money, not mathematics: 5$, US$100.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import MutableMapping
+from html import escape
+
+from latex2mathml.converter import convert
+from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
+from markdown.inlinepatterns import InlineProcessor
+from markdown.util import AtomicString
+
+LONGEST = 600  # characters; a longer formula is shown as it was written
+
+_INLINE = r"(?<![\\$\w])\$(?![\s$])((?:[^\\$\n]|\\.){1,600}?)(?<!\s)\$(?![\d$])"
+_DISPLAY = re.compile(r"^\s*\$\$(.+)\$\$\s*$", re.DOTALL)
+
+#: placeholder in the HTML stash → the formula as written, for plain text and attributes
+Formulas = MutableMapping[str, str]
+
+
+def to_mathml(latex: str, *, display: bool) -> str:
+    """`latex` as a MathML element, or as code where it cannot be read."""
+    if len(latex) <= LONGEST:
+        try:
+            return str(convert(latex, display="block" if display else "inline"))
+        except Exception:  # the converter fails in many ways on text that is not LaTeX: any of them means "not a formula"
+            pass
+    return f"<code>{escape(latex)}</code>"
+
+
+class InlineFormula(InlineProcessor):
+    """`$…$` inside a paragraph."""
+
+    def __init__(self, md: Markdown, formulas: Formulas):
+        super().__init__(_INLINE, md)
+        self.formulas = formulas
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]
+        """The placeholder of the formula."""
+        placeholder = self.md.htmlStash.store(to_mathml(m.group(1), display=False))
+        self.formulas[placeholder] = m.group(1)
+        return placeholder, m.start(0), m.end(0)
+
+
+class DisplayFormula(BlockProcessor):
+    """`$$…$$` alone in a paragraph."""
+
+    def __init__(self, md: Markdown, formulas: Formulas):
+        super().__init__(md.parser)
+        self.md = md
+        self.formulas = formulas
+
+    def test(self, parent: etree.Element, block: str) -> bool:
+        """Whether the whole paragraph is one formula."""
+        match = _DISPLAY.match(block)
+        return match is not None and "$$" not in match.group(1)
+
+    def run(self, parent: etree.Element, blocks: list[str]) -> bool | None:
+        """A paragraph of class `formula`."""
+        match = _DISPLAY.match(blocks[0])
+        if match is None:
+            return False
+        blocks.pop(0)
+        latex = match.group(1).strip()
+        placeholder = self.md.htmlStash.store(to_mathml(latex, display=True))
+        self.formulas[placeholder] = latex
+        paragraph = etree.SubElement(parent, "p", {"class": "formula"})
+        paragraph.text = AtomicString(placeholder)
+        return None
