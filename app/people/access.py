@@ -138,3 +138,24 @@ class Actor:
 def in_force(from_on: dt.date, until_on: dt.date | None, today: dt.date) -> bool:
     """Whether a grant holds today (closed interval)."""
     return from_on <= today and (until_on is None or until_on >= today)
+
+
+def code_refusal(
+    actor: Actor, *, account_id: int | None, roles: frozenset[Role], activated: bool
+) -> str | None:
+    """Why `actor` may not issue a code for an account (None: not yet opened); None when they may.
+
+    Who holds a code can take the account, so nobody issues one for oneself, and none for an account that may do more
+    than one's own.
+    """
+    if account_id == actor.account_id:
+        return "Không ai tự cấp mã cho chính mình; hãy nhờ người khác có quyền."
+    if Role.ADMINISTRATOR in actor.roles:
+        return None
+    if roles & {Role.ADMINISTRATOR, Role.DEPARTMENT}:
+        return "Tài khoản này giữ vai trò cao hơn; chỉ quản trị hệ thống được cấp mã."
+    if Role.DEPARTMENT in actor.roles:
+        return None
+    if activated and roles - {Role.OFFICER}:
+        return "Tài khoản này còn giữ vai trò khác; Sở hoặc quản trị hệ thống mới được cấp mã."
+    return None

@@ -25,7 +25,9 @@ TOUCH_EVERY = dt.timedelta(minutes=5)  # a page writes at most this often that i
 OWN_DEVICE = dt.timedelta(days=30)
 _UNMARKED_BY_FLASK = frozenset({"static"})
 _login = LoginManager()
-_login.session_protection = None  # the token in the cookie is the session; addresses of phones change all the time
+_login.session_protection = (
+    None  # the token in the cookie is the session; addresses of phones change all the time
+)
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,9 @@ def _to_sign_in() -> ResponseReturnValue:
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("people.sign_in", tiep=safe_path(request.full_path.rstrip("?"))))
     # 307 makes the browser send the form again, there to be kept in the sign-in page.
-    return redirect(url_for("people.session_expired", tiep=safe_path(request.full_path.rstrip("?"))), code=307)
+    return redirect(
+        url_for("people.session_expired", tiep=safe_path(request.full_path.rstrip("?"))), code=307
+    )
 
 
 View = Callable[..., ResponseReturnValue]

@@ -88,7 +88,9 @@ def sessions_of(account_id: int, *, token: str | None, now: dt.datetime) -> tupl
         .order_by(AccountSession.seen_at.desc(), AccountSession.id.desc())
     )  # fmt: skip
     return tuple(
-        SessionLine(row.id, row.device, row.shared_computer, row.created_at, row.seen_at, row.token_digest == this)
+        SessionLine(
+            row.id, row.device, row.shared_computer, row.created_at, row.seen_at, row.token_digest == this
+        )
         for row in rows
         if not session_ended(seen_at=row.seen_at, shared_computer=row.shared_computer, now=now)
     )
