@@ -1,7 +1,7 @@
 """Markdown of lessons and questions → HTML that is safe whatever was written.
 
-`render` is done at publishing and kept; it is not meant for every request. `source` and `answers` read the same text
-for the check of a course.
+`render` is done at publishing and kept; it is not meant for every request. `source`, `findings` and `answers` read the
+same text for the check of a course.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from html import escape
 
 from app.core.markdown import engine, safety
-from app.core.markdown.blocks import MediaInfo, Page, TocEntry, Variant, media_path, option_key
-from app.core.markdown.source import split, syllables
+from app.core.markdown.findings import syllables
+from app.core.markdown.page import MediaInfo, Page, TocEntry, Variant, media_path, option_key
+from app.core.markdown.source import split
 
 #: part of the key of stored HTML: raise it when the same text renders differently
 RENDERER = 1

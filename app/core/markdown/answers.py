@@ -13,7 +13,6 @@ from app.core.markdown.source import Block, Code, Fault, Passage
 
 _MARK = re.compile(r"^(?:\(([ \txX]?)\)|\[([ \txX]?)\])(?:[ \t]+(.*))?$")
 _FEEDBACK = re.compile(r"^[ \t]*>[ \t]?(.*)$")
-_ESCAPED = re.compile(r"^(\\*)(?=>)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,12 @@ def answer_faults(answers: Sequence[Answer], line: int) -> list[Fault]:
     """What is wrong with a set of answers: their number, their marks, doubles."""
     faults: list[Fault] = []
     if len(answers) < 2:
-        return [Fault(line, "Câu hỏi cần ít nhất hai đáp án, mỗi đáp án một dòng bắt đầu bằng ( ), (x), [ ] hoặc [x].")]
+        return [
+            Fault(
+                line,
+                "Câu hỏi cần ít nhất hai đáp án, mỗi đáp án một dòng bắt đầu bằng ( ), (x), [ ] hoặc [x].",
+            )
+        ]
     several = answers[0].several
     for answer in answers[1:]:
         if answer.several != several:
@@ -131,7 +135,9 @@ def answer_faults(answers: Sequence[Answer], line: int) -> list[Fault]:
         faults.append(Fault(line, "Chưa đáp án nào được đánh dấu đúng bằng (x) hoặc [x]."))
     elif len(right) > 1 and not several:
         faults.append(
-            Fault(right[1].line, "Câu hỏi một lựa chọn chỉ có một đáp án đúng; nếu có nhiều, dùng [ ] và [x].")
+            Fault(
+                right[1].line, "Câu hỏi một lựa chọn chỉ có một đáp án đúng; nếu có nhiều, dùng [ ] và [x]."
+            )
         )
     seen: set[str] = set()
     for answer in answers:
@@ -162,7 +168,10 @@ def read_self_check(block: Block) -> tuple[SelfCheck, list[Fault]]:
         if isinstance(part, Code)
     ]
     faults += [
-        Fault(answer.line, "Đáp án này chưa có lời giải thích: thêm một dòng thụt vào, bắt đầu bằng “>”, ngay bên dưới.")
+        Fault(
+            answer.line,
+            "Đáp án này chưa có lời giải thích: thêm một dòng thụt vào, bắt đầu bằng “>”, ngay bên dưới.",
+        )
         for answer in answers
         if not answer.feedback
     ]

@@ -7,13 +7,8 @@ strips their control characters from any source); a block processor then builds 
 from __future__ import annotations
 
 import re
-import unicodedata
 import xml.etree.ElementTree as etree
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from html import escape
-from typing import NamedTuple
-from urllib.parse import unquote
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
@@ -21,82 +16,16 @@ from markdown.preprocessors import Preprocessor
 
 from app.core import numbers
 from app.core.markdown.answers import Answer, SelfCheck, read_self_check
-from app.core.markdown.source import BLOCK_KINDS, Block, Box, Code, Passage, parse_box, split
+from app.core.markdown.findings import TABLE_RULE, Box, parse_box
+from app.core.markdown.page import Page, media_path, option_key
+from app.core.markdown.source import BLOCK_KINDS, Block, Code, Passage, split
 
 _SECTIONS = frozenset({"tinh-huong", "vi-du", "truoc", "sau", "bai-tap", "diem-chinh"})
 _MARK = re.compile(r"^\x02hoctapso-(block|end|check|box):(\d+)\x03$")
 _LIST = re.compile(r"^(?:[-*+]|\d{1,3}\.)[ \t]+\S")
 _LIST_START = re.compile(r"^(?:[-*+]|1\.)[ \t]+\S")
-_TABLE_RULE = re.compile(r"^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _SAYS_RIGHT = re.compile(r"^[*_]*(?:đúng|chính xác|phải)(?!\w)", re.IGNORECASE)
 _SAYS_WRONG = re.compile(r"^[*_]*(?:sai|chưa|không đúng|không phải|không nên|nhầm)(?!\w)", re.IGNORECASE)
-
-
-class Variant(NamedTuple):
-    """One width and type of a picture."""
-
-    url: str
-    mime: str
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class MediaInfo:
-    """Where a file of `media/` is served from. Sizes in pixels and bytes."""
-
-    url: str
-    mime: str
-    width: int | None = None
-    height: int | None = None
-    size: int = 0
-    variants: tuple[tuple[str, str, int], ...] = ()
-
-
-class TocEntry(NamedTuple):
-    """A heading of the text; `level` 2 to 6."""
-
-    level: int
-    id: str
-    title: str
-
-
-@dataclass(slots=True)
-class Page:
-    """What one rendering knows and gathers."""
-
-    media: Mapping[str, MediaInfo] = field(default_factory=dict)
-    prefix: str = ""
-    lazy_from: int = 1
-    formulas: dict[str, str] = field(default_factory=dict)
-    toc: list[TocEntry] = field(default_factory=list)
-    blocks: list[Block | SelfCheck | Box] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
-
-    def unique(self, wanted: str) -> str:
-        """`wanted` with this rendering's prefix, numbered when it was given out before."""
-        base = name = self.prefix + wanted
-        count = 1
-        while name in self.ids:
-            count += 1
-            name = f"{base}-{count}"
-        self.ids.add(name)
-        return name
-
-    def numbered(self, kind: str) -> str:
-        """The next of `kind-1`, `kind-2`, …"""
-        count = 1
-        while f"{self.prefix}{kind}-{count}" in self.ids:
-            count += 1
-        return self.unique(f"{kind}-{count}")
-
-    def find(self, target: str) -> MediaInfo | None:
-        """The media file that a link or picture points to."""
-        return self.media.get(media_path(target))
-
-
-def media_path(target: str) -> str:
-    """The path inside the course folder that `target` names: percent signs decoded, NFC, without a leading './'."""
-    return unicodedata.normalize("NFC", unquote(target)).removeprefix("./")
 
 
 class BlockMarks(Preprocessor):
@@ -152,7 +81,7 @@ class BlockMarks(Preprocessor):
                 if "|" not in line:
                     out.append("")
                     in_table = False
-            elif "|" in line and "|" in following and _TABLE_RULE.match(following):
+            elif "|" in line and "|" in following and TABLE_RULE.match(following):
                 # a table or list right under a paragraph is meant as one; Markdown wants a blank line first
                 out.append("")
                 in_table = True
@@ -245,16 +174,6 @@ class BlockElements(BlockProcessor):
             _option(fieldset, answer, name, f"{name}-{option_key(index)}", check.several)
 
 
-def option_key(index: int) -> str:
-    """a, b, … z, aa, ab, …: the name of an answer by its position."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("a") + rest) + letters
-    return letters
-
-
 def _option(parent: etree.Element, answer: Answer, name: str, key: str, several: bool) -> None:
     option = etree.SubElement(parent, "div", {"class": "self-check__option"})
     kind = "checkbox" if several else "radio"
@@ -266,9 +185,7 @@ def _option(parent: etree.Element, answer: Answer, name: str, key: str, several:
     side, says, word = (
         ("right", _SAYS_RIGHT, "Đúng.") if answer.right else ("wrong", _SAYS_WRONG, "Chưa đúng.")
     )
-    feedback = etree.SubElement(
-        option, "p", {"class": f"self-check__feedback self-check__feedback--{side}"}
-    )
+    feedback = etree.SubElement(option, "p", {"class": f"self-check__feedback self-check__feedback--{side}"})
     text = answer.feedback.replace("\n", " ")
     if says.match(text):
         feedback.text = text

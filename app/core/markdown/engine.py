@@ -15,9 +15,10 @@ from markdown.extensions.nl2br import Nl2BrExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 
-from app.core.markdown.blocks import BlockElements, BlockMarks, Page
+from app.core.markdown.blocks import BlockElements, BlockMarks
 from app.core.markdown.finishing import Finishing, Tasks
 from app.core.markdown.formulas import DisplayFormula, InlineFormula
+from app.core.markdown.page import Page
 
 
 class _SpacedHeader(HashHeaderProcessor):
@@ -70,4 +71,4 @@ def inline(md: Markdown, text: str) -> str:
     output = md.serializer(root)
     for postprocessor in md.postprocessors:
         output = postprocessor.run(output)
-    return output.strip()
+    return str(output).strip()

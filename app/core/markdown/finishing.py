@@ -6,13 +6,14 @@ import html
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
+from itertools import pairwise
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 
 from app.core import numbers
-from app.core.markdown.blocks import MediaInfo, Page, TocEntry, Variant
+from app.core.markdown.page import MediaInfo, Page, TocEntry, Variant
 from app.core.text import slug
 
 SIZES = "(min-width: 48em) 680px, 92vw"
@@ -36,7 +37,9 @@ class Tasks(Treeprocessor):
         """Change the lists in place."""
         for listing in [*root.iter("ul"), *root.iter("ol")]:
             for item in listing:
-                holder = item[0] if not (item.text or "").strip() and len(item) and item[0].tag == "p" else item
+                holder = (
+                    item[0] if not (item.text or "").strip() and len(item) and item[0].tag == "p" else item
+                )
                 match = _TASK.match((holder.text or "").lstrip("\n"))
                 if match is None:
                     continue
@@ -133,7 +136,7 @@ class Finishing(Treeprocessor):
         """A text before and the text after stand side by side."""
         for parent in list(root.iter()):
             children = list(parent)
-            for first, second in zip(children, children[1:], strict=False):
+            for first, second in pairwise(children):
                 if first.get("class") == "block block--truoc" and second.get("class") == "block block--sau":
                     wrapper = etree.Element("div", {"class": "before-after"})
                     parent.insert(list(parent).index(first), wrapper)
@@ -180,7 +183,11 @@ class Finishing(Treeprocessor):
                 continue
             eager = pictures < self.page.lazy_from and read < NEAR_TOP
             pictures += 1
-            alone = parent.tag == "p" and len(parent) == 1 and not (parent.text or "").strip() + (child.tail or "").strip()
+            alone = (
+                parent.tag == "p"
+                and len(parent) == 1
+                and not (parent.text or "").strip() + (child.tail or "").strip()
+            )
             _picture(child, info, alt, eager)
             if alone:
                 parent.tag = "figure"
@@ -246,9 +253,7 @@ def _picture(image: etree.Element, info: MediaInfo, alt: str, eager: bool) -> No
         return
     image.tag = "picture"
     for mime in sorted(by_mime, key=lambda m: (RASTER_ORDER.index(m) if m in RASTER_ORDER else 9, m)):
-        etree.SubElement(
-            image, "source", {"type": mime, "srcset": _srcset(by_mime[mime]), "sizes": SIZES}
-        )
+        etree.SubElement(image, "source", {"type": mime, "srcset": _srcset(by_mime[mime]), "sizes": SIZES})
     etree.SubElement(image, "img", attributes)
 
 

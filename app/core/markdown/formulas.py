@@ -27,12 +27,13 @@ Formulas = MutableMapping[str, str]
 
 def to_mathml(latex: str, *, display: bool) -> str:
     """`latex` as a MathML element, or as code where it cannot be read."""
-    if len(latex) <= LONGEST:
-        try:
-            return str(convert(latex, display="block" if display else "inline"))
-        except Exception:  # the converter fails in many ways on text that is not LaTeX: any of them means "not a formula"
-            pass
-    return f"<code>{escape(latex)}</code>"
+    shown = f"<code>{escape(latex)}</code>"
+    if len(latex) > LONGEST:
+        return shown
+    try:
+        return str(convert(latex, display="block" if display else "inline"))
+    except Exception:  # noqa: BLE001 (the converter fails in many ways on what is not LaTeX)
+        return shown
 
 
 class InlineFormula(InlineProcessor):
@@ -42,7 +43,7 @@ class InlineFormula(InlineProcessor):
         super().__init__(_INLINE, md)
         self.formulas = formulas
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:
         """The placeholder of the formula."""
         placeholder = self.md.htmlStash.store(to_mathml(m.group(1), display=False))
         self.formulas[placeholder] = m.group(1)

@@ -11,14 +11,19 @@ from collections.abc import Collection
 
 import nh3
 
-_MATH = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_MATH = _words(
     "math mi mn mo ms mtext mspace mrow mfrac msqrt mroot mstyle msub msup msubsup munder mover munderover"
-    " mmultiscripts mprescripts mtable mtr mtd mpadded mphantom merror".split()
+    " mmultiscripts mprescripts mtable mtr mtd mpadded mphantom merror"
 )
-_INLINE = frozenset("a abbr br code del em img kbd mark picture s small source span strong sub sup".split()) | _MATH
-_BLOCK = frozenset(
+_INLINE = _words("a abbr br code del em img kbd mark picture s small source span strong sub sup") | _MATH
+_BLOCK = _words(
     "aside audio blockquote dd details div dl dt fieldset figcaption figure h2 h3 h4 h5 h6 hr input label legend li ol p"
-    " pre section summary table tbody td textarea th thead tr track ul video".split()
+    " pre section summary table tbody td textarea th thead tr track ul video"
 )
 _ATTRIBUTES = {
     "*": {"class", "id", "role", "aria-label", "aria-describedby"},
@@ -40,7 +45,17 @@ _ATTRIBUTES = {
     "th": {"scope"},
     "math": {"display"},
     "mi": {"mathvariant"},
-    "mo": {"stretchy", "fence", "separator", "lspace", "rspace", "form", "symmetric", "largeop", "movablelimits"},
+    "mo": {
+        "stretchy",
+        "fence",
+        "separator",
+        "lspace",
+        "rspace",
+        "form",
+        "symmetric",
+        "largeop",
+        "movablelimits",
+    },
     "mfrac": {"linethickness"},
     "mspace": {"width"},
     "mtable": {"columnalign", "rowspacing", "columnspacing"},
@@ -80,4 +95,6 @@ def clean(markup: str, *, sources: Collection[str], inline: bool = False) -> str
 
 def text(markup: str) -> str:
     """What a reader sees of `markup`, on one line."""
-    return " ".join(html.unescape(nh3.clean(markup, tags=set(), clean_content_tags={"script", "style"})).split())
+    return " ".join(
+        html.unescape(nh3.clean(markup, tags=set(), clean_content_tags={"script", "style"})).split()
+    )

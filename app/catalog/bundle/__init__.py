@@ -1,0 +1,52 @@
+"""The text format of courses (courses/README.md): files in, a course or its problems out, and back again.
+
+Pure: no Flask, no database, no files, no clock. `parse` never raises; `parse(slug, write(bundle))` gives the same
+course back, which an editor in the browser relies on.
+"""
+
+from app.catalog.bundle.parsing import content_hash, parse
+from app.catalog.bundle.parts import (
+    AUDIENCES,
+    KINDS,
+    LEVELS,
+    STRANDS,
+    TIET_MINUTES,
+    Bundle,
+    Kind,
+    Lesson,
+    MediaFile,
+    Meta,
+    Option,
+    Problem,
+    Question,
+    QuizSettings,
+    Source,
+)
+from app.catalog.bundle.storing import question_from_dict, question_to_dict
+from app.catalog.bundle.writing import write, write_lesson, write_question, write_questions
+
+__all__ = [
+    "AUDIENCES",
+    "KINDS",
+    "LEVELS",
+    "STRANDS",
+    "TIET_MINUTES",
+    "Bundle",
+    "Kind",
+    "Lesson",
+    "MediaFile",
+    "Meta",
+    "Option",
+    "Problem",
+    "Question",
+    "QuizSettings",
+    "Source",
+    "content_hash",
+    "parse",
+    "question_from_dict",
+    "question_to_dict",
+    "write",
+    "write_lesson",
+    "write_question",
+    "write_questions",
+]

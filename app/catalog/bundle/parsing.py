@@ -1,0 +1,199 @@
+"""A folder of files → a course, or what is wrong with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Mapping
+
+from app.catalog.bundle import course, lessons, media, questions
+from app.catalog.bundle.parts import (
+    TIET_MINUTES,
+    Bundle,
+    Lesson,
+    MediaFile,
+    Meta,
+    Problem,
+    Question,
+    QuizSettings,
+)
+from app.catalog.bundle.texts import decode, digest, is_key
+from app.catalog.bundle.toml import Table
+from app.core import numbers
+
+_IGNORED = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep"))
+
+
+def parse(
+    slug: str, files: Mapping[str, bytes], *, today: dt.date | None = None
+) -> tuple[Bundle | None, list[Problem]]:
+    """Read a course folder. `files` maps paths inside it to bytes; `today` judges how old the check of the law is.
+
+    The bundle is None exactly when some problem is an error. Raises nothing, whatever the bytes.
+    """
+    problems: list[Problem] = []
+    if not is_key(slug):
+        problems.append(
+            Problem(
+                course.PATH,
+                1,
+                f"Tên thư mục khóa học “{slug[:80]}” chỉ được gồm chữ thường không dấu, chữ số và gạch nối.",
+            )
+        )
+    named = _by_path(files, problems)
+    stored = _media(named, problems)
+    texts = _texts(named, problems)
+    uses: media.Uses = {}
+    meta, quiz, table, found = (
+        course.read(texts[course.PATH], today) if course.PATH in texts else (None, None, None, [])
+    )
+    problems += found
+    taught = _lessons(texts, stored, uses, today, problems)
+    keys = frozenset(lesson.key for lesson in taught)
+    complete = len(taught) == sum(1 for path in texts if lessons.FILE_NAME.fullmatch(path))
+    bank: list[Question] = []
+    if questions.PATH in texts:
+        bank, found = questions.read(texts[questions.PATH], keys if complete else None, stored, uses)
+        problems += found
+    _check_keys(taught, problems)
+    if table is not None:
+        _check_whole(table, meta, quiz, taught, bank)
+    problems += [
+        Problem(path, 1, "Tệp này không được dùng ở bài nào.", "warning")
+        for path in stored
+        if path not in uses
+    ]
+    order = {path: index for index, path in enumerate([course.PATH, *sorted(named)])}
+    problems.sort(key=lambda problem: (order.get(problem.path, -1), problem.line))
+    if meta is None or quiz is None or any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return Bundle(
+        slug,
+        meta,
+        quiz,
+        tuple(taught),
+        tuple(bank),
+        tuple(stored[path] for path in sorted(stored)),
+        tuple(sorted(texts.items())),
+        content_hash(texts, stored),
+    ), problems
+
+
+def content_hash(texts: Mapping[str, str], files: Mapping[str, MediaFile]) -> str:
+    """SHA-256 over the sorted (path, bytes) of normalised texts and media: equal for equal content, on any machine."""
+    pieces: list[bytes] = []
+    for path, data in sorted(
+        {**{p: t.encode() for p, t in texts.items()}, **{p: f.data for p, f in files.items()}}.items()
+    ):
+        pieces += [path.encode(), data]
+    return digest(*pieces)
+
+
+def _by_path(files: Mapping[str, bytes], problems: list[Problem]) -> dict[str, bytes]:
+    """Files under NFC names; what no course has is passed over with a warning."""
+    named: dict[str, bytes] = {}
+    for path in sorted(files):
+        name = unicodedata.normalize("NFC", path)
+        if name.rpartition("/")[2] in _IGNORED:
+            continue
+        if name in named:
+            problems.append(Problem(name, 1, "Có hai tệp cùng tên, chỉ khác cách mã hóa dấu tiếng Việt."))
+        elif (
+            name in (course.PATH, questions.PATH)
+            or lessons.FILE_NAME.fullmatch(name)
+            or name.startswith(media.FOLDER)
+        ):
+            named[name] = files[path]
+        else:
+            hint = " Tên bài học bắt đầu bằng số, ví dụ 01-mo-dau.md." if name.endswith(".md") else ""
+            problems.append(Problem(name, 1, f"Tệp này không thuộc khóa học nên bị bỏ qua.{hint}", "warning"))
+    for required, what in ((course.PATH, "nói khóa học là gì"), (questions.PATH, "ngân hàng câu hỏi")):
+        if required not in named:
+            problems.append(Problem(required, 1, f"Thiếu tệp {required}: {what}."))
+    return named
+
+
+def _media(named: Mapping[str, bytes], problems: list[Problem]) -> dict[str, MediaFile]:
+    stored: dict[str, MediaFile] = {}
+    for path, data in named.items():
+        if path.startswith(media.FOLDER):
+            file, found = media.read(path, data)
+            problems += found
+            if file is not None:
+                stored[path] = file
+    return stored
+
+
+def _texts(named: Mapping[str, bytes], problems: list[Problem]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for path, data in named.items():
+        if not path.startswith(media.FOLDER):
+            text, found = decode(path, data)
+            problems += found
+            if text and not any(problem.severity == "error" for problem in found):
+                texts[path] = text
+    return texts
+
+
+def _lessons(
+    texts: Mapping[str, str],
+    stored: Mapping[str, MediaFile],
+    uses: media.Uses,
+    today: dt.date | None,
+    problems: list[Problem],
+) -> list[Lesson]:
+    numbered: list[tuple[int, str]] = []
+    for path in texts:
+        if match := lessons.FILE_NAME.fullmatch(path):
+            numbered.append((int(match.group(1)), path))
+    numbered.sort()
+    if not numbered and course.PATH in texts:
+        problems.append(Problem(course.PATH, 1, "Khóa học chưa có bài học nào (01-….md)."))
+    taught: list[Lesson] = []
+    before: dict[int, str] = {}
+    for number, path in numbered:
+        if number in before:
+            problems.append(
+                Problem(path, 1, f"Số {number} đã dùng cho bài “{before[number]}”; thứ tự các bài không rõ.")
+            )
+        before.setdefault(number, path)
+        lesson, found = lessons.read(path, texts[path], stored, uses, today)
+        problems += found
+        if lesson is not None:
+            taught.append(lesson)
+    return taught
+
+
+def _check_keys(taught: list[Lesson], problems: list[Problem]) -> None:
+    seen: dict[str, str] = {}
+    for lesson in taught:
+        if lesson.key and lesson.key in seen:
+            problems.append(
+                Problem(lesson.path, 1, f"Khóa “{lesson.key}” đã dùng cho bài “{seen[lesson.key]}”.")
+            )
+        seen.setdefault(lesson.key, lesson.path)
+
+
+def _check_whole(
+    table: Table, meta: Meta | None, quiz: QuizSettings | None, taught: list[Lesson], bank: list[Question]
+) -> None:
+    """What only shows when everything is known: hours against minutes, the draw against the bank."""
+    if quiz is not None:
+        inner = table.table("quiz", "")
+        if inner is not None and bank and quiz.draw > len(bank):
+            inner.error(
+                inner.line("draw"), f"Mỗi lượt rút {quiz.draw} câu nhưng ngân hàng chỉ có {len(bank)} câu."
+            )
+        if inner is not None and not 15 <= quiz.draw <= 20:
+            inner.warn(inner.line("draw"), "Bài kiểm tra cuối khóa nên rút từ 15 đến 20 câu.")
+    if meta is None:
+        return
+    minutes = sum(lesson.minutes_read + lesson.minutes_self for lesson in taught if lesson.required)
+    if taught and meta.hours * TIET_MINUTES > minutes:
+        table.error(
+            table.line("hours"),
+            f"Khai báo {numbers.number(float(meta.hours))} tiết ({numbers.number(float(meta.hours * TIET_MINUTES))} phút), nhưng"
+            f" các bài bắt buộc chỉ có {minutes} phút đọc và tự luyện, đủ cho {numbers.tiet(minutes)} tiết.",
+        )
+    if meta.law_checked_on is None and any(lesson.law_checked_on for lesson in taught):
+        table.warn(table.line(), "Có bài dẫn pháp luật nhưng course.toml chưa có “law_checked_on”.")

@@ -1,0 +1,182 @@
+"""What a course consists of once its text has been understood. Frozen; equal when they mean the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["single", "multiple", "true_false", "numeric", "short", "matching", "ordering"]
+
+#: strand → what it is called on the screen
+STRANDS = {"A": "Kỹ năng truyền thông số", "B": "Khoa học, công nghệ", "H": "Nền"}
+LEVELS = ("co-ban", "chuyen-sau")
+AUDIENCES = (
+    "truyen-thong",
+    "thong-tin-co-so",
+    "thong-tin-doi-ngoai",
+    "lanh-dao",
+    "cbccvc",
+    "nguoi-dan",
+    "to-cnscd",
+    "giao-duc",
+    "nguoi-hoc",
+    "doanh-nghiep",
+    "nghien-cuu",
+    "bao-chi",
+    "nguoi-viet-nuoc-ngoai",
+)
+KINDS: dict[str, Kind] = {
+    "một lựa chọn": "single",
+    "nhiều lựa chọn": "multiple",
+    "đúng sai": "true_false",
+    "số": "numeric",
+    "trả lời ngắn": "short",
+    "ghép đôi": "matching",
+    "sắp thứ tự": "ordering",
+}
+TIET_MINUTES = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a course folder, told to its author in one sentence. Lines count from 1."""
+
+    path: str
+    line: int
+    sentence: str
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a lesson rests on, and when that was last looked at."""
+
+    title: str
+    url: str = ""
+    checked_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """`course.toml` without its quiz. `hours` and `planned_hours` are tiết of 45 minutes."""
+
+    title: str
+    summary: str
+    strand: str
+    level: str
+    audiences: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    hours: Decimal
+    assessment: str
+    author: str
+    planned_hours: Decimal | None = None
+    law_checked_on: dt.date | None = None
+    reviewed_by: str = ""
+    no_state_secrets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuizSettings:
+    """The final quiz: how many questions are drawn, the percent that passes, the attempts, hours between two."""
+
+    title: str
+    draw: int
+    pass_mark: int
+    attempts: int
+    wait_hours: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One lesson. `content_hash` changes when its head, its text or a file it shows changes, not when it is renamed."""
+
+    key: str
+    path: str
+    title: str
+    minutes_read: int
+    minutes_self: int
+    minutes_practice: int
+    required: bool
+    law_checked_on: dt.date | None
+    sources: tuple[Source, ...]
+    text: str
+    media: tuple[str, ...] = ()
+    content_hash: str = ""
+    line: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An answer to choose; `key` is its letter by position in the file. Text and feedback are Markdown."""
+
+    key: str
+    text: str
+    feedback: str
+    correct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the bank. Which of the fields after `marks` are used follows from `kind`.
+
+    `answer` and `tolerance` are decimal strings (`55.1`); `pairs` are (left, right), `distractors` further right sides;
+    `items` stand in the right order.
+    """
+
+    key: str
+    kind: Kind
+    prompt: str
+    explanation: str
+    lesson_key: str
+    source: str = ""
+    tags: tuple[str, ...] = ()
+    marks: int = 1
+    options: tuple[Option, ...] = ()
+    keep_order: bool = False
+    answer: str = ""
+    tolerance: str = "0"
+    unit: str = ""
+    accepted: tuple[str, ...] = ()
+    diacritics_strict: bool = False
+    pairs: tuple[tuple[str, str], ...] = ()
+    distractors: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file of `media/`, as it was given."""
+
+    path: str
+    mime: str
+    sha256: str
+    data: bytes = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A whole course without errors.
+
+    `texts` are its text files as normalised (UTF-8, NFC, LF); `content_hash` is over them and the media bytes. Both
+    follow how the course was written, so they are left out when two bundles are compared for what they say.
+    """
+
+    slug: str
+    meta: Meta
+    quiz: QuizSettings
+    lessons: tuple[Lesson, ...]
+    questions: tuple[Question, ...]
+    media: tuple[MediaFile, ...]
+    texts: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
+    content_hash: str = field(default="", compare=False)

@@ -1,0 +1,19 @@
+"""Pictures that strangers send: photographs are decoded and written anew, diagrams are rebuilt from an allow list.
+
+Bytes in, bytes out. What cannot be trusted raises `ImageProblem` with a sentence for the person who chose the file.
+"""
+
+from app.core.images.diagrams import clean_svg, svg_size
+from app.core.images.photographs import Encoded, Inspected, Picture, inspect, make_variants
+from app.core.images.problem import ImageProblem
+
+__all__ = [
+    "Encoded",
+    "ImageProblem",
+    "Inspected",
+    "Picture",
+    "clean_svg",
+    "inspect",
+    "make_variants",
+    "svg_size",
+]
