@@ -31,6 +31,11 @@ class _Navigation:
                 "href": url_for("catalog.courses"),
                 "current": request.endpoint == "catalog.courses",
             }
+            yield {
+                "text": "Đăng nhập",
+                "href": url_for("people.sign_in"),
+                "current": request.endpoint == "people.sign_in",
+            }
             return
         for permission, endpoint, text in LINKS:
             if permission is None or actor.may(permission):

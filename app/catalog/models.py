@@ -174,7 +174,9 @@ class Programme(Base):
     approved_by: Mapped[str] = mapped_column(sa.String(160), default="")
     approved_on: Mapped[dt.date | None]
     approval_ref: Mapped[str] = mapped_column(sa.String(120), default="")
-    courses: Mapped[list[ProgrammeCourse]] = relationship(order_by="ProgrammeCourse.position")
+    courses: Mapped[list[ProgrammeCourse]] = relationship(
+        order_by="ProgrammeCourse.position", cascade="all, delete-orphan"
+    )
 
 
 class ProgrammeCourse(Base):

@@ -19,9 +19,11 @@ from app.catalog.bundle import question_from_dict
 from app.catalog.models import (
     Course,
     Edition,
+    EditionMedia,
     Lesson,
     Media,
     Programme,
+    ProgrammeCourse,
     Question,
     Quiz,
     RenderedLesson,
@@ -245,8 +247,12 @@ def _current_ids() -> dict[str, int]:
     known = _current.get(database)
     if known and time.monotonic() - known[0] < _CURRENT_FOR:
         return known[1]
+    # In the order of the curriculum (A1, A2 …); courses of no programme come last.
+    code = sa.select(sa.func.min(ProgrammeCourse.code)).where(ProgrammeCourse.slug == Course.slug).scalar_subquery()
     rows = db.session.execute(
-        sa.select(Course.slug, Course.current_edition_id).where(Course.current_edition_id.is_not(None))
+        sa.select(Course.slug, Course.current_edition_id)
+        .where(Course.current_edition_id.is_not(None))
+        .order_by(sa.func.coalesce(code, "Z"), Course.slug)
     ).all()
     ids = {slug: edition_id for slug, edition_id in rows}
     _current[database] = (time.monotonic(), ids)
@@ -260,9 +266,9 @@ def current_edition(slug: str) -> EditionView | None:
 
 
 def published_courses() -> tuple[EditionView, ...]:
-    """The current edition of every published course: strand A, then B, then the base, by title within."""
+    """The current edition of every published course: strand A, then B, then the base, as the curriculum orders them."""
     views = [edition(i) for i in _current_ids().values()]
-    return tuple(sorted((v for v in views if v), key=lambda v: ("ABH".index(v.strand), v.course_id)))
+    return tuple(sorted((v for v in views if v), key=lambda v: "ABH".index(v.strand)))
 
 
 @lru_cache(maxsize=512)
@@ -344,3 +350,37 @@ def programmes() -> tuple[ProgrammeView, ...]:
         )
         for p in rows
     )
+
+
+def lessons_to_render() -> list[int]:
+    """One lesson id for each text that the present renderer has not rendered."""
+    done = sa.select(RenderedLesson.content_hash).where(RenderedLesson.renderer == markdown.RENDERER)
+    return list(
+        db.session.scalars(
+            sa.select(sa.func.min(Lesson.id)).where(Lesson.content_hash.not_in(done)).group_by(Lesson.content_hash)
+        )
+    )
+
+
+def media_of(edition_id: int) -> dict[str, markdown.MediaInfo]:
+    """The files of an edition by path, as the renderer needs them."""
+    rows = db.session.execute(
+        sa.select(EditionMedia.path, Media)
+        .join(Media, Media.sha256 == EditionMedia.sha256)
+        .options(sa.orm.selectinload(Media.variants))
+        .where(EditionMedia.edition_id == edition_id)
+    )
+    found = {}
+    for path, media in rows:
+        first = media.variants[0]
+        found[path] = markdown.MediaInfo(
+            url=f"/media/{media.sha256}/{first.name}",
+            mime=first.mime,
+            width=media.width,
+            height=media.height,
+            size=first.size,
+            variants=tuple(
+                markdown.Variant(f"/media/{media.sha256}/{v.name}", v.mime, v.width or 0) for v in media.variants[1:]
+            ),
+        )
+    return found

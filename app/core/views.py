@@ -75,6 +75,20 @@ def components() -> str:
     return render_template("core/components.html", **samples())
 
 
+@blueprint.get("/tro-giup")
+@public
+def help_page() -> str:
+    """How to use the site, for officers, clerks and the department."""
+    return render_template("core/help.html")
+
+
+@blueprint.get("/quyen-rieng-tu")
+@public
+def privacy() -> str:
+    """What is kept about people, why, for how long, and whom to ask."""
+    return render_template("core/privacy.html")
+
+
 @blueprint.get("/song")
 @public
 def alive() -> Response:

@@ -1,0 +1,373 @@
+"""Writes of the catalog room: publishing an edition, loading programmes, rebuilding HTML.
+
+Slow work (pictures, rendering) is done before the transaction; files are named by their hash, so that writing them early
+or twice harms nothing. One transaction then makes the edition.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.catalog import bundle as bundles
+from app.catalog import queries
+from app.catalog.folder import CourseFolder
+from app.catalog.models import (
+    Course,
+    Edition,
+    EditionFile,
+    EditionMedia,
+    Lesson,
+    Media,
+    MediaVariant,
+    Programme,
+    ProgrammeCourse,
+    Question,
+    Quiz,
+    RenderedLesson,
+)
+from app.catalog.rules import Audience
+from app.core import audit, images, markdown, storage
+from app.core.database import db, transaction
+from app.core.markdown import MediaInfo
+from app.core.text import slug as ascii_slug
+
+
+class NotPublished(ValueError):
+    """The course cannot be published; the message is a sentence, `problems` lists what is wrong in its files."""
+
+    def __init__(self, sentence: str, problems: list[bundles.Problem] | None = None) -> None:
+        super().__init__(sentence)
+        self.problems = problems or []
+
+
+@dataclass(frozen=True)
+class Published:
+    """What publishing came to; `created` is False when this content was an edition already."""
+
+    edition_id: int
+    number: int
+    created: bool
+
+
+@dataclass(frozen=True)
+class StoredVariant:
+    """One file of a piece of media in public storage."""
+
+    name: str
+    mime: str
+    width: int | None
+    height: int | None
+    size: int
+
+
+@dataclass(frozen=True)
+class StoredMedia:
+    """A piece of media in public storage; the first variant is the one to show or download."""
+
+    sha256: str
+    mime: str
+    size: int
+    width: int | None
+    height: int | None
+    variants: tuple[StoredVariant, ...]
+
+    def info(self) -> MediaInfo:
+        """What the renderer needs."""
+        first = self.variants[0]
+        return MediaInfo(
+            url=f"/media/{self.sha256}/{first.name}",
+            mime=first.mime,
+            width=self.width,
+            height=self.height,
+            size=first.size,
+            variants=tuple(
+                markdown.Variant(f"/media/{self.sha256}/{v.name}", v.mime, v.width or 0) for v in self.variants[1:]
+            ),
+        )
+
+
+def store_media(file: bundles.MediaFile) -> StoredMedia:
+    """Re-encode or clean a file and put what is served into public storage.
+
+    Raises images.ImageProblem for a picture that cannot be used.
+    """
+    stem = ascii_slug(Path(file.path).stem) or "tep"
+    suffix = Path(file.path).suffix.lower()
+    width = height = None
+    pieces: list[tuple[StoredVariant, bytes]] = []
+    if file.mime == "image/svg+xml":
+        cleaned = images.clean_svg(file.data)
+        width, height = images.svg_size(cleaned)
+        pieces.append((StoredVariant(f"{stem}.svg", file.mime, width, height, len(cleaned)), cleaned))
+    elif file.mime.startswith("image/"):
+        made = images.make_variants(file.data)
+        width, height = made.fallback.width, made.fallback.height
+        for v in (made.fallback, *made.variants):
+            name = f"{stem}-{v.width}.{v.mime.removeprefix('image/')}"
+            pieces.append((StoredVariant(name, v.mime, v.width, v.height, len(v.data)), v.data))
+    else:
+        pieces.append((StoredVariant(f"{stem}{suffix}", file.mime, None, None, len(file.data)), file.data))
+    for variant, data in pieces:
+        if not storage.public.exists(f"{file.sha256}/{variant.name}"):
+            storage.public.put(f"{file.sha256}/{variant.name}", data)
+    return StoredMedia(file.sha256, file.mime, len(file.data), width, height, tuple(v for v, _ in pieces))
+
+
+def _render(lesson: bundles.Lesson, media: Mapping[str, MediaInfo]) -> tuple[str, int]:
+    rendered = markdown.render(lesson.text, media=media, id_prefix="")
+    shown = {path for path in lesson.media if media[path].mime.startswith("image/")}
+    return rendered.html, sum(media[path].size for path in shown)
+
+
+def publish_folder(
+    *, folder: CourseFolder, reviewed_by: str, confirm_no_secrets: bool, published_by: str, now: dt.datetime
+) -> Published:
+    """Publish a course folder; the reviewer and the confirmation may stand in its course.toml (shipped courses).
+
+    Content that was ever an edition of the course makes no new one. Raises NotPublished.
+    """
+    parsed, problems = bundles.parse(folder.slug, folder.files)
+    if parsed is None:
+        raise NotPublished("Chưa phát hành: hãy sửa các lỗi trên rồi làm lại.", problems)
+    existing = queries.course_by_slug(folder.slug)
+    if existing is not None:
+        same = queries.edition_with_content(existing.id, parsed.content_hash)
+        if same is not None:
+            return Published(same.id, same.number, created=False)
+        newest = queries.newest_edition(existing.id)
+        if newest is not None and newest.origin != "files":
+            raise NotPublished(
+                f"Phiên bản {newest.number} do giảng viên soạn trên trang; tệp mới không thay thế phiên bản ấy."
+            )
+    return publish_edition(
+        bundle=parsed,
+        reviewed_by=reviewed_by or parsed.meta.reviewed_by,
+        no_secrets=confirm_no_secrets or parsed.meta.no_state_secrets,
+        origin="files",
+        published_by=published_by,
+        now=now,
+    )
+
+
+def publish_edition(
+    *, bundle: bundles.Bundle, reviewed_by: str, no_secrets: bool, origin: str, published_by: str, now: dt.datetime
+) -> Published:
+    """Make one immutable edition of a course, in one transaction of its own.
+
+    Needs an author, a reviewer who is not the author, and the confirmation that nothing in it is a state secret (plan
+    II.2.c.1). Raises NotPublished.
+    """
+    if not bundle.meta.author:
+        raise NotPublished("Khóa học chưa ghi tác giả.")
+    if not reviewed_by:
+        raise NotPublished("Cần người thẩm định: thêm --reviewed-by “Họ và tên”.")
+    if reviewed_by == bundle.meta.author:
+        raise NotPublished("Người thẩm định không được là tác giả.")
+    if not no_secrets:
+        raise NotPublished("Cần xác nhận nội dung không có bí mật nhà nước: thêm --confirm-no-secrets.")
+    stored: dict[str, StoredMedia] = {}
+    for file in bundle.media:
+        try:
+            stored[file.path] = store_media(file)
+        except images.ImageProblem as problem:
+            raise NotPublished(f"{file.path}: {problem.sentence}") from problem
+    media = {path: piece.info() for path, piece in stored.items()}
+    rendered = [_render(lesson, media) for lesson in bundle.lessons]
+    with transaction():
+        published = _insert(bundle, stored, rendered, reviewed_by, origin, published_by, now)
+    queries.forget_current()
+    return published
+
+
+def _insert(
+    bundle: bundles.Bundle,
+    stored: Mapping[str, StoredMedia],
+    rendered: list[tuple[str, int]],
+    reviewed_by: str,
+    origin: str,
+    published_by: str,
+    now: dt.datetime,
+) -> Published:
+    course = queries.course_by_slug(bundle.slug)
+    if course is None:
+        course = Course(slug=bundle.slug, created_at=now)
+        db.session.add(course)
+        db.session.flush()
+    same = queries.edition_with_content(course.id, bundle.content_hash)
+    if same is not None:  # somebody published it while we rendered
+        return Published(same.id, same.number, created=False)
+    newest = queries.newest_edition(course.id)
+    meta = bundle.meta
+    edition = Edition(
+        course_id=course.id,
+        number=newest.number + 1 if newest else 1,
+        content_hash=bundle.content_hash,
+        title=meta.title,
+        summary=meta.summary,
+        strand=meta.strand,
+        level=meta.level,
+        audiences=list(meta.audiences),
+        outcomes=list(meta.outcomes),
+        credited_minutes=int(meta.hours * bundles.TIET_MINUTES),
+        planned_minutes=int(meta.planned_hours * bundles.TIET_MINUTES) if meta.planned_hours else None,
+        assessment=meta.assessment,
+        law_checked_on=meta.law_checked_on,
+        author=meta.author,
+        reviewed_by=reviewed_by,
+        origin=origin,
+        published_at=now,
+        published_by=published_by,
+    )
+    db.session.add(edition)
+    db.session.flush()
+    db.session.add_all(EditionFile(edition_id=edition.id, path=path, text=text) for path, text in bundle.texts)
+    _insert_media(edition.id, stored)
+    for position, (lesson, (html, pictures)) in enumerate(zip(bundle.lessons, rendered, strict=True), 1):
+        db.session.add(
+            Lesson(
+                edition_id=edition.id,
+                key=lesson.key,
+                position=position,
+                title=lesson.title,
+                minutes_read=lesson.minutes_read,
+                minutes_self=lesson.minutes_self,
+                minutes_practice=lesson.minutes_practice,
+                required=lesson.required,
+                law_checked_on=lesson.law_checked_on,
+                sources=[
+                    {
+                        "title": s.title,
+                        "url": s.url,
+                        "checked_on": s.checked_on.isoformat() if s.checked_on else None,
+                    }
+                    for s in lesson.sources
+                ],
+                content_hash=lesson.content_hash,
+                text=lesson.text,
+            )
+        )
+        _keep_html(lesson.content_hash, html, pictures)
+    settings = bundle.quiz
+    quiz = Quiz(
+        edition_id=edition.id,
+        key="cuoi-khoa",
+        title=settings.title,
+        draw=settings.draw,
+        pass_mark=settings.pass_mark,
+        attempts=settings.attempts,
+        wait_hours=settings.wait_hours,
+    )
+    db.session.add(quiz)
+    db.session.flush()
+    db.session.add_all(
+        Question(
+            quiz_id=quiz.id,
+            key=q.key,
+            position=n,
+            kind=q.kind,
+            lesson_key=q.lesson_key,
+            marks=q.marks,
+            body=bundles.question_to_dict(q),
+        )
+        for n, q in enumerate(bundle.questions, 1)
+    )
+    course.current_edition_id = edition.id
+    audit.record("catalog.publish", [edition.uid], scope=bundle.slug)
+    db.session.flush()
+    return Published(edition.id, edition.number, created=True)
+
+
+def _insert_media(edition_id: int, stored: Mapping[str, StoredMedia]) -> None:
+    known = queries.known_media({piece.sha256 for piece in stored.values()})
+    for path, piece in stored.items():
+        if piece.sha256 not in known:
+            known.add(piece.sha256)
+            db.session.add(
+                Media(
+                    sha256=piece.sha256, mime=piece.mime, size=piece.size, width=piece.width, height=piece.height,
+                    variants=[
+                        MediaVariant(name=v.name, mime=v.mime, width=v.width, height=v.height, size=v.size)
+                        for v in piece.variants
+                    ],
+                )
+            )  # fmt: skip
+    db.session.flush()
+    db.session.add_all(
+        EditionMedia(edition_id=edition_id, path=path, sha256=piece.sha256) for path, piece in stored.items()
+    )
+
+
+def _keep_html(content_hash: str, html: str, picture_bytes: int) -> None:
+    db.session.merge(
+        RenderedLesson(
+            content_hash=content_hash, renderer=markdown.RENDERER, html=html, picture_bytes=picture_bytes
+        )
+    )
+    db.session.flush()
+
+
+def render_lesson(*, lesson_id: int) -> None:
+    """Rebuild the kept HTML of one lesson with the renderer as it is now."""
+    lesson = db.session.get_one(Lesson, lesson_id)
+    media = queries.media_of(lesson.edition_id)
+    rendered = markdown.render(lesson.text, media=media)
+    pictures = sum(m.size for path, m in media.items() if m.mime.startswith("image/") and path in lesson.text)
+    _keep_html(lesson.content_hash, rendered.html, pictures)
+
+
+def load_programmes(*, path: Path, now: dt.datetime) -> int:
+    """Bring the programmes to what `courses/programmes.toml` says; returns how many were added or changed.
+
+    Raises KeyError or ValueError for a malformed file.
+    """
+    data = tomllib.loads(path.read_text("utf-8"))
+    have = {p.code: p for p in db.session.scalars(sa.select(Programme).options(sa.orm.selectinload(Programme.courses)))}
+    changed = 0
+    for position, entry in enumerate(data["programme"], 1):
+        wanted = _programme(entry, position)
+        courses = [
+            (code, data["courses"][code]["slug"], data["courses"][code]["title"], required)
+            for codes, required in ((entry["required"], True), (entry["electives"], False))
+            for code in codes
+        ]
+        programme = have.get(entry["code"])
+        if programme is None:
+            programme = Programme(**wanted)
+            db.session.add(programme)
+        elif all(getattr(programme, k) == v for k, v in wanted.items()) and courses == [
+            (c.code, c.slug, c.title, c.required) for c in programme.courses
+        ]:
+            continue
+        for name, value in wanted.items():
+            setattr(programme, name, value)
+        programme.courses.clear()
+        db.session.flush()
+        programme.courses.extend(
+            ProgrammeCourse(position=n, code=code, slug=slug, title=title, required=required)
+            for n, (code, slug, title, required) in enumerate(courses, 1)
+        )
+        db.session.flush()
+        changed += 1
+    if changed:
+        audit.record("catalog.load_programmes", count=changed)
+    return changed
+
+
+def _programme(entry: Mapping[str, Any], position: int) -> dict[str, Any]:
+    return {
+        "code": entry["code"],
+        "position": position,
+        "title": entry["title"],
+        "audience": Audience(entry["audience"]).value,
+        "counts_for_target": entry["counts_for_target"],
+        "approved_by": entry["approved_by"],
+        "approved_on": entry["approved_on"] or None,
+        "approval_ref": entry["approval_ref"],
+    }
