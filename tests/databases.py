@@ -1,0 +1,137 @@
+"""Databases for tests: migrated once per worker into a template, copied for each test. SQLite, or PostgreSQL when
+HOCTAPSO_TEST_DATABASE_URL names a server on which databases may be made."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+
+from tests.unfinished import create_app, upgrade
+from app.core.config import Settings
+from app.core.database import db
+
+SERVER = os.environ.get("HOCTAPSO_TEST_DATABASE_URL", "")
+
+
+def on_postgresql() -> bool:
+    """Whether this run tests on PostgreSQL."""
+    return bool(SERVER)
+
+
+def _admin() -> sa.Engine:
+    url = make_url(SERVER).set(drivername="postgresql+psycopg")
+    return sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
+
+
+def _url_of(name: str) -> str:
+    return make_url(SERVER).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+
+
+class Databases:
+    """The templates of one worker and the copies made of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._templates: dict[str, tuple[str, Any]] = {}
+        self._numbers = itertools.count(1)
+        self._prefix = f"hoctapso_test_{uuid.uuid4().hex[:8]}"
+        (folder / "static").mkdir(parents=True, exist_ok=True)
+
+    def settings(self, instance: Path, url: str = "") -> Settings:
+        """Settings of a test's installation; its static files are the worker's."""
+        instance.mkdir(parents=True, exist_ok=True)
+        if not (instance / "static").exists():
+            (instance / "static").symlink_to(self.folder / "static")
+        return Settings(
+            instance=instance,
+            database_url=url or self.new(instance),
+            secret_key="test-" * 10,
+            public_url="http://127.0.0.1:8000",
+            testing=True,
+        )
+
+    def new(self, instance: Path) -> str:
+        """The address of a database that does not exist yet."""
+        if not on_postgresql():
+            return f"sqlite:///{instance / 'hoctapso.db'}"
+        return _url_of(f"{self._prefix}_{next(self._numbers)}")
+
+    def create_empty(self, url: str) -> None:
+        """Make the database without any table (SQLite makes its own)."""
+        if on_postgresql():
+            self._run(f'CREATE DATABASE "{make_url(url).database}"')
+
+    def template(self, kind: str, fill: Callable[[], Any], base: str | None = None) -> Any:
+        """Make the template `kind` once: migrated (or a copy of `base`) and filled; returns what `fill` returned."""
+        if kind not in self._templates:
+            settings = self.settings(self.folder / f"template-{kind}")
+            if base is None:
+                self.create_empty(settings.database_url)
+                upgrade(settings.database_url)
+            else:
+                self._copy(self._templates[base][0], settings.database_url)
+            app = make_app(settings)
+            with app.app_context():
+                made = fill()
+                close(app)
+            self._templates[kind] = (settings.database_url, made)
+        return self._templates[kind][1]
+
+    def copy(self, kind: str, url: str) -> None:
+        """Make the database at `url` a copy of a template."""
+        self._copy(self._templates[kind][0], url)
+
+    def _copy(self, source: str, target: str) -> None:
+        if on_postgresql():
+            names = make_url(target).database, make_url(source).database
+            self._run(f'CREATE DATABASE "{names[0]}" TEMPLATE "{names[1]}"')
+        else:
+            shutil.copyfile(source.removeprefix("sqlite:///"), target.removeprefix("sqlite:///"))
+
+    def drop(self, url: str) -> None:
+        """Remove a database."""
+        if on_postgresql():
+            self._run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+    def drop_all(self) -> None:
+        """Remove the templates."""
+        for url, _ in self._templates.values():
+            self.drop(url)
+
+    def _run(self, statement: str) -> None:
+        engine = _admin()
+        with engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+        engine.dispose()
+
+
+def make_app(settings: Settings) -> Flask:
+    """The application, on a database whose commits need not survive a power cut."""
+    app = create_app(settings)
+    if not on_postgresql():
+
+        def hurry(connection: Any, record: Any) -> None:
+            connection.execute("PRAGMA synchronous=OFF")
+
+        with app.app_context():
+            event.listen(db.engine, "connect", hurry)
+    return app
+
+
+def close(app: Flask) -> None:
+    """Let go of every connection, so that the database can be copied or removed."""
+    db.session.remove()
+    if not on_postgresql():
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.engine.dispose()
