@@ -197,4 +197,3 @@ def init_app(app: Flask) -> None:
     _login.init_app(app, add_context_processor=False)
     app.before_request(_refuse_unmarked)
     audit.identify = _uid
-    app.context_processor(lambda: {"current_account": current_actor()})

@@ -16,6 +16,7 @@ from app.people.actions.accounts import (
     set_password,
     settle_sign_in,
     staff_account,
+    wrong_password,
 )
 from app.people.actions.facts import Refused
 from app.people.actions.officers import (
@@ -59,5 +60,5 @@ __all__ = [
     "find_unit", "first_administrator_link", "grant_role", "issue_code", "load_units", "merge_units",
     "name_first_administrator", "officer_account", "officer_by_uid", "open_session", "posting_by_uid", "redeem_code",
     "rename_person", "rename_unit", "revoke_role", "set_contact", "set_password", "settle_sign_in", "split_unit",
-    "staff_account", "touch_session", "transfer", "void_duty", "void_posting",
+    "staff_account", "touch_session", "transfer", "void_duty", "void_posting", "wrong_password",
 ]  # fmt: skip

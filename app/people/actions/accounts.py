@@ -136,6 +136,11 @@ def count_failure(*, address: str, now: dt.datetime) -> None:
     _failed(address_subject(address), now=now)
 
 
+def wrong_password(*, typed: str, now: dt.datetime) -> None:
+    """A wrong current password when changing it: counts like a failed sign-in with that name."""
+    _failed(name_subject(typed), now=now)
+
+
 def _failed(*subjects: str, now: dt.datetime) -> None:
     db.session.execute(delete(SignInFailure).where(SignInFailure.at < now - KEEP_FAILURES))
     db.session.add_all(SignInFailure(subject=subject, at=now) for subject in subjects)

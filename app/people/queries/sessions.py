@@ -54,6 +54,13 @@ def signed_in(token: str, *, now: dt.datetime) -> SignedIn | None:
     return SignedIn(session_id, seen_at, account_id, account_uid, person_id, given, full)
 
 
+def session_owner(token: str) -> int | None:
+    """The account a session was opened for, whether or not it has ended since."""
+    return db.session.scalar(
+        select(AccountSession.account_id).where(AccountSession.token_digest == digest(token))
+    )
+
+
 def grants_of(account_id: int, day: dt.date) -> tuple[Grant, ...]:
     """The roles an account holds on `day`."""
     rows = db.session.execute(
