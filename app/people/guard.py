@@ -85,6 +85,7 @@ def begin(token: str, *, shared_computer: bool) -> None:
     address and browser to every request, which nothing reads.
     """
     session.clear()
+    g.pop("csrf_token", None)  # made for the old cookie; a page printed now needs one for the new
     session["_user_id"] = token
     session.permanent = not shared_computer
     g.pop("_login_user", None)

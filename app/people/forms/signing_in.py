@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import HiddenField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from app.core.forms import Form
@@ -18,7 +19,7 @@ class DeviceField(RadioField):
     """Whose machine this is: decides how long one stays signed in (P34)."""
 
     def __init__(self, label: str = "Máy này là", **kwargs: object) -> None:
-        choices = [(OWN, "Điện thoại hoặc máy của riêng tôi"), (SHARED, "Máy dùng chung")]
+        choices = [SelectChoice(OWN, "Điện thoại hoặc máy của riêng tôi"), SelectChoice(SHARED, "Máy dùng chung")]
         super().__init__(label, choices=choices, validators=[DataRequired()], **kwargs)
 
 

@@ -118,9 +118,7 @@ def account_by_login(typed: str) -> int | None:
     found = dict(
         db.session.execute(
             select(LoginName.value_key, LoginName.account_id).where(LoginName.value_key.in_(keys))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return next((found[k] for k in keys if k in found), None)
 
@@ -178,7 +176,7 @@ def activation(code: str, *, now: dt.datetime) -> Activation | None:
     ).first()  # fmt: skip
     if row is None:
         return None
-    return Activation(*row._tuple(), logins=logins_of(row.account_id))
+    return Activation(*row, logins=logins_of(row.account_id))
 
 
 def logins_of(account_id: int) -> tuple[str, ...]:
@@ -189,9 +187,7 @@ def logins_of(account_id: int) -> tuple[str, ...]:
             .join(Officer, Officer.id == OfficerCode.officer_id)
             .join(Account, Account.person_id == Officer.person_id)
             .where(Account.id == account_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     keys = db.session.scalars(
         select(LoginName.value_key).where(LoginName.account_id == account_id).order_by(LoginName.id)

@@ -56,7 +56,7 @@ def units_on(
     )
     if scope.unit_ids is not None:
         query = query.where(Unit.id.in_(scope.unit_ids))
-    return tuple(_view(row._tuple()) for row in db.session.execute(query))
+    return tuple(_view(row) for row in db.session.execute(query))
 
 
 def unit_by_code(code: str, day: dt.date) -> UnitView | None:
@@ -66,7 +66,7 @@ def unit_by_code(code: str, day: dt.date) -> UnitView | None:
         .join(UnitVersion, UnitVersion.unit_id == Unit.id)
         .where(Unit.code_key == text.key_of(code), known(UnitVersion), effective(UnitVersion, day))
     ).first()
-    return _view(row._tuple()) if row else None
+    return _view(row) if row else None
 
 
 def unit_names(unit_ids: Iterable[int], day: dt.date) -> dict[int, str]:
