@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from app.core.config import ROOT
+from app.core.config import demo_instance
 
 # Room → names of commands in its cli.py; imported only when used, so that `--help` is quick.
 _COMMANDS = {
-    "init": "app.operations",
-    "serve": "app.operations",
-    "backup": "app.operations",
-    "restore": "app.operations",
+    "init": "app.operations.cli",
+    "serve": "app.operations.cli",
+    "backup": "app.operations.cli",
+    "restore": "app.operations.cli",
     "demo": "app.demo.cli",
     "units": "app.people.cli",
     "accounts": "app.people.cli",
@@ -46,4 +46,4 @@ class _Rooms(click.Group):
 @click.pass_context
 def main(context: click.Context, demo: bool, instance: Path | None) -> None:
     """Vận hành trang Học tập số: thiết lập, chạy, nhập danh sách, xuất số liệu, sao lưu."""
-    context.obj = ROOT / "instance" / "demo" if demo else instance.resolve() if instance else None
+    context.obj = demo_instance() if demo else instance.resolve() if instance else None

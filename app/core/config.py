@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
+DEMO = "demo"  # the folder name that marks the demonstration province
 
 
 class SettingsError(Exception):
@@ -49,6 +50,7 @@ class Settings:
     workers: int = 2
     threads: int = 4
     trusted_proxies: int = 0
+    demo_public: bool = False  # the demonstration may be served beyond this machine
     testing: bool = False
     site: SiteIdentity = field(default_factory=SiteIdentity)
 
@@ -80,13 +82,25 @@ def _whole_number(env: Mapping[str, str], name: str, default: int, low: int, hig
     return int(text)
 
 
+def real_instance(env: Mapping[str, str] | None = None) -> Path:
+    """The folder of the real installation: HOCTAPSO_INSTANCE, else `instance/` of this checkout."""
+    chosen = (os.environ if env is None else env).get("HOCTAPSO_INSTANCE", "").strip()
+    return Path(chosen).expanduser().resolve() if chosen else ROOT / "instance"
+
+
+def demo_instance(env: Mapping[str, str] | None = None) -> Path:
+    """The folder of the demonstration province, within the real installation's; removing it removes all of it."""
+    real = real_instance(env)
+    return real if real.name == DEMO else real / DEMO
+
+
 def default_instance(env: Mapping[str, str]) -> Path:
-    """The instance folder: HOCTAPSO_INSTANCE, else the real one when it was set up, else the demonstration's."""
-    if chosen := env.get("HOCTAPSO_INSTANCE", "").strip():
-        return Path(chosen).expanduser().resolve()
-    real = ROOT / "instance"
-    if not (real / "hoctapso.db").exists() and (real / "demo" / "hoctapso.db").exists():
-        return real / "demo"
+    """The real installation's folder, or the demonstration's while only that has been set up."""
+    real = real_instance(env)
+    if env.get("HOCTAPSO_INSTANCE", "").strip() or env.get("HOCTAPSO_DATABASE_URL", "").strip():
+        return real
+    if not (real / "hoctapso.db").exists() and (real / DEMO / "hoctapso.db").exists():
+        return real / DEMO
     return real
 
 
@@ -131,13 +145,15 @@ def load(env: Mapping[str, str] | None = None, instance: Path | None = None) -> 
     """
     env = os.environ if env is None else env
     folder = instance or default_instance(env)
-    url = env.get("HOCTAPSO_DATABASE_URL", "").strip() or f"sqlite:///{folder / 'hoctapso.db'}"
+    # The demonstration has a database of its own whatever the real one is: it must never be mixed into it.
+    variable = "HOCTAPSO_DEMO_DATABASE_URL" if folder.name == DEMO else "HOCTAPSO_DATABASE_URL"
+    url = env.get(variable, "").strip() or f"sqlite:///{folder / 'hoctapso.db'}"
     if url.startswith("postgres://"):
         url = "postgresql://" + url.removeprefix("postgres://")
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise SettingsError("HOCTAPSO_DATABASE_URL phải bắt đầu bằng sqlite:/// hoặc postgresql://.")
+        raise SettingsError(f"{variable} phải bắt đầu bằng sqlite:/// hoặc postgresql://.")
     host = env.get("HOST", "").strip() or "127.0.0.1"
     port = _whole_number(env, "PORT", 8000, 1, 65535)
     public = env.get("HOCTAPSO_PUBLIC_URL", "").strip().rstrip("/") or f"http://127.0.0.1:{port}"
@@ -156,5 +172,6 @@ def load(env: Mapping[str, str] | None = None, instance: Path | None = None) -> 
         workers=_whole_number(env, "HOCTAPSO_WORKERS", 2, 1, 64),
         threads=_whole_number(env, "HOCTAPSO_THREADS", 4, 1, 64),
         trusted_proxies=_whole_number(env, "HOCTAPSO_TRUSTED_PROXIES", 0, 0, 5),
+        demo_public=env.get("HOCTAPSO_DEMO_PUBLIC", "").strip() in ("1", "true", "yes"),
         site=_site(folder),
     )

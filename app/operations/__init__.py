@@ -1,0 +1,1 @@
+"""Setting an installation up, serving it, copying it and bringing it back. Stands above every room."""
