@@ -14,9 +14,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from app.core.forms import DayField, DayFilled, Form
+
+
+def _choices(names: dict[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in names.items()]
 
 
 class SampleForm(Form):
@@ -30,12 +35,15 @@ class SampleForm(Form):
     password = PasswordField("Mật khẩu", [InputRequired("Nhập mật khẩu")])
     shared = BooleanField("Máy dùng chung", description="Tự đăng xuất sau 15 phút không dùng")
     since = DayField("Từ ngày", [DayFilled()], description="Ví dụ: 19/12/2026")
-    unit = SelectField("Đơn vị", choices=[("", "Chọn đơn vị"), ("21484", "Xã Ba Tơ"), ("0", "Xã Sơn Hà")])
+    unit = SelectField("Đơn vị", choices=_choices({"": "Chọn đơn vị", "21484": "Xã Ba Tơ", "0": "Xã Sơn Hà"}))
     duties = SelectMultipleField(
-        "Nhiệm vụ", choices=[("a", "Truyền thông"), ("b", "Thông tin cơ sở"), ("c", "Thông tin đối ngoại")]
+        "Nhiệm vụ",
+        choices=_choices({"a": "Truyền thông", "b": "Thông tin cơ sở", "c": "Thông tin đối ngoại"}),
     )
     audience = RadioField(
-        "Ai sẽ đọc", [InputRequired("Chọn một nhóm người đọc")], choices=[("x", "Người dân"), ("y", "Cán bộ")]
+        "Ai sẽ đọc",
+        [InputRequired("Chọn một nhóm người đọc")],
+        choices=_choices({"x": "Người dân", "y": "Cán bộ"}),
     )
     note = TextAreaField("Ghi chú")
     file = FileField("Tệp danh sách", description="XLSX hoặc CSV, không quá 20 MB")

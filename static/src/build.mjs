@@ -21,7 +21,7 @@ function ownColours(css) {
   return css.replace(/var\(--govuk-([a-z-]+)-colour,\s*#[0-9a-f]{3,6}\)/g, (whole, name) => {
     if (!(name in tokens)) throw new Error(`No token for the functional colour ${name}`);
     return `var(--${tokens[name]})`;
-  });
+  }).replace(/#651b1b\b/g, "var(--red-deep)").replace(/#f3f3f3\b/g, "var(--sea-tint)"); // shades it takes from its own palette
 }
 
 // Rules that come along with a component and that no page of ours uses.
