@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlalchemy as sa
 
 from app.catalog import queries as catalog
 from app.catalog.queries import EditionView
 from app.core import audit
-from app.core.database import db, insert
+from app.core.database import Instant, db, insert
 from app.core.uid import uuid7
 from app.learning import queries
 from app.learning.actions.courses import begin_course, complete_if_done, hold_enrolment
@@ -22,7 +23,7 @@ from app.learning.grading import grade
 from app.learning.models import Answer, Attempt, ExtraAttempt
 from app.learning.paper import Value, draw
 from app.learning.queries import Sitting
-from app.learning.rules import NextTry, Opening, next_try
+from app.learning.rules import NextTry, Opening
 
 
 class NotOpen(Exception):
@@ -58,21 +59,11 @@ def start_attempt(*, person_id: int, edition: EditionView, now: dt.datetime) -> 
     if mine is None or mine.quiz is None:
         raise LookupError(edition.slug)
     quiz = mine.quiz
-    attempts = queries.attempts_of(person_id, mine.course_id, quiz.key)
-    if attempts and attempts[-1].submitted_at is None:
-        return attempts[-1].uid
-    allowed = next_try(
-        queries.tries_of(attempts),
-        attempts=quiz.attempts,
-        wait_hours=quiz.wait_hours,
-        grants=queries.grants_of(person_id, mine.course_id, quiz.key) if len(attempts) >= quiz.attempts else (),
-        read=queries.progress(person_id, mine.course_id).read if len(attempts) >= quiz.attempts else {},
-        passed=queries.pass_for(attempts, person_id=person_id, course_id=mine.course_id, edition_id=mine.id)
-        is not None,
-        now=now,
-    )
-    if allowed.opening is not Opening.OPEN:
-        raise NotOpen(allowed)
+    standing = queries.quiz_standing(person_id, mine, None, now)
+    if standing.running is not None:
+        return standing.running.uid
+    if standing.next.opening is not Opening.OPEN:
+        raise NotOpen(standing.next)
     uid = uuid7()
     db.session.execute(
         sa.insert(Attempt).values(
@@ -82,7 +73,7 @@ def start_attempt(*, person_id: int, edition: EditionView, now: dt.datetime) -> 
             edition_id=mine.id,
             quiz_id=quiz.id,
             quiz_key=quiz.key,
-            number=len(attempts) + 1,
+            number=len(standing.attempts) + 1,
             paper=draw(catalog.questions(quiz.id), quiz.draw, uid).to_json(),
             started_at=now,
             own_work=False,
@@ -91,38 +82,53 @@ def start_attempt(*, person_id: int, edition: EditionView, now: dt.datetime) -> 
     return uid
 
 
-def save_answer(
-    *, sitting: Sitting, question_key: str, value: Value | None, counter: int | None, now: dt.datetime
-) -> tuple[int, dt.datetime]:
-    """Save one answer and give the counter and time under which it stands now.
+@lru_cache(maxsize=4)
+def _save_statement(dialect: str, newest: bool) -> sa.Executable:
+    """One statement writes and checks: the row comes from the open attempt.
 
-    The highest counter wins: an older save that arrives late changes nothing and is answered with the newer one's
-    counter. Without a counter (a plain form) the save is the newest by definition. Raises Closed after the hand-in.
+    Its share lock makes it wait for a hand-in in progress on PostgreSQL (SQLite has one writer anyway), so that no answer
+    is acknowledged that the marking did not see.
     """
-    # One statement writes and checks: the row comes from the open attempt, whose share lock makes it wait for a hand-in
-    # in progress on PostgreSQL (SQLite has one writer anyway).
     source = (
         sa.select(
             sa.bindparam("attempt", type_=sa.Integer),
             sa.bindparam("question", type_=sa.String),
             sa.bindparam("counter", type_=sa.Integer),
             sa.bindparam("value", type_=sa.JSON),
-            sa.bindparam("at", type_=Answer.__table__.c.saved_at.type),
+            sa.bindparam("at", type_=Instant),
         )
         .where(Attempt.id == sa.bindparam("attempt"), Attempt.submitted_at.is_(None))
         .with_for_update(read=True)
     )
-    row = insert(Answer).from_select(["attempt_id", "question_key", "counter", "value", "saved_at"], source)
-    newest = counter is None
-    statement = row.on_conflict_do_update(
+    row = insert(Answer).from_select(
+        ["attempt_id", "question_key", "counter", "value", "saved_at"], source
+    )
+    statement: sa.Executable = row.on_conflict_do_update(
         index_elements=["attempt_id", "question_key"],
         set_={
             "counter": Answer.counter + 1 if newest else row.excluded.counter,
             "value": row.excluded.value,
             "saved_at": row.excluded.saved_at,
         },
-        where=sa.true() if newest else Answer.counter < row.excluded.counter,
+        where=None if newest else Answer.counter < row.excluded.counter,
     ).returning(Answer.counter)
+    return statement
+
+
+def save_answer(
+    *,
+    sitting: Sitting,
+    question_key: str,
+    value: Value | None,
+    counter: int | None,
+    now: dt.datetime,
+) -> tuple[int, dt.datetime]:
+    """Save one answer and give the counter and time under which it stands now.
+
+    The highest counter wins: an older save that arrives late changes nothing and is answered with the newer one's
+    counter. Without a counter (a plain form) the save is the newest by definition. Raises Closed after the hand-in.
+    """
+    statement = _save_statement(db.engine.dialect.name, counter is None)
     saved = db.session.execute(
         statement,
         {
@@ -137,7 +143,12 @@ def save_answer(
         return saved, now
     found = db.session.execute(
         sa.select(Attempt.submitted_at, Answer.counter, Answer.saved_at)
-        .outerjoin(Answer, sa.and_(Answer.attempt_id == Attempt.id, Answer.question_key == question_key))
+        .outerjoin(
+            Answer,
+            sa.and_(
+                Answer.attempt_id == Attempt.id, Answer.question_key == question_key
+            ),
+        )
         .where(Attempt.id == sitting.attempt_id)
     ).one()
     if found.submitted_at is not None:
@@ -175,7 +186,13 @@ def submit_attempt(
     db.session.execute(
         sa.update(Attempt)
         .where(Attempt.id == sitting.attempt_id)
-        .values(submitted_at=now, score=result.score, passed=result.passed, marks=result.marks, own_work=own_work)
+        .values(
+            submitted_at=now,
+            score=result.score,
+            passed=result.passed,
+            marks=result.marks,
+            own_work=own_work,
+        )
     )
     completion = None
     if result.passed:
@@ -200,7 +217,11 @@ def _merge(
             )
         )
     }
-    fresh = {key: given for key, given in newer.items() if given[0] > saved.get(key, (0, None))[0]}
+    fresh = {
+        key: given
+        for key, given in newer.items()
+        if given[0] > saved.get(key, (0, None))[0]
+    }
     if fresh:
         row = insert(Answer)
         db.session.execute(
@@ -231,7 +252,14 @@ def _is_counted(sitting: Sitting) -> bool:
 
 
 def grant_attempt(
-    *, person_id: int, person_uid: str, course_id: int, quiz_key: str, reason: str, granted_by: str, now: dt.datetime
+    *,
+    person_id: int,
+    person_uid: str,
+    course_id: int,
+    quiz_key: str,
+    reason: str,
+    granted_by: str,
+    now: dt.datetime,
 ) -> None:
     """Open one more attempt for a person who has used all of theirs (P14). Raises ValueError without a reason."""
     if not reason.strip():

@@ -47,7 +47,12 @@ def hold_enrolment(person_id: int, course_id: int) -> int | None:
 
 
 def mark_read(
-    *, person_id: int, edition: EditionView, lesson_key: str, recorded_by: str, now: dt.datetime
+    *,
+    person_id: int,
+    edition: EditionView,
+    lesson_key: str,
+    recorded_by: str,
+    now: dt.datetime,
 ) -> Completion | None:
     """Note that a lesson was read in the wording of `edition`; the completion, when that was the last thing missing.
 
@@ -59,7 +64,11 @@ def mark_read(
         raise KeyError(lesson_key)
     edition_id = hold_enrolment(person_id, edition.course_id)
     if edition_id is None:
-        begin_course(person_id=person_id, edition=catalog.current_edition(edition.slug) or edition, now=now)
+        begin_course(
+            person_id=person_id,
+            edition=catalog.current_edition(edition.slug) or edition,
+            now=now,
+        )
         edition_id = hold_enrolment(person_id, edition.course_id)
     row = insert(LessonProgress).values(
         person_id=person_id,
@@ -76,15 +85,23 @@ def mark_read(
     )
     db.session.execute(
         sa.update(Enrolment)
-        .where(Enrolment.person_id == person_id, Enrolment.course_id == edition.course_id)
+        .where(
+            Enrolment.person_id == person_id, Enrolment.course_id == edition.course_id
+        )
         .values(last_at=now, last_lesson_key=lesson.key)
     )
     return complete_if_done(
-        person_id=person_id, course_id=edition.course_id, edition_id=edition_id, recorded_by=recorded_by, now=now
+        person_id=person_id,
+        course_id=edition.course_id,
+        edition_id=edition_id,
+        recorded_by=recorded_by,
+        now=now,
     )
 
 
-def accept_edition(*, person_id: int, edition: EditionView, recorded_by: str, now: dt.datetime) -> Completion | None:
+def accept_edition(
+    *, person_id: int, edition: EditionView, recorded_by: str, now: dt.datetime
+) -> Completion | None:
     """Move a person to a newer edition, because they asked for it. Nothing read is lost; an older one is ignored.
 
     The completion, when everything the newer edition asks for has been done already.
@@ -95,16 +112,27 @@ def accept_edition(*, person_id: int, edition: EditionView, recorded_by: str, no
         return None
     db.session.execute(
         sa.update(Enrolment)
-        .where(Enrolment.person_id == person_id, Enrolment.course_id == edition.course_id)
+        .where(
+            Enrolment.person_id == person_id, Enrolment.course_id == edition.course_id
+        )
         .values(edition_id=edition.id, last_at=now)
     )
     return complete_if_done(
-        person_id=person_id, course_id=edition.course_id, edition_id=edition.id, recorded_by=recorded_by, now=now
+        person_id=person_id,
+        course_id=edition.course_id,
+        edition_id=edition.id,
+        recorded_by=recorded_by,
+        now=now,
     )
 
 
 def complete_if_done(
-    *, person_id: int, course_id: int, edition_id: int | None, recorded_by: str, now: dt.datetime
+    *,
+    person_id: int,
+    course_id: int,
+    edition_id: int | None,
+    recorded_by: str,
+    now: dt.datetime,
 ) -> Completion | None:
     """Record the completion of the edition a person learns from, once, when its rules are met.
 
@@ -118,9 +146,14 @@ def complete_if_done(
     passing = None
     if edition.quiz is not None:
         attempts = queries.attempts_of(person_id, course_id, edition.quiz.key)
-        passing = queries.pass_for(attempts, person_id=person_id, course_id=course_id, edition_id=edition.id)
+        passing = queries.pass_for(
+            attempts, person_id=person_id, course_id=course_id, edition_id=edition.id
+        )
     if not is_complete(
-        edition.lessons, progress.read, has_quiz=edition.quiz is not None, passed=passing is not None
+        edition.lessons,
+        progress.read,
+        has_quiz=edition.quiz is not None,
+        passed=passing is not None,
     ):
         return None
     return record_completion(

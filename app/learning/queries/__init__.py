@@ -2,19 +2,27 @@
 
 from app.learning.queries.attempts import (
     AttemptRow,
+    QuizStanding,
     Sitting,
     SittingState,
     attempts_of,
     counted_attempts,
     grants_of,
     pass_for,
+    quiz_standing,
     sitting,
     state_of,
     tries_of,
     weak_lessons,
 )
 from app.learning.queries.cards import Card, Explained, cards_of, explained
-from app.learning.queries.courses import CourseLine, Home, course_lines, home, lines_of, programmes_of
+from app.learning.queries.courses import (
+    CourseLine,
+    Home,
+    home,
+    lines_of,
+    programmes_of,
+)
 from app.learning.queries.progress import Progress, progress
 
 __all__ = [
@@ -23,21 +31,22 @@ __all__ = [
     "CourseLine",
     "Explained",
     "Home",
+    "Progress",
+    "QuizStanding",
     "Sitting",
     "SittingState",
-    "Progress",
     "attempts_of",
     "cards_of",
     "counted_attempts",
-    "course_lines",
     "explained",
     "grants_of",
     "home",
     "lines_of",
     "pass_for",
     "programmes_of",
-    "sitting",
     "progress",
+    "quiz_standing",
+    "sitting",
     "state_of",
     "tries_of",
     "weak_lessons",

@@ -11,10 +11,12 @@ import sqlalchemy as sa
 
 from app.catalog import queries as catalog
 from app.catalog.bundle import Question
+from app.catalog.queries import EditionView
 from app.core.database import db
 from app.learning.models import Answer, Attempt, ExtraAttempt
 from app.learning.paper import Paper, Value
-from app.learning.rules import Try
+from app.learning.queries.progress import progress
+from app.learning.rules import NextTry, Read, Try, next_try
 from app.records.models import Completion
 
 
@@ -63,7 +65,9 @@ def _sitting(uid: str) -> Sitting:
         ).where(Attempt.uid == uid)
     ).first()  # fmt: skip
     if row is None:
-        raise LookupError(uid)  # an exception is not kept, so that guessing fills no memory
+        raise LookupError(
+            uid
+        )  # an exception is not kept, so that guessing fills no memory
     return Sitting(
         row.id, uid, row.person_id, row.course_id, row.edition_id, row.quiz_id, row.quiz_key, row.number,
         row.started_at, Paper.from_json(row.paper),
@@ -126,10 +130,17 @@ _ATTEMPTS = (
 )  # fmt: skip
 
 
-def attempts_of(person_id: int, course_id: int, quiz_key: str) -> tuple[AttemptRow, ...]:
+def attempts_of(
+    person_id: int, course_id: int, quiz_key: str
+) -> tuple[AttemptRow, ...]:
     """Every try of a person at a quiz, across editions, in order."""
-    rows = db.session.execute(_ATTEMPTS, {"person": person_id, "course": course_id, "quiz": quiz_key})
-    return tuple(AttemptRow(*row[:8], bool(row[8]), row[9] or {}) for row in rows)
+    rows = db.session.execute(
+        _ATTEMPTS, {"person": person_id, "course": course_id, "quiz": quiz_key}
+    )
+    return tuple(
+        AttemptRow(r.id, r.uid, r.number, r.edition_id, r.quiz_id, r.started_at, r.submitted_at, r.score, bool(r.passed), r.marks or {})
+        for r in rows
+    )  # fmt: skip
 
 
 def grants_of(person_id: int, course_id: int, quiz_key: str) -> tuple[dt.datetime, ...]:
@@ -176,9 +187,13 @@ def pass_for(
     return next((a for a in passes if a.uid not in counted), None)
 
 
-def weak_lessons(marks: Mapping[str, int], questions: Sequence[Question]) -> tuple[str, ...]:
+def weak_lessons(
+    marks: Mapping[str, int], questions: Sequence[Question]
+) -> tuple[str, ...]:
     """The lessons of the questions that were not fully right, in the order of the bank."""
-    return tuple(dict.fromkeys(q.lesson_key for q in questions if marks.get(q.key, 1000) < 1000))
+    return tuple(
+        dict.fromkeys(q.lesson_key for q in questions if marks.get(q.key, 1000) < 1000)
+    )
 
 
 def tries_of(attempts: Sequence[AttemptRow]) -> tuple[Try, ...]:
@@ -189,7 +204,61 @@ def tries_of(attempts: Sequence[AttemptRow]) -> tuple[Try, ...]:
             a.started_at,
             a.submitted_at,
             a.passed,
-            weak_lessons(a.marks, catalog.questions(a.quiz_id)) if a.submitted_at and not a.passed else (),
+            weak_lessons(a.marks, catalog.questions(a.quiz_id))
+            if a.submitted_at and not a.passed
+            else (),
         )
         for a in attempts
     )
+
+
+@dataclass(frozen=True)
+class QuizStanding:
+    """A person before the final quiz of an edition: their tries, the one that passes, and what opens next."""
+
+    attempts: tuple[AttemptRow, ...]
+    passing: AttemptRow | None
+    next: NextTry
+
+    @property
+    def running(self) -> AttemptRow | None:
+        """The attempt that was not handed in yet."""
+        return next((a for a in self.attempts if a.submitted_at is None), None)
+
+    @property
+    def best(self) -> AttemptRow | None:
+        """The try with the highest score."""
+        done = [a for a in self.attempts if a.score is not None]
+        return max(done, key=lambda a: a.score or 0, default=None)
+
+
+def quiz_standing(
+    person_id: int, edition: EditionView, read: Read | None, now: dt.datetime
+) -> QuizStanding:
+    """Where a person stands before the quiz of `edition`. `read` is looked up when it is None and matters.
+
+    Raises LookupError for an edition without a quiz.
+    """
+    quiz = edition.quiz
+    if quiz is None:
+        raise LookupError(edition.slug)
+    attempts = attempts_of(person_id, edition.course_id, quiz.key)
+    passing = pass_for(
+        attempts,
+        person_id=person_id,
+        course_id=edition.course_id,
+        edition_id=edition.id,
+    )
+    used_up = len(attempts) >= quiz.attempts and passing is None
+    if used_up and read is None:
+        read = progress(person_id, edition.course_id).read
+    allowed = next_try(
+        tries_of(attempts),
+        attempts=quiz.attempts,
+        wait_hours=quiz.wait_hours,
+        grants=grants_of(person_id, edition.course_id, quiz.key) if used_up else (),
+        read=read or {},
+        passed=passing is not None,
+        now=now,
+    )
+    return QuizStanding(attempts, passing, allowed)

@@ -37,16 +37,22 @@ _PROGRESS = (
     .outerjoin(
         LessonProgress,
         sa.and_(
-            LessonProgress.person_id == Enrolment.person_id, LessonProgress.course_id == Enrolment.course_id
+            LessonProgress.person_id == Enrolment.person_id,
+            LessonProgress.course_id == Enrolment.course_id,
         ),
     )
-    .where(Enrolment.person_id == sa.bindparam("person"), Enrolment.course_id == sa.bindparam("course"))
+    .where(
+        Enrolment.person_id == sa.bindparam("person"),
+        Enrolment.course_id == sa.bindparam("course"),
+    )
 )
 
 
 def progress(person_id: int, course_id: int) -> Progress:
     """The edition a person learns from and what they have read of the course, in one query."""
-    rows = db.session.execute(_PROGRESS, {"person": person_id, "course": course_id}).all()
+    rows = db.session.execute(
+        _PROGRESS, {"person": person_id, "course": course_id}
+    ).all()
     if not rows:
         return NOT_BEGUN
     read: dict[str, dict[str, dt.datetime]] = {}

@@ -1,0 +1,29 @@
+"""Forms of the learning room. Answers to questions have fields of their own making: see `app.learning.paper`."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from app.core.forms import Form
+
+
+class HandInForm(Form):
+    """Before handing in: the officer's own word that the work is theirs (practice P17)."""
+
+    own_work = BooleanField(
+        "Tôi tự làm bài này",
+        validators=[InputRequired("Anh/chị cần đánh dấu “Tôi tự làm bài này” trước khi nộp.")],
+    )
+
+
+class GrantForm(Form):
+    """One more attempt for somebody who has used all of theirs (practice P14)."""
+
+    reason = TextAreaField(
+        "Lý do mở thêm một lần làm bài",
+        validators=[
+            InputRequired("Cần ghi lý do, ví dụ: đã trao đổi lại bài 2 và bài 5 qua điện thoại."),
+            Length(max=300),
+        ],
+    )

@@ -1,0 +1,121 @@
+"""The final quiz from outside: what awaits one, starting an attempt, what it came to."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.catalog import queries as catalog
+from app.core import clock
+from app.core.database import transaction
+from app.learning import actions, queries
+from app.learning.queries import Sitting
+from app.learning.rules import keys_may_be_shown
+from app.learning.views import blueprint
+from app.learning.views._course import reading
+from app.people.guard import current_actor, signed_in
+
+
+@blueprint.get("/khoa-hoc/<slug>/kiem-tra")
+@signed_in
+def quiz(slug: str) -> ResponseReturnValue:
+    """How many questions, what passes, how often one may try; go on with an attempt or start one."""
+    of = reading(slug)
+    assert of.actor is not None
+    if of.edition.quiz is None:
+        abort(404)
+    standing = queries.quiz_standing(of.actor.person_id, of.edition, of.progress.read, clock.now())
+    return render_template(
+        "learning/quiz.html", of=of, edition=of.edition, standing=standing, lessons=lesson_names(of.edition.id)
+    )
+
+
+@blueprint.post("/khoa-hoc/<slug>/kiem-tra")
+@signed_in
+def start(slug: str) -> ResponseReturnValue:
+    """Start an attempt, or go on with the one that is open: pressing twice makes one."""
+    edition = catalog.current_edition(slug)
+    actor = current_actor()
+    assert actor is not None
+    if edition is None:
+        abort(404)
+    try:
+        with transaction():
+            uid = actions.start_attempt(person_id=actor.person_id, edition=edition, now=clock.now())
+    except LookupError:
+        abort(404)
+    except actions.NotOpen:
+        return redirect(url_for("learning.quiz", slug=slug))  # the page says why, and until when
+    return redirect(url_for("learning.question", slug=slug, uid=uid, n=1))
+
+
+def sitting_of(slug: str, uid: UUID) -> Sitting:
+    """The signed-in person's attempt. 404 for anybody else's, and for another course's."""
+    actor = current_actor()
+    assert actor is not None
+    found = queries.sitting(str(uid), actor.person_id)
+    edition = catalog.edition(found.edition_id) if found else None
+    if found is None or edition is None or edition.slug != slug:
+        abort(404)
+    return found
+
+
+def lesson_names(edition_id: int) -> dict[str, tuple[int, str]]:
+    """Position and title of an edition's lessons, by key."""
+    edition = catalog.edition(edition_id)
+    return {x.key: (x.position, x.title) for x in edition.lessons} if edition else {}
+
+
+@blueprint.get("/khoa-hoc/<slug>/kiem-tra/<uuid:uid>/ket-qua")
+@signed_in
+def result(slug: str, uid: UUID) -> ResponseReturnValue:
+    """What an attempt came to. Keys and feedback only after passing or the last try (decision 20)."""
+    sitting = sitting_of(slug, uid)
+    state = queries.state_of(sitting.attempt_id)
+    if state.submitted_at is None:
+        return redirect(url_for("learning.review", slug=slug, uid=uid))
+    edition = catalog.edition(sitting.edition_id)
+    assert edition is not None
+    assert edition.quiz is not None
+    # One's own course may be on a newer edition by now; the tries are counted over all of them.
+    standing = queries.quiz_standing(sitting.person_id, edition, None, clock.now())
+    bank = catalog.questions(sitting.quiz_id)
+    shown = keys_may_be_shown(
+        passed=bool(state.passed),
+        number=sitting.number,
+        attempts=edition.quiz.attempts,
+        quiz_open=standing.running is not None,
+    )
+    explained = []
+    if shown:
+        answers = {key: saved.value for key, saved in state.answers.items()}
+        explained = [queries.explained(card, answers.get(card.key)) for card in queries.cards_of(sitting)]
+    return render_template(
+        "learning/result.html",
+        edition=edition,
+        sitting=sitting,
+        state=state,
+        standing=standing,
+        shown=shown,
+        explained=explained,
+        right=sum(1 for share in state.marks.values() if share == 1000),
+        topics=_topics(sitting, state.marks),
+        weak=queries.weak_lessons(state.marks, bank),
+        lessons=lesson_names(edition.id),
+        counted=bool(state.passed) and sitting.uid in queries.counted_attempts(sitting.person_id, sitting.course_id),
+        missing=reading(slug).missing if state.passed else [],
+    )
+
+
+def _topics(sitting: Sitting, marks: dict[str, int]) -> list[tuple[str, int, int]]:
+    """(lesson, questions fully right, questions) of a paper, in the order of the course."""
+    found: dict[str, list[int]] = {}
+    for card in queries.cards_of(sitting):
+        found.setdefault(card.lesson_key, []).append(marks.get(card.key, 0))
+    order = lesson_names(sitting.edition_id)
+    return [
+        (key, sum(1 for m in found[key] if m == 1000), len(found[key]))
+        for key in sorted(found, key=lambda k: order.get(k, (99, ""))[0])
+    ]

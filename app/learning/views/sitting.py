@@ -1,0 +1,174 @@
+"""The final quiz from inside: questions, saving as one goes, looking it over, handing in.
+
+Without JavaScript every question is a page with one form. With it the first page already holds the whole paper, answers
+travel one by one as they are given, and losing the signal costs nothing (static/js/quiz.js).
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, jsonify, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app.catalog import queries as catalog
+from app.core import clock, numbers
+from app.core.database import transaction
+from app.core.web import Said, keep_private
+from app.learning import actions, queries
+from app.learning.forms import HandInForm
+from app.learning.paper import Value, is_whole, read_answer
+from app.learning.queries import Card, Sitting, SittingState
+from app.learning.views import blueprint
+from app.learning.views.quiz import sitting_of
+from app.people.guard import current_actor, signed_in
+
+COUNTER_LIMIT = 2**31 - 1
+
+
+@blueprint.get("/khoa-hoc/<slug>/kiem-tra/<uuid:uid>/<int:n>")
+@signed_in
+def question(slug: str, uid: UUID, n: int) -> ResponseReturnValue:
+    """One question of an open attempt."""
+    sitting = sitting_of(slug, uid)
+    if not 1 <= n <= len(sitting.paper.sheets):
+        abort(404)
+    state = queries.state_of(sitting.attempt_id)
+    if state.submitted_at is not None:
+        return redirect(url_for("learning.result", slug=slug, uid=uid))
+    return _page(slug, sitting, state, n)
+
+
+@blueprint.get("/khoa-hoc/<slug>/kiem-tra/<uuid:uid>/xem-lai")
+@signed_in
+def review(slug: str, uid: UUID) -> ResponseReturnValue:
+    """What was answered and what was not, before handing in."""
+    sitting = sitting_of(slug, uid)
+    state = queries.state_of(sitting.attempt_id)
+    if state.submitted_at is not None:
+        return redirect(url_for("learning.result", slug=slug, uid=uid))
+    return _page(slug, sitting, state, 0)
+
+
+def _page(slug: str, sitting: Sitting, state: SittingState, n: int, form: HandInForm | None = None) -> str:
+    keep_private()  # a stale copy of this page would show an answer that was changed since
+    edition = catalog.edition(sitting.edition_id)
+    assert edition is not None
+    cards = queries.cards_of(sitting)
+    answers = {key: saved.value for key, saved in state.answers.items()}
+    return render_template(
+        "learning/sitting.html",
+        slug=slug,
+        edition=edition,
+        uid=sitting.uid,
+        cards=cards,
+        current=n,
+        answers=answers,
+        counters={key: saved.counter for key, saved in state.answers.items()},
+        states=[_state(card, answers.get(card.key)) for card in cards],
+        saved_at=max((saved.saved_at for saved in state.answers.values()), default=None),
+        form=form or HandInForm(),
+        shared_computer=not session.permanent,
+    )
+
+
+def _state(card: Card, value: Value | None) -> str:
+    """whole, part or none."""
+    if value is None:
+        return "none"
+    return "whole" if is_whole(card.question, value) else "part"
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _fields() -> dict[str, list[str]]:
+    return {name: request.form.getlist(name) for name in request.form}
+
+
+def _counter(text: str | None) -> int | None:
+    """The counter a script sends with an answer; None for a plain form, and for nonsense."""
+    if text is None or not text.isascii() or not text.isdigit() or not 0 < int(text) <= COUNTER_LIMIT:
+        return None
+    return int(text)
+
+
+@blueprint.post("/khoa-hoc/<slug>/kiem-tra/<uuid:uid>/<int:n>")
+@signed_in
+def save(slug: str, uid: UUID, n: int) -> ResponseReturnValue:
+    """Save one answer; a plain form goes on to where its button points."""
+    sitting = sitting_of(slug, uid)
+    if not 1 <= n <= len(sitting.paper.sheets):
+        abort(404)
+    sheet = sitting.paper.sheets[n - 1]
+    card = queries.cards_of(sitting)[n - 1]
+    try:
+        with transaction():
+            counter, saved_at = actions.save_answer(
+                sitting=sitting,
+                question_key=sheet.key,
+                value=read_answer(card.question, sheet, n, _fields()),
+                counter=_counter(request.form.get("so")),
+                now=clock.now(),
+            )
+    except actions.Closed:
+        sentence = "Bài này đã nộp, nên câu trả lời vừa rồi không được ghi thêm."
+        if _wants_json():
+            return jsonify(loi=sentence), 409
+        raise Said(409, sentence) from None
+    if _wants_json():
+        return jsonify(so=counter, luc=numbers.clock_time(saved_at))
+    return redirect(_onward(slug, sitting, n, request.form.get("den", "")))
+
+
+def _onward(slug: str, sitting: Sitting, n: int, wish: str) -> str:
+    last = len(sitting.paper.sheets)
+    to = {"truoc": n - 1, "tiep": n + 1}.get(wish, int(wish) if wish.isascii() and wish.isdigit() else 0)
+    if not 1 <= to <= last:
+        return url_for("learning.review", slug=slug, uid=sitting.uid)
+    return url_for("learning.question", slug=slug, uid=sitting.uid, n=to)
+
+
+@blueprint.post("/khoa-hoc/<slug>/kiem-tra/<uuid:uid>/xem-lai")
+@signed_in
+def hand_in(slug: str, uid: UUID) -> ResponseReturnValue:
+    """Hand in, with every answer the page still holds. Pressing twice hands in once."""
+    sitting = sitting_of(slug, uid)
+    actor = current_actor()
+    assert actor is not None
+    form = HandInForm()
+    if not form.validate_on_submit():
+        state = queries.state_of(sitting.attempt_id)
+        if state.submitted_at is not None:
+            return _to_result(slug, sitting)
+        if _wants_json():
+            return jsonify(loi=form.own_work.errors[0] if form.own_work.errors else "Chưa nộp được."), 422
+        return _page(slug, sitting, state, 0, form), 422
+    with transaction():
+        actions.submit_attempt(
+            sitting=sitting,
+            newer=_carried(sitting),
+            own_work=True,
+            recorded_by=actor.account_uid,
+            now=clock.now(),
+        )
+    return _to_result(slug, sitting)
+
+
+def _carried(sitting: Sitting) -> dict[str, tuple[int, Value | None]]:
+    """The answers a script sends with the hand-in: `so3` is the counter of the third question's."""
+    if not any(name.startswith("so") for name in request.form):
+        return {}
+    fields = _fields()
+    found: dict[str, tuple[int, Value | None]] = {}
+    for card, sheet in zip(queries.cards_of(sitting), sitting.paper.sheets, strict=True):
+        counter = _counter(request.form.get(f"so{card.n}"))
+        if counter is not None:
+            found[card.key] = (counter, read_answer(card.question, sheet, card.n, fields))
+    return found
+
+
+def _to_result(slug: str, sitting: Sitting) -> ResponseReturnValue:
+    address = url_for("learning.result", slug=slug, uid=sitting.uid)
+    return jsonify(den=address) if _wants_json() else redirect(address)

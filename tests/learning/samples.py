@@ -1,0 +1,200 @@
+"""Small courses, written as trainers write them and published through the same door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.catalog import actions as catalog_actions
+from app.catalog import queries as catalog
+from app.catalog.bundle import Question, parse
+from app.catalog.queries import EditionView
+from app.core import clock
+
+COURSE = """
+title = "{title}"
+summary = "Một khóa học ngắn để thử."
+strand = "{strand}"
+level = "chuyen-sau"
+audiences = ["truyen-thong"]
+outcomes = ["Viết được tin ngắn đúng, rõ"]
+hours = 0.5
+assessment = "trắc nghiệm"
+law_checked_on = 2026-11-22
+author = "Nhóm biên soạn"
+reviewed_by = "Tổ thẩm định"
+no_state_secrets = true
+
+[quiz]
+title = "Bài kiểm tra cuối khóa"
+draw = {draw}
+pass_mark = 70
+attempts = {attempts}
+wait_hours = {wait_hours}
+"""
+
+LESSON = """+++
+key = "{key}"
+title = "{title}"
+minutes = {{ doc = 12, tu_luyen = 5, thuc_hanh = 20 }}
+law_checked_on = 2026-11-22
+
+[[sources]]
+title = "Kế hoạch của Ủy ban nhân dân tỉnh, mục III.2"
+checked_on = 2026-11-22
++++
+
+/// tinh-huong
+Chị Hạnh nhận việc lúc 16 giờ 30 ở xã Suối Mơ. {extra}
+///
+
+## Sau bài này, anh/chị làm được gì
+
+- Chọn đúng người đọc.
+"""
+
+# One question of each kind. SECRET… marks what must never reach the page of an open attempt.
+QUESTIONS = """
+## mot | một lựa chọn
+bài: bai-mot
+
+Câu nào nên là câu đầu của thông báo?
+
+( ) Xã ban hành kế hoạch
+    > SECRET-mot-a
+(x) Sáng thứ Bảy, đưa bò ra sân nhà văn hóa
+    > SECRET-mot-b
+
+> SECRET-mot
+
+## nhieu | nhiều lựa chọn
+bài: bai-mot
+
+Khi dùng ảnh của người khác, cần làm gì?
+
+[x] Hỏi và được phép
+    > SECRET-nhieu-a
+[x] Ghi tên người chụp
+    > SECRET-nhieu-b
+[ ] Cắt bỏ dấu bản quyền
+    > SECRET-nhieu-c
+[ ] Đổi tên tệp
+    > SECRET-nhieu-d
+
+> SECRET-nhieu
+
+## dung-sai | đúng sai
+bài: bai-mot
+
+69,96% có thể ghi là “đạt 70%”.
+
+( ) Đúng
+    > SECRET-ds-a
+(x) Sai
+    > SECRET-ds-b
+
+> SECRET-dung-sai
+
+## ty-le | số
+bài: bai-hai
+đơn vị: %
+
+214 trên 388 người là bao nhiêu phần trăm?
+
+= 55,1 ± 0,05
+
+> SECRET-ty-le
+
+## sapo | trả lời ngắn
+bài: bai-hai
+phân biệt dấu: không
+
+Đoạn mở đầu tóm ý chính của một tin gọi là gì?
+
+= sapo-SECRET
+= sapo
+
+> SECRET-sapo
+
+## ghep | ghép đôi
+bài: bai-hai
+
+Ghép kênh với điểm mạnh.
+
+- Loa truyền thanh => Người đang làm vẫn nghe được
+- Nhóm Zalo thôn => Hỏi lại được ngay
+- => Lưu giữ mười năm
+
+> SECRET-ghep
+
+## thu-tu | sắp thứ tự
+bài: bai-hai
+
+Xếp các bước.
+
+1. Viết nháp
+2. Đọc soát
+3. Lãnh đạo duyệt
+4. Đăng
+
+> SECRET-thu-tu
+"""
+
+SLUG = "khoa-thu"
+
+
+def files(
+    *,
+    title: str = "Khóa thử",
+    strand: str = "A",
+    draw: int = 7,
+    attempts: int = 3,
+    wait_hours: int = 0,
+    lessons: Sequence[tuple[str, str, str]] = (("bai-mot", "Người đọc là ai", ""), ("bai-hai", "Cấu trúc tin", "")),
+) -> dict[str, bytes]:
+    """The files of a small course; lessons are (key, title, words added to the text)."""
+    made = {
+        "course.toml": COURSE.format(
+            title=title, strand=strand, draw=draw, attempts=attempts, wait_hours=wait_hours
+        ),
+        "questions.md": QUESTIONS,
+    }
+    for n, (key, name, extra) in enumerate(lessons, 1):
+        made[f"{n:02d}-{key}.md"] = LESSON.format(key=key, title=name, extra=extra)
+    return {path: text.encode() for path, text in made.items()}
+
+
+def publish(slug: str = SLUG, **changes: object) -> EditionView:
+    """Publish the small course, changed as asked, as the newest edition of `slug`."""
+    bundle, problems = parse(slug, files(**changes))  # type: ignore[arg-type]
+    assert bundle is not None, [str(p) for p in problems]
+    made = catalog_actions.publish_edition(
+        bundle=bundle,
+        reviewed_by="Tổ thẩm định",
+        no_secrets=True,
+        origin="files",
+        published_by="test",
+        now=clock.now(),
+    )
+    catalog.forget_current()
+    edition = catalog.edition(made.edition_id)
+    assert edition is not None
+    return edition
+
+
+def bank() -> tuple[Question, ...]:
+    """The questions of the small course, without a database."""
+    bundle, problems = parse(SLUG, files())
+    assert bundle is not None, [str(p) for p in problems]
+    return bundle.questions
+
+
+# The right answer to each question, in keys.
+RIGHT = {
+    "mot": "b",
+    "nhieu": ["a", "b"],
+    "dung-sai": "b",
+    "ty-le": "55,1%",
+    "sapo": "Sapo",
+    "ghep": {"1": "1", "2": "2"},
+    "thu-tu": {"1": "1", "2": "2", "3": "3", "4": "4"},
+}
