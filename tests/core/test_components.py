@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -320,3 +321,36 @@ def test_the_fonts_of_letters_have_every_vietnamese_letter_and_those_of_the_high
     noto = ImageFont.truetype(STATIC / f"fonts/noto-sans-{weight}.ttf", 40)
     assert [letter for letter in VIETNAMESE if not _has(pro, letter)] == []
     assert [letter for letter in "ƀĕĭŏŭɃĔĬŎŬ" if not (_has(pro, letter) or _has(noto, letter))] == []
+
+
+# --- the page of a long piece of work ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "refreshes"),
+    [
+        ("waiting", "Đang chờ đến lượt", True),
+        ("running", "1.200/5.000", True),
+        ("done", "Đã nhập 5.000 cán bộ.", False),
+        ("failed", "Tệp bị hỏng ở dòng 14.", False),
+        ("cancelled", "Đã dừng theo yêu cầu.", False),
+    ],
+)
+def test_the_page_of_a_job_says_how_far_it_is_and_stops_asking_when_it_ended(
+    app: Flask, state: str, said: str, refreshes: bool
+) -> None:
+    job = SimpleNamespace(
+        uid="01980000-0000-7000-8000-000000000000",
+        state=state,
+        done=1200,
+        total=5000,
+        message=said if state in ("failed", "cancelled") else "",
+        cancel_asked=False,
+        result={"text": "Đã nhập 5.000 cán bộ.", "link": "/can-bo"} if state == "done" else None,
+    )
+    with app.test_request_context():
+        html = render_template("core/job.html", job=job)
+    assert said in html
+    assert ("js/job" in html) is refreshes and ("data-job-running" in html) is refreshes
+    assert ("Dừng lại" in html) is refreshes
+    assert ('href="/can-bo"' in html) is (state == "done")
