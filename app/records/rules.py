@@ -125,7 +125,9 @@ class Judge:
     """
 
     def __init__(self, versions: Iterable[Rule], as_of: dt.date) -> None:
-        in_force = sorted((v for v in versions if v.in_force_from <= as_of), key=lambda v: (v.in_force_from, v.number))
+        # Of two versions of the same day the higher number replaces the other, which then was never in force.
+        begun = sorted((v for v in versions if v.in_force_from <= as_of), key=lambda v: (v.in_force_from, v.number))
+        in_force = list({version.in_force_from: version for version in begun}.values())
         self.as_of = as_of
         self.rule: Rule | None = in_force[-1] if in_force else None
         # Newest first: (version, the day up to which a completion may count for it).

@@ -7,11 +7,11 @@ from app.records.queries.completions import (
     held_by,
     held_courses,
     letter,
-    person_standing,
 )
-from app.records.queries.figure import OfficerStanding, Target, UnitFigure, judge, officers, rules, target
+from app.records.queries.figure import STATES, Counts, Target, UnitFigure, judge, rules, target
+from app.records.queries.officers import OfficerStanding, officer, officers, person_standing
 
 __all__ = [
-    "CompletionView", "LetterView", "OfficerStanding", "Target", "UnitFigure", "completions_of", "held_by",
-    "held_courses", "judge", "letter", "officers", "person_standing", "rules", "target",
+    "STATES", "CompletionView", "Counts", "LetterView", "OfficerStanding", "Target", "UnitFigure", "completions_of",
+    "held_by", "held_courses", "judge", "letter", "officer", "officers", "person_standing", "rules", "target",
 ]  # fmt: skip

@@ -10,11 +10,9 @@ import sqlalchemy as sa
 
 from app.catalog.models import Course, Edition
 from app.core.database import db, known
-from app.people.access import EVERYTHING
-from app.people.models import Officer, Person
+from app.people.models import Person
 from app.records.models import Certificate, Completion, Revocation
-from app.records.queries.figure import _holders, judge
-from app.records.rules import Held, Judge, Source, Standing
+from app.records.rules import Held, Source
 
 
 @dataclass(frozen=True)
@@ -131,16 +129,6 @@ def held_courses(person_id: int, as_of: dt.date) -> dict[int, Completion]:
         .order_by(Completion.earned_at.desc(), Completion.id.desc())
     )
     return {completion.course_id: completion for completion in rows}
-
-
-def person_standing(person_id: int, as_of: dt.date) -> tuple[Judge, int, int, Standing | None]:
-    """(judge, duties, met, standing) of one person by the same rule as the figure; standing None outside D."""
-    judging = judge(as_of)
-    row = db.session.execute(_holders(as_of, None, EVERYTHING, Officer.person_id == person_id)).first()
-    met = judging.met(held_by(person_id))
-    if row is None:
-        return judging, 0, met, None
-    return judging, row.duties, met, judging.standing(row.duties, met)
 
 
 def letter(code: str) -> LetterView | None:
