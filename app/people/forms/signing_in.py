@@ -10,16 +10,17 @@ from app.core.forms import Form
 from app.people.rules import EXAMPLE_PASSPHRASE, MIN_PASSWORD
 
 OWN, SHARED = "rieng", "chung"
-PASSWORD_HINT = (
-    f"Ít nhất {MIN_PASSWORD} ký tự. Nên dùng 4 từ không dấu, ví dụ: {EXAMPLE_PASSPHRASE} (đừng dùng đúng ví dụ này)."
-)
+PASSWORD_HINT = f"Ít nhất {MIN_PASSWORD} ký tự. Nên dùng 4 từ không dấu, ví dụ: {EXAMPLE_PASSPHRASE} (đừng dùng đúng ví dụ này)."
 
 
 class DeviceField(RadioField):
     """Whose machine this is: decides how long one stays signed in (P34)."""
 
     def __init__(self, label: str = "Máy này là", **kwargs: object) -> None:
-        choices = [SelectChoice(OWN, "Điện thoại hoặc máy của riêng tôi"), SelectChoice(SHARED, "Máy dùng chung")]
+        choices = [
+            SelectChoice(OWN, "Điện thoại hoặc máy của riêng tôi"),
+            SelectChoice(SHARED, "Máy dùng chung"),
+        ]
         super().__init__(label, choices=choices, validators=[DataRequired()], **kwargs)
 
 

@@ -13,6 +13,7 @@ from app.core import text
 from app.core.database import db, effective, known
 from app.people.access import EVERYTHING, Scope
 from app.people.models import Unit, UnitSuccession, UnitVersion
+from app.people.roster.checking import UnitSpan
 from app.people.rules import UnitKind
 
 
@@ -82,17 +83,6 @@ def unit_names(unit_ids: Iterable[int], day: dt.date) -> dict[int, str]:
         if unit_id not in names or from_on <= day:
             names[unit_id] = name
     return names
-
-
-@dataclass(frozen=True)
-class UnitSpan:
-    """A unit over all its days: what a roster row may name."""
-
-    id: int
-    code: str
-    name: str  # the newest
-    until_on: dt.date | None
-    successors: str  # “21484 – Xã Ba Tơ”, where its people went
 
 
 def unit_spans() -> dict[str, UnitSpan]:

@@ -95,5 +95,7 @@ def sign_out_elsewhere() -> ResponseReturnValue:
     """End every other session."""
     with transaction():
         ended = actions.end_sessions(account_id=_me().account_id, now=clock.now(), but_token=current_token())
-    flash(f"Đã đăng xuất ở {ended} nơi khác." if ended else "Không có nơi nào khác đang đăng nhập.", "success")
+    flash(
+        f"Đã đăng xuất ở {ended} nơi khác." if ended else "Không có nơi nào khác đang đăng nhập.", "success"
+    )
     return redirect(url_for("people.account"))

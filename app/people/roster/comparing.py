@@ -1,0 +1,279 @@
+"""A checked roster file against the register: what would be added, changed, ended.
+
+What a file means. The lines of one officer are that officer's history on the days they cover. A posting of the
+register that equals a line stays. A posting that shares a day with a line but differs from all is replaced: until the
+day before the first such line it holds as it was (it *ends* there), from then on the file holds. Postings that share no
+day with any line of the officer stay, and so do officers the file does not name. Hence a file read twice changes
+nothing: after the first time every line equals a posting.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from app.core import numbers, text
+from app.people.roster.checking import Row, Verdict, settle
+from app.people.rules import Duty
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A duty within a posting."""
+
+    duty: Duty
+    from_on: dt.date
+    until_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A posting with its duties, without who or where it is stored."""
+
+    unit_id: int
+    title: str
+    from_on: dt.date
+    until_on: dt.date | None
+    duties: frozenset[Held]
+
+    def until(self, last: dt.date) -> Stay:
+        """The same, ended on `last`."""
+        kept = frozenset(
+            replace(d, until_on=last if d.until_on is None else min(last, d.until_on))
+            for d in self.duties
+            if d.from_on <= last
+        )
+        return replace(self, until_on=last, duties=kept)
+
+
+@dataclass(frozen=True)
+class KnownStay:
+    """A posting of the register."""
+
+    posting_id: int
+    stay: Stay
+
+
+@dataclass
+class KnownOfficer:
+    """An officer of the register with the postings that count."""
+
+    officer_id: int
+    person_id: int
+    name: str
+    email: str
+    phone: str
+    stays: list[KnownStay] = field(default_factory=list)
+
+
+@dataclass
+class Change:
+    """What happens to one officer; `officer` None means a new one."""
+
+    officer: KnownOfficer | None
+    code: str
+    name: str
+    email: str
+    phone: str
+    void: list[int] = field(default_factory=list)  # posting ids, with their duties
+    add: list[Stay] = field(default_factory=list)
+    renamed: bool = False
+    contact: bool = False
+
+
+@dataclass
+class Plan:
+    """The whole file: its rows with verdicts, and the changes the good ones make."""
+
+    rows: list[Row]
+    changes: list[Change] = field(default_factory=list)
+    closed: int = 0  # postings that end because a later line follows them
+
+    def count(self, verdict: Verdict) -> int:
+        """How many rows have that verdict."""
+        return sum(1 for row in self.rows if row.verdict is verdict)
+
+    @property
+    def clean(self) -> bool:
+        """Whether no row is rejected."""
+        return not any(row.verdict is Verdict.REJECT for row in self.rows)
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Rows by verdict."""
+        counts = dict.fromkeys((v.value for v in Verdict), 0)
+        for row in self.rows:
+            counts[row.verdict.value] += 1
+        return {"rows": len(self.rows), **counts, "closed": self.closed}
+
+
+def compare(
+    rows: list[Row],
+    register: Mapping[str, KnownOfficer],
+    unit_names: Mapping[int, str],
+    namesakes: Mapping[tuple[str, int], str],
+) -> Plan:
+    """Settle every row's verdict against the register (by code key) and list the changes.
+
+    `namesakes` tells, for a name and a unit, the code of an officer of that name who serves there today: a new code for
+    the same name is pointed out, never merged.
+    """
+    plan = Plan(rows)
+    groups: dict[str, list[Row]] = {}
+    loose = 0
+    for row in rows:
+        if not row.key:
+            loose += 1
+        groups.setdefault(row.key or f"\0{loose}", []).append(row)
+    for key, group in groups.items():
+        known = register.get(key)
+        if known is not None and not _same_name(known.name, group[0].name) and group[0].name:
+            group[0].problems.append(
+                f"mã {group[0].code} trong hệ thống là của {known.name}. Nếu người này đổi họ tên, sửa ở trang cán bộ; "
+                "nếu là người khác, cần một mã khác."
+            )
+        if not settle(group):
+            continue
+        change = _Comparison(plan, group, known, unit_names, namesakes).run()
+        if change.officer is None or change.void or change.add or change.renamed or change.contact:
+            plan.changes.append(change)
+    return plan
+
+
+def _same_name(one: str, other: str) -> bool:
+    return text.fold(one) == text.fold(other)
+
+
+def _stay(row: Row) -> Stay:
+    assert row.unit is not None
+    held = frozenset(Held(duty, row.from_on, row.until_on) for duty in row.duties)
+    return Stay(row.unit.id, row.title, row.from_on, row.until_on, held)
+
+
+class _Comparison:
+    """One officer's rows against their postings. A class only because six values travel together."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        group: list[Row],
+        known: KnownOfficer | None,
+        unit_names: Mapping[int, str],
+        namesakes: Mapping[tuple[str, int], str],
+    ) -> None:
+        self.plan, self.known, self.unit_names, self.namesakes = plan, known, unit_names, namesakes
+        # A line that repeats another one changes nothing and keeps that as its reason.
+        self.group = sorted((r for r in group if not r.reason), key=lambda r: r.from_on)
+        last = self.group[-1]
+        self.change = Change(
+            known,
+            code=last.code,
+            name=last.name,
+            email=next((r.email for r in reversed(self.group) if r.email), ""),
+            phone=next((r.phone for r in reversed(self.group) if r.phone), ""),
+        )
+
+    def run(self) -> Change:
+        if self.known is None:
+            for row in self.group:
+                row.verdict = Verdict.ADD
+                self.change.add.append(_stay(row))
+            self._point_out_namesake()
+        else:
+            self._against(self.known)
+            self._person(self.known)
+        return self.change
+
+    def _against(self, known: KnownOfficer) -> None:
+        wanted = {_stay(row): row for row in self.group}
+        equal = {k.stay for k in known.stays if k.stay in wanted}
+        replaced: list[KnownStay] = []
+        for held in known.stays:
+            if held.stay in equal:
+                continue
+            over = [r for r in self.group if r.overlaps(held.stay.from_on, held.stay.until_on)]
+            if not over:
+                continue
+            replaced.append(held)
+            self.change.void.append(held.posting_id)
+            first = min(r.from_on for r in over)
+            if held.stay.from_on < first:
+                self.change.add.append(held.stay.until(first - ONE_DAY))
+                self.plan.closed += 1
+        for stay, row in wanted.items():
+            if stay in equal:
+                row.verdict = Verdict.SAME
+                continue
+            self.change.add.append(stay)
+            self._judge(
+                row, stay, [h.stay for h in replaced if row.overlaps(h.stay.from_on, h.stay.until_on)]
+            )
+
+    def _judge(self, row: Row, stay: Stay, over: list[Stay]) -> None:
+        same_unit = next((s for s in over if s.unit_id == stay.unit_id), None)
+        if same_unit is not None:
+            ended = replace(same_unit, until_on=stay.until_on) if stay.until_on else None
+            shorter = stay.until_on is not None and (
+                same_unit.until_on is None or stay.until_on < same_unit.until_on
+            )
+            if ended is not None and shorter and same_unit.until(stay.until_on or dt.date.max) == stay:
+                row.verdict, row.reason = Verdict.END, f"Kết thúc ngày {numbers.day(stay.until_on)}."
+            else:
+                row.verdict, row.reason = Verdict.CHANGE, self._differences(same_unit, stay)
+            return
+        if over:
+            old = over[0]
+            if old.from_on < stay.from_on:
+                row.verdict = Verdict.ADD
+                last = numbers.day(stay.from_on - ONE_DAY)
+                row.reason = f"Chuyển từ {self._unit(old.unit_id)}; ở đó kết thúc ngày {last}."
+            else:
+                row.verdict = Verdict.CHANGE
+                row.reason = f"Đơn vị: {self._unit(old.unit_id)} → {self._unit(stay.unit_id)}."
+            return
+        row.verdict = Verdict.ADD
+
+    def _differences(self, old: Stay, new: Stay) -> str:
+        said = []
+        if old.title != new.title:
+            said.append(f"Chức vụ: {old.title or '(trống)'} → {new.title or '(trống)'}.")
+        before, after = {d.duty for d in old.duties}, {d.duty for d in new.duties}
+        if before != after:
+            said.append(f"Nhiệm vụ: {_listed(before)} → {_listed(after)}.")
+        if old.from_on != new.from_on:
+            said.append(f"Từ ngày {numbers.day(new.from_on)} (trước ghi {numbers.day(old.from_on)}).")
+        if old.until_on != new.until_on:
+            was = numbers.day(old.until_on) or "chưa kết thúc"
+            said.append(f"Đến ngày: {was} → {numbers.day(new.until_on) or 'chưa kết thúc'}.")
+        return " ".join(said) or "Thời gian giữ nhiệm vụ thay đổi."
+
+    def _person(self, known: KnownOfficer) -> None:
+        change, said = self.change, []
+        if known.name != change.name:
+            change.renamed = True
+            said.append(f"Họ tên: {known.name} → {change.name}.")
+        change.email, change.phone = change.email or known.email, change.phone or known.phone
+        if (change.email, change.phone) != (known.email, known.phone):
+            change.contact = True
+            said.append("Thông tin liên hệ thay đổi.")
+        if said:
+            row = self.group[-1]
+            if row.verdict is Verdict.SAME:
+                row.verdict = Verdict.CHANGE
+            row.reason = " ".join([*([row.reason] if row.reason else []), *said])
+
+    def _point_out_namesake(self) -> None:
+        row = self.group[-1]
+        code = self.namesakes.get((text.key_of(row.name), row.unit.id if row.unit else 0))
+        if code:
+            row.reason = f"Lưu ý: đơn vị này đã có {row.name} với mã {code}. Nếu là một người, dùng mã đó."
+
+    def _unit(self, unit_id: int) -> str:
+        return self.unit_names.get(unit_id, "đơn vị khác")
+
+
+def _listed(duties: Iterable[Duty]) -> str:
+    return ", ".join(d.label.lower() for d in Duty if d in set(duties)) or "không có"
