@@ -20,9 +20,9 @@ _MARKS: dict[Kind, str] = {
     "numeric": r"=(?!=)",
     "short": r"=(?!=)",
     "matching": r"-[ \t]+(?:.*[ \t])?=>(?:[ \t]|$)",
-    "ordering": r"\d{1,3}\.[ \t]",
+    "ordering": r"[0-9]{1,3}\.[ \t]",
 }
-_NUMBER = re.compile(r"([-−]?)(\d{1,3}(?:\.\d{3})+|\d{1,15})(?:,(\d{1,10}))?")
+_NUMBER = re.compile(r"([-−]?)([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,15})(?:,([0-9]{1,10}))?")
 _ARROW = re.compile(r"(?:^|(?<=[ \t]))=>(?=[ \t]|$)")
 _ESCAPED_ARROW = re.compile(r"(?:^|(?<=[ \t]))\\(\\*=>)(?=[ \t]|$)")
 _PLAIN_ARROW = re.compile(r"(?:^|(?<=[ \t]))(\\*=>)(?=[ \t]|$)")
@@ -191,8 +191,8 @@ def escape_arrow(text: str) -> str:
 
 
 def _ordering(lines: list[str], first: int, draft: Draft) -> None:
-    given = [int(match.group(1)) for line in lines if (match := re.match(r"(\d{1,3})\.[ \t]", line))]
-    rows = _rows(lines, first, r"\d{1,3}\.[ \t]", draft)
+    given = [int(match.group(1)) for line in lines if (match := re.match(r"([0-9]{1,3})\.[ \t]", line))]
+    rows = _rows(lines, first, r"[0-9]{1,3}\.[ \t]", draft)
     if given != list(range(1, len(given) + 1)) and set(given) != {1}:
         draft.error(
             rows[0][0] if rows else draft.line, "Các bước phải đánh số 1. 2. 3. lần lượt, theo thứ tự đúng."

@@ -20,7 +20,7 @@ from app.core.markdown import findings, source
 from app.core.markdown.answers import read_self_check
 from app.core.markdown.source import Block, Code, Fault, Passage
 
-FILE_NAME = re.compile(r"(\d{1,3})-[^/]+\.md")
+FILE_NAME = re.compile(r"([0-9]{1,3})-[^/]+\.md")
 SYLLABLES_PER_MINUTE = 150
 
 _MARK = "+++"
@@ -50,12 +50,12 @@ def read(
     first = start + 1
     if not body:
         problems.append(Problem(path, min(first, len(lines)), "Bài học chưa có nội dung."))
-    parts, faults = source.split(body)
+    parts, faults = source.split(body, first)
     used: dict[str, int] = {}
     faults += _text_faults(parts)
-    for line, sentence in _file_faults(path, parts, files, used, uses, first):
+    for line, sentence in _file_faults(path, parts, files, used, uses):
         faults.append(Fault(line, sentence))
-    problems += [Problem(path, first + f.line - 1, f.sentence, f.severity) for f in faults]
+    problems += [Problem(path, f.line, f.sentence, f.severity) for f in faults]
     if table is None:
         return None, problems
     lesson = _head(path, table, body, tuple(sorted(used)), first, today)
@@ -166,7 +166,7 @@ def _has_code(block: Block) -> bool:
 
 
 def _file_faults(
-    path: str, parts: Parts, files: Mapping[str, MediaFile], used: dict[str, int], uses: Uses, first: int
+    path: str, parts: Parts, files: Mapping[str, MediaFile], used: dict[str, int], uses: Uses
 ) -> list[tuple[int, str]]:
     """Pictures, links and recordings that lead nowhere; notes every file that is used."""
     faults: list[tuple[int, str]] = []
@@ -183,7 +183,7 @@ def _file_faults(
             for target in targets:
                 used.setdefault(target, part.line)
     for target, line in used.items():
-        uses.setdefault(target, (path, first + line - 1))
+        uses.setdefault(target, (path, line))
     return faults
 
 

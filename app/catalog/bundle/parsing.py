@@ -57,6 +57,7 @@ def parse(
         problems += found
     _check_keys(taught, problems)
     if table is not None:
+        table.problems = problems
         _check_whole(table, meta, quiz, taught, bank)
     problems += [
         Problem(path, 1, "Tệp này không được dùng ở bài nào.", "warning")

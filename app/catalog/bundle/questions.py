@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from app.catalog.bundle.kinds import READERS, Draft, answer_mark, unescape_prompt
 from app.catalog.bundle.media import Uses, check_reference
@@ -43,7 +44,7 @@ def read(
             break
     questions: list[Question] = []
     first_lines: dict[str, int] = {}
-    for begin, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+    for begin, end in pairwise([*heads, len(lines)]):
         question = _question(lines[begin:end], begin + 1, faults, lesson_keys)
         if question is None:
             continue
@@ -150,7 +151,7 @@ def _take_facts(seen: dict[str, tuple[int, str]], draft: Draft, lesson_keys: fro
     tags = [tag.strip() for tag in seen.get("nhãn", (0, ""))[1].split(";")]
     values["tags"] = tuple(dict.fromkeys(tag for tag in tags if tag))
     line, marks = seen.get("điểm", (draft.line, "1"))
-    if re.fullmatch(r"[1-9]\d?", marks):
+    if re.fullmatch(r"[1-9][0-9]?", marks):
         values["marks"] = int(marks)
     else:
         draft.error(line, "“điểm:” phải là số nguyên từ 1 đến 99.")

@@ -17,17 +17,17 @@ from app.catalog.bundle.texts import clean, has_control
 Place = tuple[str | int, ...]
 
 _NAME = re.compile(r'"[^"]*"|\'[^\']*\'|[A-Za-z0-9_-]+')
+_OPEN_QUOTE = re.compile(r"^[^#\n=]*=[ \t]*'(?!'')[^'\n]*$", re.MULTILINE)
 _AT_LINE = re.compile(r"at line (\d+)")
 
 
 def _number(text: str) -> Decimal:
+    """A decimal; NaN for what no course needs (infinity, a thousand digits), so that its reader can name the line."""
     try:
         value = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(text) from error
-    if not value.is_finite() or abs(value.adjusted()) > 12:
-        raise ValueError(text)
-    return value
+    except InvalidOperation:
+        return Decimal("NaN")
+    return value if value.is_finite() and abs(value.adjusted()) <= 12 and len(text) <= 20 else Decimal("NaN")
 
 
 def read(path: str, text: str, first: int = 1) -> tuple[Table | None, list[Problem]]:
@@ -37,7 +37,11 @@ def read(path: str, text: str, first: int = 1) -> tuple[Table | None, list[Probl
         data = tomllib.loads(text, parse_float=_number)
     except (ValueError, RecursionError) as error:
         match = _AT_LINE.search(str(error))
-        line = int(match.group(1)) if match else text.rstrip("\n").count("\n") + 1
+        if match is None:  # “at end of document”: a quotation mark that nothing closes, else truly the end
+            match = _OPEN_QUOTE.search(text)
+            line = text.count("\n", 0, match.start() if match else len(text.rstrip("\n"))) + 1
+        else:
+            line = int(match.group(1))
         sentence = (
             "Không đọc được từ dòng này: mỗi mục viết “tên = giá trị”, chữ nằm giữa hai dấu ngoặc kép, ngày viết 2026-11-22,"
             " số thập phân viết 3.5, không có mục nào viết hai lần."
@@ -214,7 +218,8 @@ class Table:
         value = self._take(key, what)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        usable = isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite())
+        if isinstance(value, bool) or not usable:
             self.error(self.line(key), f"“{key}” phải là số, phần thập phân viết sau dấu chấm, ví dụ 3.5.")
             return None
         if not 0 < value <= high:

@@ -15,6 +15,7 @@ WEBP_QUALITY = 75
 JPEG_QUALITY = 82
 MOST_BYTES = 30_000_000
 MOST_PIXELS = 50_000_000
+MOST_HEIGHT = 16_000  # pixels; WebP ends at 16,383
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ def make_variants(data: bytes) -> Picture:
     except Exception as error:  # decoders fail in their own ways on broken bytes
         raise ImageProblem(_BROKEN) from error
     widest = min(image.width, WIDTHS[-1])
+    if image.height * widest > MOST_HEIGHT * image.width:
+        raise ImageProblem("Ảnh quá dài; hãy cắt thành nhiều ảnh rồi thử lại.")
     sizes = [width for width in WIDTHS if width < widest] + [widest]
     scaled = {width: _scale(image, width) for width in sizes}
     variants = tuple(_webp(scaled[width], lossless) for width in sizes)

@@ -67,7 +67,7 @@ def render_inline(text: str, *, media: Mapping[str, MediaInfo] | None = None) ->
         markup = engine.inline(engine.build(page), text)
     except RecursionError:
         markup = escape(text)
-    return safety.clean(markup, sources=_sources(media), inline=True)
+    return safety.clean(markup, sources=_sources(media), inline=True).strip()
 
 
 def plain(text: str) -> str:

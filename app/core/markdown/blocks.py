@@ -20,6 +20,8 @@ from app.core.markdown.findings import TABLE_RULE, Box, parse_box
 from app.core.markdown.page import Page, media_path, option_key
 from app.core.markdown.source import BLOCK_KINDS, Block, Code, Passage, split
 
+MOST_OPEN_BRACKETS = 100
+
 _SECTIONS = frozenset({"tinh-huong", "vi-du", "truoc", "sau", "bai-tap", "diem-chinh"})
 _MARK = re.compile(r"^\x02hoctapso-(block|end|check|box):(\d+)\x03$")
 _LIST = re.compile(r"^(?:[-*+]|\d{1,3}\.)[ \t]+\S")
@@ -67,9 +69,10 @@ class BlockMarks(Preprocessor):
             placeholder = self.md.htmlStash.store(f'<pre tabindex="0"><code>{code}\n</code></pre>')
             return ["", placeholder, ""]
         out: list[str] = []
+        lines = disarm(part.lines)
         in_list = in_table = False
-        for index, line in enumerate(part.lines):
-            following = part.lines[index + 1] if index + 1 < len(part.lines) else ""
+        for index, line in enumerate(lines):
+            following = lines[index + 1] if index + 1 < len(lines) else ""
             box = parse_box(line)
             if isinstance(box, Box):
                 out += self._mark("box", box)
@@ -92,6 +95,14 @@ class BlockMarks(Preprocessor):
                 in_list = True
             out.append(line)
         return out
+
+
+def disarm(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Brackets opened by the hundred and never closed are taken as signs: Markdown would look for each one's end."""
+    text = "\n".join(lines)
+    if max(text.count("[") - text.count("]"), text.count("](") - text.count(")")) <= MOST_OPEN_BRACKETS:
+        return lines
+    return tuple(line.replace("[", "\\[") for line in lines)
 
 
 class BlockElements(BlockProcessor):

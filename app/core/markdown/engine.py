@@ -15,7 +15,7 @@ from markdown.extensions.nl2br import Nl2BrExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 
-from app.core.markdown.blocks import BlockElements, BlockMarks
+from app.core.markdown.blocks import BlockElements, BlockMarks, disarm
 from app.core.markdown.finishing import Finishing, Tasks
 from app.core.markdown.formulas import DisplayFormula, InlineFormula
 from app.core.markdown.page import Page
@@ -60,7 +60,7 @@ def build(page: Page) -> Markdown:
 
 def inline(md: Markdown, text: str) -> str:
     """`text` as one run of inline markup: no lists, headings or paragraphs are read in it."""
-    md.lines = text.split("\n")
+    md.lines = list(disarm(tuple(text.split("\n"))))
     md.lines = md.preprocessors["normalize_whitespace"].run(md.lines)
     root = etree.Element("div")
     etree.SubElement(root, "p").text = " ".join(line.strip() for line in md.lines if line.strip())

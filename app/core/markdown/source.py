@@ -1,7 +1,7 @@
 """The text of a lesson as its author wrote it: passages, blocks, code, pictures and links, each with its line.
 
 Both the renderer and the check of a course read a text through this file, so that what the check accepts is what
-the page shows. Pure: text in, facts out. Lines count from 1 within the text.
+the page shows. Pure: text in, facts out.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ class Block:
         return tuple(line for part in self.parts if isinstance(part, Passage) for line in part.lines)
 
 
-def split(text: str) -> tuple[list[Passage | Code | Block], list[Fault]]:
-    """The parts of `text` in order, and what is wrong with its blocks.
+def split(text: str, first: int = 1) -> tuple[list[Passage | Code | Block], list[Fault]]:
+    """The parts of `text`, whose first line is line `first` of its file, and what is wrong with its blocks.
 
     Never fails: a block left open ends at the next opening or at the end, a closing line without a block is dropped.
     """
@@ -94,7 +94,7 @@ def split(text: str) -> tuple[list[Passage | Code | Block], list[Fault]]:
     opened: tuple[str, str, int] | None = None
     inner: list[Passage | Code] = []
     run: list[str] = []
-    start = 1
+    start = first
     lines = text.split("\n")
 
     def end_run() -> None:
@@ -109,18 +109,19 @@ def split(text: str) -> tuple[list[Passage | Code | Block], list[Fault]]:
             inner.clear()
             opened = None
 
-    number = 0
-    while number < len(lines):
-        line = lines[number]
-        number += 1
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        number = first + index
+        index += 1
         if fence := _FENCE.match(line):
-            end = _fence_end(lines, number, fence.group(1))
+            end = _fence_end(lines, index, fence.group(1))
             if end is None:
                 faults.append(Fault(number, f"Khối mã mở bằng {fence.group(1)} chưa được đóng."))
             else:
                 end_run()
-                (inner if opened else parts).append(Code(number + 1, tuple(lines[number:end])))
-                number = end + 1
+                (inner if opened else parts).append(Code(number + 1, tuple(lines[index:end])))
+                index = end + 1
                 continue
         if (mark := _BLOCK.match(line)) is None:
             if not run:
