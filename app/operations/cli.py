@@ -57,11 +57,14 @@ def serve() -> None:
     run_serve(settings())
 
 
-def run_serve(chosen: Settings, banner: str = "") -> None:
-    """Check that the installation may be served, then become the supervisor; does not return."""
+def run_serve(chosen: Settings, banner: str = "", *, checked: bool = False) -> None:
+    """Check that the installation may be served, then become the supervisor; does not return.
+
+    `checked`: the caller has just brought the schema up and says in `site.demo` what it is.
+    """
     from app.operations.installation import state
 
-    ready, demo = state(chosen)
+    ready, demo = (True, chosen.site.demo) if checked else state(chosen)
     if not ready:
         fail("Cơ sở dữ liệu chưa được thiết lập hoặc chưa nâng cấp. Chạy: hoctapso init")
     if demo and not serving.is_loopback(chosen.host) and not chosen.demo_public:
