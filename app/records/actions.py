@@ -44,9 +44,8 @@ def record_completion(
     """
     if earned_at > now:
         raise NotRecorded("Ngày hoàn thành không thể ở tương lai.")
-    found = db.session.scalar(
-        sa.select(Completion).where(Completion.source == source.value, Completion.source_ref == source_ref)
-    )
+    same = sa.select(Completion).where(Completion.source == source.value, Completion.source_ref == source_ref)
+    found = db.session.scalar(same)
     if found is not None:
         return found
     completion = Completion(
@@ -64,8 +63,16 @@ def record_completion(
         recorded_at=now,
         recorded_by=recorded_by,
     )
-    db.session.add(completion)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(completion)
+            db.session.flush()
+    except sa.exc.IntegrityError:
+        # On PostgreSQL another transaction may have recorded the same source since we looked.
+        found = db.session.scalar(same)
+        if found is None:
+            raise
+        return found
     db.session.add(Certificate(completion_id=completion.id, code=token(128), issued_at=now))
     audit.record("records.complete", [completion.uid])
     db.session.flush()

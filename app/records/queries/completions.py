@@ -56,10 +56,10 @@ class LetterView:
     person_id: int
 
 
-def _revoked_on() -> Any:
+def _revoked_on(known_at: dt.datetime | None = None) -> Any:
     return (
         sa.select(sa.func.min(Revocation.effective_on))
-        .where(Revocation.completion_id == Completion.id, known(Revocation))
+        .where(Revocation.completion_id == Completion.id, known(Revocation, known_at))
         .scalar_subquery()
     )
 
@@ -67,8 +67,10 @@ def _revoked_on() -> Any:
 def completions_of(person_id: int) -> list[CompletionView]:
     """Everything this person completed, newest first, revoked ones included."""
     reason = (
-        sa.select(sa.func.max(Revocation.reason))
+        sa.select(Revocation.reason)
         .where(Revocation.completion_id == Completion.id, known(Revocation))
+        .order_by(Revocation.effective_on, Revocation.id)
+        .limit(1)
         .scalar_subquery()
     )
     rows = db.session.execute(
@@ -106,9 +108,11 @@ def completions_of(person_id: int) -> list[CompletionView]:
 
 
 def held_by(person_id: int, known_at: dt.datetime | None = None) -> list[Held]:
-    """The person's completions as the judge sees them."""
+    """The person's completions as the judge sees them, with the first day on which each does not count."""
     rows = db.session.execute(
-        sa.select(Course.slug, Completion.edition_number, Completion.score, Completion.earned_on, _revoked_on())
+        sa.select(
+            Course.slug, Completion.edition_number, Completion.score, Completion.earned_on, _revoked_on(known_at)
+        )
         .join(Course, Course.id == Completion.course_id)
         .where(Completion.person_id == person_id, known(Completion, known_at))
     ).all()
