@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from app.core.config import Settings
 from app.core.database import db
 from tests.cast import Member, make_cast
-from tests.databases import Databases, close, make_app, on_postgresql
+from tests.databases import BACKENDS, SQLITE, Databases, close, make_app
 from tests.pages import Client, make_client
 
 
@@ -52,10 +52,19 @@ def _own_environment() -> Iterator[None]:
         yield
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever touches the database runs on every kind of database of this run."""
+    if "backend" not in metafunc.fixturenames:
+        return
+    only_sqlite = metafunc.definition.get_closest_marker("sqlite_only") or metafunc.definition.get_closest_marker("browser")
+    chosen = [b for b in BACKENDS if b == SQLITE] if only_sqlite else BACKENDS
+    metafunc.parametrize("backend", chosen, scope="session")
+
+
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """The worker's template databases."""
-    made = Databases(tmp_path_factory.mktemp("templates"))
+def databases(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """The worker's template databases on one kind of database."""
+    made = Databases(tmp_path_factory.mktemp("templates"), backend)
     yield made
     made.drop_all()
 
@@ -161,13 +170,3 @@ def queries(app: Flask) -> Callable[[], contextlib.AbstractContextManager[Statem
             event.remove(db.engine, "before_cursor_execute", note)
 
     return watch
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that touch the database carry the mark `database`, so that they can be run again on PostgreSQL."""
-    for item in items:
-        names = getattr(item, "fixturenames", ())
-        if "app" in names or "settings" in names:
-            item.add_marker("database")
-        if on_postgresql() and item.get_closest_marker("sqlite_only"):
-            item.add_marker(pytest.mark.skip(reason="only of SQLite"))

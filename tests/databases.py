@@ -1,5 +1,8 @@
-"""Databases for tests: migrated once per worker into a template, copied for each test. SQLite, or PostgreSQL when
-HOCTAPSO_TEST_DATABASE_URL names a server on which databases may be made."""
+"""Databases for tests: migrated once per worker into a template, copied for each test.
+
+SQLite, and PostgreSQL too when HOCTAPSO_TEST_DATABASE_URL names a server on which databases may be made.
+HOCTAPSO_TEST_BACKENDS (“sqlite”, “postgresql”) picks one of them.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,10 @@ from app.core.config import Settings
 from app.core.database import db
 
 SERVER = os.environ.get("HOCTAPSO_TEST_DATABASE_URL", "")
-
-
-def on_postgresql() -> bool:
-    """Whether this run tests on PostgreSQL."""
-    return bool(SERVER)
+_ASKED = os.environ.get("HOCTAPSO_TEST_BACKENDS", "").split()
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+# Which databases this run tries: SQLite, and PostgreSQL too when a server is named.
+BACKENDS = _ASKED or ([SQLITE, POSTGRESQL] if SERVER else [SQLITE])
 
 
 def _admin() -> sa.Engine:
@@ -38,10 +40,11 @@ def _url_of(name: str) -> str:
 
 
 class Databases:
-    """The templates of one worker and the copies made of them."""
+    """The templates of one worker on one kind of database, and the copies made of them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, backend: str) -> None:
         self.folder = folder
+        self.on_postgresql = backend == POSTGRESQL
         self._templates: dict[str, tuple[str, Any]] = {}
         self._numbers = itertools.count(1)
         self._prefix = f"hoctapso_test_{uuid.uuid4().hex[:8]}"
@@ -62,13 +65,13 @@ class Databases:
 
     def new(self, instance: Path) -> str:
         """The address of a database that does not exist yet."""
-        if not on_postgresql():
+        if not self.on_postgresql:
             return f"sqlite:///{instance / 'hoctapso.db'}"
         return _url_of(f"{self._prefix}_{next(self._numbers)}")
 
     def create_empty(self, url: str) -> None:
         """Make the database without any table (SQLite makes its own)."""
-        if on_postgresql():
+        if self.on_postgresql:
             self._run(f'CREATE DATABASE "{make_url(url).database}"')
 
     def template(self, kind: str, fill: Callable[[], Any], base: str | None = None) -> Any:
@@ -92,7 +95,7 @@ class Databases:
         self._copy(self._templates[kind][0], url)
 
     def _copy(self, source: str, target: str) -> None:
-        if on_postgresql():
+        if self.on_postgresql:
             names = make_url(target).database, make_url(source).database
             self._run(f'CREATE DATABASE "{names[0]}" TEMPLATE "{names[1]}"')
         else:
@@ -100,7 +103,7 @@ class Databases:
 
     def drop(self, url: str) -> None:
         """Remove a database."""
-        if on_postgresql():
+        if self.on_postgresql:
             self._run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
     def drop_all(self) -> None:
@@ -118,12 +121,12 @@ class Databases:
 def make_app(settings: Settings) -> Flask:
     """The application, on a database whose commits need not survive a power cut."""
     app = create_app(settings)
-    if not on_postgresql():
+    with app.app_context():
+        if db.engine.dialect.name == SQLITE:
 
-        def hurry(connection: Any, record: Any) -> None:
-            connection.execute("PRAGMA synchronous=OFF")
+            def hurry(connection: Any, record: Any) -> None:
+                connection.execute("PRAGMA synchronous=OFF")
 
-        with app.app_context():
             event.listen(db.engine, "connect", hurry)
     return app
 
@@ -131,7 +134,7 @@ def make_app(settings: Settings) -> Flask:
 def close(app: Flask) -> None:
     """Let go of every connection, so that the database can be copied or removed."""
     db.session.remove()
-    if not on_postgresql():
+    if db.engine.dialect.name == SQLITE:
         with db.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     db.engine.dispose()
