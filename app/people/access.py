@@ -52,6 +52,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     for permission, roles in {
         # people
         "people.see_roster": _STAFF | {Role.ADMINISTRATOR},
+        "people.edit_roster": {Role.DEPARTMENT, Role.ADMINISTRATOR},
         "people.import_roster": {Role.DEPARTMENT, Role.ADMINISTRATOR},
         "people.issue_codes": {Role.CLERK, Role.DEPARTMENT, Role.ADMINISTRATOR},
         "people.manage_accounts": {Role.ADMINISTRATOR},

@@ -73,6 +73,20 @@ class LeaveReason(StrEnum):
     SECONDMENT = "biet_phai"
     OTHER = "ly_do_khac"
 
+    @property
+    def label(self) -> str:
+        """The reason as the screen names it."""
+        return _LEAVE_LABELS[self]
+
+
+_LEAVE_LABELS = {
+    LeaveReason.MATERNITY: "Thai sản",
+    LeaveReason.STUDY: "Đi học",
+    LeaveReason.LONG_LEAVE: "Nghỉ dài ngày",
+    LeaveReason.SECONDMENT: "Biệt phái",
+    LeaveReason.OTHER: "Lý do khác",
+}
+
 
 SHARED_IDLE = dt.timedelta(minutes=30)
 OWN_IDLE = dt.timedelta(days=30)

@@ -9,7 +9,15 @@ from app.people.models.accounts import (
     RoleGrant,
     SignInFailure,
 )
-from app.people.models.officers import DutyAssignment, Leave, Officer, OfficerCode, Person, PersonToken, Posting
+from app.people.models.officers import (
+    DutyAssignment,
+    Leave,
+    Officer,
+    OfficerCode,
+    Person,
+    PersonToken,
+    Posting,
+)
 from app.people.models.roster import RosterImport, RosterRow
 from app.people.models.units import Unit, UnitSuccession, UnitVersion
 

@@ -15,6 +15,16 @@ from app.people.queries.accounts import (
     logins_of,
     waits_until,
 )
+from app.people.queries.officers import (
+    OfficerLine,
+    OfficerView,
+    activation_count,
+    officer,
+    officers,
+    reset_requests,
+    roles_of,
+)
+from app.people.queries.roster import ImportView, line_before, roster_import, staged_rows
 from app.people.queries.sessions import SignedIn, grants_of, session_owner, sessions_of, signed_in
 from app.people.queries.units import (
     UnitView,
@@ -26,8 +36,39 @@ from app.people.queries.units import (
 )
 
 __all__ = [
-    "AccountView", "Activation", "Attempt", "SignedIn", "Status", "UnitView", "account", "account_by_login",
-    "accounts", "activation", "address_failures", "attempt", "grants_of", "has_administrator", "logins_of", "session_owner",
-    "sessions_of", "signed_in", "unit_by_code", "unit_history", "unit_names", "unit_spans", "units_on",
+    "AccountView",
+    "Activation",
+    "Attempt",
+    "ImportView",
+    "OfficerLine",
+    "OfficerView",
+    "SignedIn",
+    "Status",
+    "UnitView",
+    "account",
+    "account_by_login",
+    "accounts",
+    "activation",
+    "activation_count",
+    "address_failures",
+    "attempt",
+    "grants_of",
+    "has_administrator",
+    "line_before",
+    "logins_of",
+    "officer",
+    "officers",
+    "reset_requests",
+    "roles_of",
+    "roster_import",
+    "session_owner",
+    "sessions_of",
+    "signed_in",
+    "staged_rows",
+    "unit_by_code",
+    "unit_history",
+    "unit_names",
+    "unit_spans",
+    "units_on",
     "waits_until",
 ]  # fmt: skip

@@ -234,7 +234,7 @@ def accounts(
             sa.exists().where(
                 PersonToken.person_id == Person.id,
                 PersonToken.token >= token,
-                PersonToken.token < token + "~",
+                PersonToken.token < token + "\x7f",
             )
         )
     if role is not None:

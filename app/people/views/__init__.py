@@ -4,4 +4,14 @@ from flask import Blueprint
 
 blueprint = Blueprint("people", __name__)
 
-from app.people.views import account, signing_in  # noqa: E402, F401
+from app.people.views import (  # noqa: E402
+    account,
+    administration,
+    officers,
+    roster,
+    signing_in,
+    slips,
+    units,
+)
+
+__all__ = ["account", "administration", "blueprint", "officers", "roster", "signing_in", "slips", "units"]

@@ -1,0 +1,134 @@
+"""Officers, their postings, duties and pauses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.core.forms import DayField, DayFilled, Form
+from app.people.queries import UnitView
+from app.people.rules import Duty, LeaveReason
+
+
+class MultiCheckboxField(SelectMultipleField):
+    """Several choices as checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class DutiesField(MultiCheckboxField):
+    """Which of the three duties of the plan."""
+
+    def __init__(self, label: str = "Nhiệm vụ", **kwargs: Any) -> None:
+        choices = [SelectChoice(duty.value, duty.label) for duty in Duty]
+        super().__init__(label, choices=choices, validators=[Optional()], **kwargs)
+
+
+class UnitField(SelectField):
+    """One of the units; `offer` fills the list."""
+
+    def __init__(self, label: str = "Đơn vị", **kwargs: Any) -> None:
+        super().__init__(label, choices=[], **kwargs)
+
+    def offer(self, units: tuple[UnitView, ...], *, empty: str = "Chọn đơn vị") -> None:
+        """The units to choose from, after a line that chooses none."""
+        self.choices = [
+            SelectChoice("", empty),
+            *(SelectChoice(u.code, f"{u.name} ({u.code})") for u in units),
+        ]
+
+
+class SearchForm(Form):
+    """The filter above the list of officers."""
+
+    class Meta(Form.Meta):
+        """A search changes nothing."""
+
+        csrf = False
+
+    q = StringField("Họ tên hoặc mã cán bộ", validators=[Length(max=120)])
+    don_vi = UnitField()
+    nhiem_vu = SelectField(
+        "Nhiệm vụ", choices=[SelectChoice("", "Tất cả"), *(SelectChoice(d.value, d.label) for d in Duty)]
+    )
+    ngay = DayField("Tính đến hết ngày")
+
+
+class NameForm(Form):
+    """A corrected name."""
+
+    full_name = StringField("Họ và tên", validators=[DataRequired("Chưa điền họ và tên."), Length(max=120)])
+
+
+class ContactForm(Form):
+    """How the unit reaches an officer."""
+
+    email = StringField("Thư điện tử", validators=[Length(max=254)])
+    phone = StringField("Số điện thoại", validators=[Length(max=20)])
+
+
+class CodeForm(Form):
+    """One more code."""
+
+    code = StringField("Mã cán bộ thêm", validators=[DataRequired("Chưa điền mã."), Length(max=40)])
+
+
+class PostingForm(Form):
+    """Where somebody serves."""
+
+    unit = UnitField(validators=[DataRequired("Chưa chọn đơn vị.")])
+    job_title = StringField("Chức vụ", validators=[Length(max=160)])
+    duties = DutiesField()
+    from_on = DayField("Từ ngày", validators=[DayFilled()])
+    until_on = DayField("Đến hết ngày", description="Để trống khi còn công tác.")
+
+
+class NewOfficerForm(PostingForm):
+    """Somebody new on the roster."""
+
+    code = StringField("Mã cán bộ", validators=[DataRequired("Chưa điền mã cán bộ."), Length(max=40)])
+    full_name = StringField("Họ và tên", validators=[DataRequired("Chưa điền họ và tên."), Length(max=120)])
+    email = StringField("Thư điện tử", validators=[Length(max=254)])
+    phone = StringField("Số điện thoại", validators=[Length(max=20)])
+
+
+class TransferForm(Form):
+    """Another unit from a day on."""
+
+    unit = UnitField("Đơn vị mới", validators=[DataRequired("Chưa chọn đơn vị.")])
+    job_title = StringField("Chức vụ", validators=[Length(max=160)])
+    duties = DutiesField("Nhiệm vụ ở đơn vị mới")
+    on = DayField("Từ ngày", validators=[DayFilled()])
+
+
+class EndForm(Form):
+    """The last day of something."""
+
+    last_day = DayField("Ngày cuối cùng", validators=[DayFilled()])
+
+
+class VoidForm(Form):
+    """Something recorded by mistake."""
+
+    reason = StringField("Lý do hủy", validators=[DataRequired("Chưa ghi lý do."), Length(max=300)])
+
+
+class DutyForm(Form):
+    """A duty within a posting."""
+
+    duty = SelectField("Nhiệm vụ", choices=[SelectChoice(d.value, d.label) for d in Duty])
+    from_on = DayField("Từ ngày", validators=[DayFilled()])
+    until_on = DayField("Đến hết ngày", description="Để trống khi còn giữ nhiệm vụ.")
+
+
+class LeaveForm(Form):
+    """A pause of due dates."""
+
+    reason = SelectField("Lý do", choices=[SelectChoice(r.value, r.label) for r in LeaveReason])
+    from_on = DayField("Từ ngày", validators=[DayFilled()])
+    until_on = DayField("Đến hết ngày", description="Để trống khi chưa rõ.")

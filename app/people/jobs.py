@@ -1,0 +1,81 @@
+"""Long roster work for the jobs process; both are safe to repeat after a crash."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core import clock, jobs, storage
+from app.core.database import transaction
+from app.people import importing, queries
+from app.people.actions import Refused
+from app.people.actions import roster as roster_actions
+from app.people.roster.reading import Line, Unreadable
+
+
+def stored(uid: str) -> str:
+    """Where an uploaded roster file waits until its rows are staged."""
+    return f"roster/{uid}"
+
+
+@jobs.handler("people.check_roster")
+def check_roster(job: jobs.Running, uid: str) -> dict[str, Any]:
+    """Read and check an uploaded file and keep its rows with their verdicts."""
+    found = queries.roster_import(uid)
+    if found is None or found.state not in ("reading", "staged"):
+        return {}
+    link = f"/can-bo/nhap/{uid}"
+    if found.state == "reading":
+        try:
+            plan = importing.examine(
+                storage.private.read(stored(uid)), now=clock.now(), progress=job.progress
+            )
+        except Unreadable as refusal:
+            with transaction():
+                roster_actions.set_import(uid=uid, state="refused", summary={"refusal": str(refusal)})
+            storage.private.delete(stored(uid))
+            raise jobs.Refused(str(refusal)) from refusal
+        importing.stage(plan, uid=uid, progress=job.progress)
+        storage.private.delete(stored(uid))
+    return {"link": link, "text": "Xem kết quả kiểm tra"}
+
+
+@jobs.handler("people.apply_roster")
+def apply_roster(job: jobs.Running, uid: str, take_good: bool, by: str) -> dict[str, Any]:
+    """Let a staged file count."""
+    outcome = apply_staged(uid, take_good=take_good, by=by, progress=job.progress)
+    if outcome:
+        raise jobs.Refused(outcome)
+    return {"link": f"/can-bo/nhap/{uid}", "text": "Xem kết quả nhập"}
+
+
+def apply_staged(
+    uid: str, *, take_good: bool, by: str, progress: importing.Progress = importing.silent
+) -> str:
+    """Apply the staged rows as they were shown; returns why not, or nothing.
+
+    The rows are compared with the register again: when the outcome is no longer what the person saw, they are shown the
+    new one instead.
+    """
+    found = queries.roster_import(uid)
+    if found is None or found.state == "applied":
+        return ""
+    if found.state not in ("staged", "applying"):
+        return "Tệp này không còn chờ nhập."
+    shown = list(queries.staged_rows(found.id))
+    plan = importing.examine_lines((Line(r.line, r.cells) for r in shown), now=clock.now(), progress=progress)
+    if importing.verdicts(plan.rows) != [(r.line, r.verdict.value, r.reason) for r in shown]:
+        importing.stage(plan, uid=uid)
+        return "Danh sách cán bộ đã thay đổi từ lúc kiểm tra, nên kết quả dưới đây được tính lại. Xem lại rồi nhập."
+    try:
+        if not plan.clean and not take_good:
+            raise Refused("Tệp còn dòng bị từ chối nên chưa ghi gì.")
+        importing.apply(plan, uid=uid, by=by, progress=progress)
+    except BaseException as error:
+        with transaction():
+            roster_actions.set_import(uid=uid, state="staged")
+        if isinstance(error, Refused):
+            return str(error)
+        raise
+    with transaction():
+        roster_actions.drop_rows(uid=uid, but_rejected=True)
+    return ""

@@ -1,0 +1,202 @@
+"""Accounts and roles, for the administrator."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from app.core import audit, clock, numbers
+from app.core.database import transaction
+from app.core.web import keep_private
+from app.people import actions, queries
+from app.people.access import Role, code_refusal
+from app.people.actions import Refused
+from app.people.forms.administration import AccountSearchForm, GrantForm, StaffForm
+from app.people.forms.roster import EmptyForm
+from app.people.guard import requires
+from app.people.queries import AccountView, Status
+from app.people.views import blueprint
+from app.people.views.officers import me, today
+from app.people.views.slips import paper_slip
+
+
+@blueprint.get("/quan-tri/tai-khoan")
+@requires("people.manage_accounts")
+def accounts() -> ResponseReturnValue:
+    """Every account, by name."""
+    keep_private()
+    form = AccountSearchForm(request.args)
+    form.validate()
+    role = Role(form.vai_tro.data) if form.vai_tro.data in [*Role] else None
+    page = queries.accounts(
+        now=clock.now(),
+        day=today(),
+        search=form.q.data or "",
+        role=role,
+        after=request.args.get("sau", ""),
+        before=request.args.get("truoc", ""),
+    )
+    audit.viewed("people.see_accounts", [line.uid for line in page.rows])
+    rows = [
+        {
+            "name": Markup('<a href="{}">{}</a>').format(url_for("people.manage", uid=r.uid), r.full_name),
+            "roles": "; ".join(r.roles) or "Người học",
+            "status": r.status.label,
+            "seen": numbers.moment(r.last_seen_at) if r.last_seen_at else "chưa lần nào",
+        }
+        for r in page.rows
+    ]
+    kept = {k: v for k, v in request.args.items() if k in ("q", "vai_tro") and v}
+    return render_template(
+        "people/accounts.html",
+        form=form,
+        rows=rows,
+        searched=bool(kept),
+        before=url_for("people.accounts", truoc=page.before, **kept) if page.before else None,
+        after=url_for("people.accounts", sau=page.after, **kept) if page.after else None,
+    )
+
+
+@blueprint.route("/quan-tri/tai-khoan/them", methods=["GET", "POST"])
+@requires("people.manage_accounts")
+def add_account() -> ResponseReturnValue:
+    """An account for somebody who is not on the roster; roles are granted on its page."""
+    keep_private()
+    form = StaffForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                uid = actions.staff_account(
+                    full_name=form.full_name.data, login=form.login.data, now=clock.now()
+                ).uid
+        except Refused as refusal:
+            form.login.errors = [str(refusal)]
+        else:
+            flash("Đã mở tài khoản. Cấp vai trò và mã kích hoạt ở đây.", "success")
+            return redirect(url_for("people.manage", uid=uid))
+    return render_template("people/add_account.html", form=form)
+
+
+def _account(uid: uuid.UUID) -> AccountView:
+    found = queries.account(now=clock.now(), day=today(), uid=str(uid))
+    if found is None:
+        abort(404)
+    return found
+
+
+def _page(found: AccountView, form: GrantForm | None = None) -> str:
+    keep_private()
+    if form is None:
+        form = GrantForm(formdata=None, from_on=today())
+    form.unit.offer(queries.units_on(today()), empty="Toàn tỉnh")
+    return render_template(
+        "people/manage.html", found=found, form=form, Status=Status, mine=found.id == me().account_id
+    )
+
+
+@blueprint.route("/quan-tri/tai-khoan/<uuid:uid>", methods=["GET", "POST"])
+@requires("people.manage_accounts")
+def manage(uid: uuid.UUID) -> ResponseReturnValue:
+    """One account: its roles, and (POST) one more."""
+    found = _account(uid)
+    if request.method == "GET":
+        audit.viewed("people.see_account", [found.uid])
+        return _page(found)
+    form = GrantForm()
+    units = queries.units_on(today())
+    form.unit.offer(units, empty="Toàn tỉnh")
+    if form.validate_on_submit():
+        unit = next((u for u in units if u.code == form.unit.data), None)
+        try:
+            with transaction():
+                actions.grant_role(
+                    account_id=found.id,
+                    role=Role(form.role.data),
+                    unit_id=unit.id if unit else None,
+                    from_on=form.from_on.data,
+                    until_on=form.until_on.data,
+                    by=me().account_uid,
+                    now=clock.now(),
+                )
+        except Refused as refusal:
+            form.form_errors.append(str(refusal))
+        else:
+            flash("Đã cấp vai trò.", "success")
+            return redirect(url_for("people.manage", uid=uid))
+    return _page(found, form)
+
+
+@blueprint.post("/quan-tri/tai-khoan/<uuid:uid>/thu-hoi/<uuid:grant>")
+@requires("people.manage_accounts")
+def revoke(uid: uuid.UUID, grant: uuid.UUID) -> ResponseReturnValue:
+    """Take a role back."""
+    found = _account(uid)
+    if EmptyForm().validate_on_submit():
+        try:
+            with transaction():
+                actions.revoke_role(account_id=found.id, uid=str(grant), by=me().account_uid, now=clock.now())
+            flash("Đã thu hồi vai trò.", "success")
+        except Refused as refusal:
+            flash(str(refusal), "error")
+    return redirect(url_for("people.manage", uid=uid))
+
+
+@blueprint.post("/quan-tri/tai-khoan/<uuid:uid>/ma")
+@requires("people.manage_accounts")
+def account_code(uid: uuid.UUID) -> ResponseReturnValue:
+    """A code for an account, shown once."""
+    keep_private()
+    found = _account(uid)
+    if not EmptyForm().validate_on_submit():
+        abort(400)
+    resets = found.status is not Status.NEW
+    refusal = code_refusal(
+        me(), account_id=found.id, roles=frozenset(r.role for r in found.roles), activated=resets
+    )
+    if found.status is Status.DISABLED:
+        refusal = "Tài khoản này đã ngừng; mở lại trước khi cấp mã."
+    if refusal:
+        flash(refusal, "error")
+        return redirect(url_for("people.manage", uid=uid))
+    now = clock.now()
+    with transaction():
+        code = actions.issue_code(
+            account_id=found.id, purpose="reset" if resets else "activate", by=me().account_uid, now=now
+        )
+    paper = paper_slip(
+        full_name=found.full_name,
+        unit_name="",
+        login=found.logins[0] if found.logins else "",
+        code=code,
+        now=now,
+        resets=resets,
+    )
+    return render_template(
+        "people/slip_sheet.html", slips=[paper], refused=[], back=url_for("people.manage", uid=uid)
+    )
+
+
+@blueprint.post("/quan-tri/tai-khoan/<uuid:uid>/<any('ngung', 'mo', 'dang-xuat'):act>")
+@requires("people.manage_accounts")
+def switch_account(uid: uuid.UUID, act: str) -> ResponseReturnValue:
+    """Stop an account, open it again, or sign it out everywhere."""
+    found = _account(uid)
+    if not EmptyForm().validate_on_submit():
+        abort(400)
+    if act == "ngung" and found.id == me().account_id:
+        flash("Không ai tự ngừng tài khoản của mình.", "error")
+        return redirect(url_for("people.manage", uid=uid))
+    with transaction():
+        if act == "ngung":
+            actions.disable_account(account_id=found.id, now=clock.now())
+            flash("Đã ngừng tài khoản. Kết quả học vẫn còn.", "success")
+        elif act == "mo":
+            actions.enable_account(account_id=found.id)
+            flash("Đã mở lại tài khoản.", "success")
+        else:
+            actions.end_sessions(account_id=found.id, now=clock.now())
+            flash("Đã đăng xuất tài khoản ở mọi nơi.", "success")
+    return redirect(url_for("people.manage", uid=uid))

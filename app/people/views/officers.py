@@ -1,0 +1,239 @@
+"""The list of officers, one officer, and the acts that add to their dated facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from app.core import audit, clock
+from app.core.database import transaction
+from app.core.forms import Form
+from app.core.web import keep_private
+from app.people import actions, queries
+from app.people.access import Actor
+from app.people.actions import Refused
+from app.people.forms.officers import (
+    CodeForm,
+    ContactForm,
+    DutyForm,
+    EndForm,
+    LeaveForm,
+    NameForm,
+    NewOfficerForm,
+    PostingForm,
+    SearchForm,
+    TransferForm,
+    VoidForm,
+)
+from app.people.guard import current_actor, requires
+from app.people.rules import Duty, LeaveReason
+from app.people.views import blueprint
+
+
+def me() -> Actor:
+    """Who asks; views with a mark other than public always have one."""
+    actor = current_actor()
+    if actor is None:
+        abort(404)
+    return actor
+
+
+def today() -> dt.date:
+    """The day in the province."""
+    return clock.local_date(clock.now())
+
+
+@blueprint.get("/can-bo")
+@requires("people.see_roster")
+def officers() -> ResponseReturnValue:
+    """Who serves where, by name."""
+    keep_private()
+    actor = me()
+    scope = actor.scope("people.see_roster")
+    form = SearchForm(request.args)
+    form.validate()
+    day = form.ngay.data or today()
+    units = queries.units_on(day, scope=scope)
+    form.don_vi.offer(units, empty="Tất cả")
+    unit = next((u for u in units if u.code == form.don_vi.data), None)
+    page = queries.officers(
+        scope,
+        day=day,
+        now=clock.now(),
+        search=form.q.data or "",
+        unit_id=unit.id if unit else None,
+        duty=Duty(form.nhiem_vu.data) if form.nhiem_vu.data in [*Duty] else None,
+        after=request.args.get("sau", ""),
+        before=request.args.get("truoc", ""),
+    )
+    audit.viewed("people.see_list", [line.uid for line in page.rows], scope=unit.code if unit else "")
+    rows = [
+        {
+            "name": Markup('<a href="{}">{}</a>').format(url_for("people.officer", uid=r.uid), r.full_name),
+            "code": r.code,
+            "unit": r.unit_name,
+            "title": r.job_title,
+            "duties": ", ".join(d.label for d in r.duties),
+        }
+        for r in page.rows
+    ]
+    kept = {k: v for k, v in request.args.items() if k in ("q", "don_vi", "nhiem_vu", "ngay") and v}
+    return render_template(
+        "people/officers.html",
+        form=form,
+        rows=rows,
+        day=day,
+        before=url_for("people.officers", truoc=page.before, **kept) if page.before else None,
+        after=url_for("people.officers", sau=page.after, **kept) if page.after else None,
+        activation=queries.activation_count(scope, day=day, unit_id=unit.id if unit else None),
+        actor=actor,
+        searched=bool(kept),
+    )
+
+
+def _seen(uid: uuid.UUID, permission: str = "people.see_roster") -> queries.OfficerView:
+    found = queries.officer(me().scope(permission), str(uid), day=today(), now=clock.now())
+    if found is None:
+        abort(404)
+    return found
+
+
+@blueprint.get("/can-bo/<uuid:uid>")
+@requires("people.see_roster")
+def officer(uid: uuid.UUID) -> ResponseReturnValue:
+    """One officer: name, code, where they served, which duties they held."""
+    keep_private()
+    found = _seen(uid)
+    audit.viewed("people.see_officer", [found.uid])
+    return render_template("people/officer.html", officer=found, actor=me(), today=today())
+
+
+@blueprint.route("/can-bo/them", methods=["GET", "POST"])
+@requires("people.edit_roster")
+def add_officer() -> ResponseReturnValue:
+    """Somebody new on the roster."""
+    keep_private()
+    form = NewOfficerForm()
+    form.unit.offer(queries.units_on(today()))
+    if form.validate_on_submit():
+        now, by = clock.now(), me().account_uid
+        try:
+            with transaction():
+                made = actions.add_officer(
+                    code=form.code.data,
+                    full_name=form.full_name.data,
+                    email=form.email.data,
+                    phone=form.phone.data,
+                    now=now,
+                )
+                actions.add_posting(
+                    officer=made,
+                    unit=actions.find_unit(form.unit.data),
+                    from_on=form.from_on.data,
+                    until_on=form.until_on.data,
+                    job_title=form.job_title.data,
+                    duties=[Duty(d) for d in form.duties.data],
+                    by=by,
+                    now=now,
+                )
+                uid = made.person.uid
+        except Refused as refusal:
+            form.form_errors.append(str(refusal))
+        else:
+            flash("Đã thêm cán bộ.", "success")
+            return redirect(url_for("people.officer", uid=uid))
+    return render_template("people/add_officer.html", form=form)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that can be done to an officer's record: its page and what it writes."""
+
+    title: str
+    button: str
+    form: type[Form]
+    run: Callable[[Any, Any, str, dict[str, Any]], object]  # officer, form, uid of the fact, by and now
+
+
+def _posting(form: PostingForm) -> dict[str, Any]:
+    return {
+        "unit": actions.find_unit(form.unit.data),
+        "job_title": form.job_title.data,
+        "duties": [Duty(d) for d in form.duties.data],
+    }
+
+
+# In the order of the page; keys are the last part of the address.
+ACTS: dict[str, Act] = {
+    "doi-ten": Act("Sửa họ tên", "Lưu họ tên", NameForm, lambda o, f, uid, w: actions.rename_person(
+        person=o.person, full_name=f.full_name.data, now=w["now"])),
+    "lien-he": Act("Sửa thông tin liên hệ", "Lưu", ContactForm, lambda o, f, uid, w: actions.set_contact(
+        officer=o, email=f.email.data, phone=f.phone.data)),
+    "them-ma": Act("Thêm mã cán bộ", "Thêm mã", CodeForm, lambda o, f, uid, w: actions.add_code(
+        officer=o, code=f.code.data)),
+    "cong-tac": Act("Thêm quá trình công tác", "Thêm", PostingForm, lambda o, f, uid, w: actions.add_posting(
+        officer=o, from_on=f.from_on.data, until_on=f.until_on.data, **_posting(f), **w)),
+    "chuyen": Act("Chuyển đơn vị", "Chuyển đơn vị", TransferForm, lambda o, f, uid, w: actions.transfer(
+        officer=o, on=f.on.data, **_posting(f), **w)),
+    "ket-thuc": Act("Kết thúc công tác", "Kết thúc", EndForm, lambda o, f, uid, w: actions.end_posting(
+        posting=actions.posting_by_uid(uid), last_day=f.last_day.data, **w)),
+    "huy": Act("Hủy quá trình công tác ghi nhầm", "Hủy", VoidForm, lambda o, f, uid, w: actions.void_posting(
+        posting=actions.posting_by_uid(uid), reason=f.reason.data, **w)),
+    "nhiem-vu": Act("Thêm nhiệm vụ", "Thêm nhiệm vụ", DutyForm, lambda o, f, uid, w: actions.add_duty(
+        posting=actions.posting_by_uid(uid), duty=Duty(f.duty.data), from_on=f.from_on.data,
+        until_on=f.until_on.data, **w)),
+    "thoi-nhiem-vu": Act("Thôi nhiệm vụ", "Thôi nhiệm vụ", EndForm, lambda o, f, uid, w: actions.end_duty(
+        assignment=actions.duty_by_uid(uid), last_day=f.last_day.data, **w)),
+    "huy-nhiem-vu": Act("Hủy nhiệm vụ ghi nhầm", "Hủy", VoidForm, lambda o, f, uid, w: actions.void_duty(
+        assignment=actions.duty_by_uid(uid), reason=f.reason.data, **w)),
+    "tam-hoan": Act("Tạm hoãn hạn học", "Ghi tạm hoãn", LeaveForm, lambda o, f, uid, w: actions.add_leave(
+        officer=o, reason=LeaveReason(f.reason.data), from_on=f.from_on.data, until_on=f.until_on.data, **w)),
+    "het-tam-hoan": Act("Kết thúc tạm hoãn", "Kết thúc", EndForm, lambda o, f, uid, w: actions.end_leave(
+        uid=uid, officer=o, last_day=f.last_day.data, **w)),
+}  # fmt: skip
+
+
+_ABOUT_A_FACT = {"ket-thuc", "huy", "nhiem-vu", "thoi-nhiem-vu", "huy-nhiem-vu", "het-tam-hoan"}
+
+
+@blueprint.route("/can-bo/<uuid:uid>/<act>", methods=["GET", "POST"])
+@requires("people.edit_roster")
+def change_officer(uid: uuid.UUID, act: str) -> ResponseReturnValue:
+    """Do one of the acts; `muc` names the posting, duty or pause it is about."""
+    keep_private()
+    found = _seen(uid, "people.edit_roster")
+    doing = ACTS.get(act)
+    fact = request.args.get("muc", "")
+    if doing is None or (act in _ABOUT_A_FACT or fact) and fact not in _facts(found):
+        abort(404)
+    values = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
+    form: Any = doing.form(data=values)
+    if "unit" in form:
+        form.unit.offer(queries.units_on(today()))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                target = actions.officer_by_uid(str(uid))
+                doing.run(target, form, fact, {"by": me().account_uid, "now": clock.now()})
+        except Refused as refusal:
+            form.form_errors.append(str(refusal))
+        else:
+            flash("Đã ghi.", "success")
+            return redirect(url_for("people.officer", uid=uid))
+    return render_template("people/change_officer.html", officer=found, act=doing, form=form)
+
+
+def _facts(found: queries.OfficerView) -> set[str]:
+    """The uids of this officer's own facts: another's cannot be named through this page."""
+    return {
+        *(p.uid for p in found.postings),
+        *(d.uid for p in found.postings for d in p.duties),
+        *(x.uid for x in found.leaves),
+    }
