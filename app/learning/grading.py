@@ -29,9 +29,7 @@ class Grade:
     score: int
     passed: bool
     marks: dict[str, int]
-    weak: tuple[
-        str, ...
-    ]  # lessons of the questions that were not fully right, in the order of the bank
+    weak: tuple[str, ...]  # lessons of the questions that were not fully right, in the order of the bank
 
 
 def grade(
@@ -54,10 +52,7 @@ def grade(
         if part < 1:
             weak.append(question.lesson_key)
     score = int(earned * 10_000 / total) if total else 0
-    order = {
-        lesson: i
-        for i, lesson in enumerate(dict.fromkeys(q.lesson_key for q in bank.values()))
-    }
+    order = {lesson: i for i, lesson in enumerate(dict.fromkeys(q.lesson_key for q in bank.values()))}
     return Grade(
         score,
         score >= pass_mark * 100,
@@ -76,25 +71,16 @@ def share(question: Question, value: Value | None) -> Fraction:
         right = {o.key for o in question.options if o.correct}
         chosen = set(value)
         return (
-            Fraction(max(0, len(chosen & right) - len(chosen - right)), len(right))
-            if right
-            else Fraction(0)
+            Fraction(max(0, len(chosen & right) - len(chosen - right)), len(right)) if right else Fraction(0)
         )
     if question.kind == "numeric" and isinstance(value, str):
         return _whole(_number_is_right(question, value))
     if question.kind == "short" and isinstance(value, str):
         strict = question.diacritics_strict
-        return _whole(
-            plain_answer(value, strict)
-            in {plain_answer(a, strict) for a in question.accepted}
-        )
+        return _whole(plain_answer(value, strict) in {plain_answer(a, strict) for a in question.accepted})
     if question.kind == "matching" and isinstance(value, dict):
         rights = [right for _, right in question.pairs] + list(question.distractors)
-        hits = sum(
-            1
-            for left, right in value.items()
-            if rights[int(right) - 1] == rights[int(left) - 1]
-        )
+        hits = sum(1 for left, right in value.items() if rights[int(right) - 1] == rights[int(left) - 1])
         return Fraction(hits, len(question.pairs))
     if question.kind == "ordering" and isinstance(value, dict):
         return Fraction(
@@ -124,9 +110,7 @@ def plain_answer(typed: str, diacritics_strict: bool) -> str:
 def _tone_last(word: str) -> str:
     parts = unicodedata.normalize("NFD", word)
     letters = "".join(c for c in parts if c not in _TONES)
-    return unicodedata.normalize("NFC", letters) + "".join(
-        c for c in parts if c in _TONES
-    )
+    return unicodedata.normalize("NFC", letters) + "".join(c for c in parts if c in _TONES)
 
 
 _THOUSANDS_DOT = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")
@@ -166,6 +150,4 @@ def read_number(typed: str, unit: str = "") -> Decimal | None:
 
 def _number_is_right(question: Question, typed: str) -> bool:
     given = read_number(typed, question.unit)
-    return given is not None and abs(given - Decimal(question.answer)) <= Decimal(
-        question.tolerance
-    )
+    return given is not None and abs(given - Decimal(question.answer)) <= Decimal(question.tolerance)

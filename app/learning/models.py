@@ -22,9 +22,7 @@ class Enrolment(Base):
     course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"))
     edition_id: Mapped[int] = mapped_column(sa.ForeignKey("edition.id"))
     started_at: Mapped[dt.datetime] = mapped_column(Instant)
-    last_at: Mapped[dt.datetime] = mapped_column(
-        Instant
-    )  # last lesson opened or read: where to resume
+    last_at: Mapped[dt.datetime] = mapped_column(Instant)  # last lesson opened or read: where to resume
     last_lesson_key: Mapped[str] = mapped_column(sa.String(80), default="")
 
 
@@ -59,26 +57,20 @@ class Attempt(Base):
     quiz_id: Mapped[int] = mapped_column(sa.ForeignKey("quiz.id"))
     quiz_key: Mapped[str] = mapped_column(sa.String(80))
     number: Mapped[int]
-    paper: Mapped[Any] = mapped_column(
-        sa.JSON
-    )  # rules.Paper: question keys and the order of their options
+    paper: Mapped[Any] = mapped_column(sa.JSON)  # rules.Paper: question keys and the order of their options
     started_at: Mapped[dt.datetime] = mapped_column(Instant)
     submitted_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     own_work: Mapped[bool] = mapped_column(default=False)  # “Tôi tự làm bài này”
     score: Mapped[int | None]  # hundredths of a percent, truncated
     passed: Mapped[bool | None]
-    marks: Mapped[Any] = mapped_column(
-        sa.JSON, nullable=True
-    )  # question key → thousandths of its marks
+    marks: Mapped[Any] = mapped_column(sa.JSON, nullable=True)  # question key → thousandths of its marks
 
 
 class Answer(Base):
     """The newest saved answer to one question of an attempt; the highest counter wins."""
 
     __tablename__ = "answer"
-    attempt_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("attempt.id"), primary_key=True
-    )
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"), primary_key=True)
     question_key: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
     counter: Mapped[int]
     value: Mapped[Any] = mapped_column(sa.JSON)

@@ -44,9 +44,7 @@ class Paper:
     @classmethod
     def from_json(cls, data: Sequence[Sequence[Any]]) -> Paper:
         """The paper an attempt's row keeps."""
-        return cls(
-            tuple(Sheet(key, tuple(order), tuple(lefts)) for key, order, lefts in data)
-        )
+        return cls(tuple(Sheet(key, tuple(order), tuple(lefts)) for key, order, lefts in data))
 
 
 def places(count: int) -> tuple[str, ...]:
@@ -65,9 +63,7 @@ def draw(bank: Sequence[Question], count: int, seed: str) -> Paper:
     return Paper(tuple(_sheet(question, chance) for question in chosen))
 
 
-def _spread(
-    bank: Sequence[Question], count: int, chance: random.Random
-) -> list[Question]:
+def _spread(bank: Sequence[Question], count: int, chance: random.Random) -> list[Question]:
     by_lesson: dict[str, list[Question]] = defaultdict(list)
     for question in bank:
         by_lesson[question.lesson_key].append(question)
@@ -76,13 +72,8 @@ def _spread(
     lessons = list(by_lesson)
     # Every lesson's share rounded down, then one more for the largest remainders; chance breaks ties.
     quota = {key: count * len(by_lesson[key]) // len(bank) for key in lessons}
-    rest = {
-        key: (count * len(by_lesson[key]) % len(bank), chance.random())
-        for key in lessons
-    }
-    for key in sorted(lessons, key=lambda k: rest[k], reverse=True)[
-        : count - sum(quota.values())
-    ]:
+    rest = {key: (count * len(by_lesson[key]) % len(bank), chance.random()) for key in lessons}
+    for key in sorted(lessons, key=lambda k: rest[k], reverse=True)[: count - sum(quota.values())]:
         quota[key] += 1
     return [question for key in lessons for question in by_lesson[key][: quota[key]]]
 
@@ -110,13 +101,11 @@ def _sheet(question: Question, chance: random.Random) -> Sheet:
 
 def _picked(tokens: Sequence[str], keys: Sequence[str]) -> list[str]:
     """The keys that stand at the places named by `tokens`; nonsense is dropped."""
-    found = {token: key for token, key in zip(places(len(keys)), keys, strict=True)}
+    found = dict(zip(places(len(keys)), keys, strict=True))
     return [found[token] for token in dict.fromkeys(tokens) if token in found]
 
 
-def read_answer(
-    question: Question, sheet: Sheet, n: int, form: Mapping[str, Sequence[str]]
-) -> Value | None:
+def read_answer(question: Question, sheet: Sheet, n: int, form: Mapping[str, Sequence[str]]) -> Value | None:
     """The answer to the `n`th question in the fields of a form, in keys; None when nothing was given.
 
     Fields: `c3` (choices by place, or what was typed), `c3-1`, `c3-2` … (for each left side or step, a place).
@@ -148,7 +137,5 @@ def is_whole(question: Question, value: Value | None) -> bool:
     if question.kind == "matching":
         return len(value) == len(question.pairs)
     if question.kind == "ordering":
-        return isinstance(value, dict) and len(set(value.values())) == len(
-            question.items
-        )
+        return isinstance(value, dict) and len(set(value.values())) == len(question.items)
     return True

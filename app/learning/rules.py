@@ -21,15 +21,29 @@ class LessonFacts(Protocol):
     """What the rules need to know of a lesson."""
 
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """The stable key."""
+        ...
+
     @property
-    def position(self) -> int: ...
+    def position(self) -> int:
+        """Its place in the course, from 1."""
+        ...
+
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """What it is called."""
+        ...
+
     @property
-    def required(self) -> bool: ...
+    def required(self) -> bool:
+        """Whether the course asks for it."""
+        ...
+
     @property
-    def content_hash(self) -> str: ...
+    def content_hash(self) -> str:
+        """The hash of its wording."""
+        ...
 
 
 class LessonState(StrEnum):
@@ -59,16 +73,10 @@ def lesson_state(lesson: LessonFacts, read: Read) -> LessonState:
 
 def unread(lessons: Iterable[LessonFacts], read: Read) -> tuple[LessonFacts, ...]:
     """The required lessons still to be read in their present wording, in order."""
-    return tuple(
-        x
-        for x in lessons
-        if x.required and lesson_state(x, read) is not LessonState.READ
-    )
+    return tuple(x for x in lessons if x.required and lesson_state(x, read) is not LessonState.READ)
 
 
-def is_complete(
-    lessons: Iterable[LessonFacts], read: Read, *, has_quiz: bool, passed: bool
-) -> bool:
+def is_complete(lessons: Iterable[LessonFacts], read: Read, *, has_quiz: bool, passed: bool) -> bool:
     """All required lessons read and the final quiz, where there is one, passed."""
     return not unread(lessons, read) and (passed or not has_quiz)
 
@@ -88,11 +96,7 @@ def why_not(
 ) -> tuple[Requirement, ...]:
     """Each rule of completion with its state. All are met exactly when `is_complete` holds."""
     missing = unread(lessons, read)
-    rules = [
-        Requirement(
-            "lessons", not missing, missing, sum(1 for x in lessons if x.required)
-        )
-    ]
+    rules = [Requirement("lessons", not missing, missing, sum(1 for x in lessons if x.required))]
     if has_quiz:
         rules.append(Requirement("quiz", passed))
     return tuple(rules)
@@ -174,9 +178,7 @@ def next_try(
     if reread_used:
         return NextTry(Opening.CLOSED, used, attempts)
     opens = last.submitted_at + max(REREAD_WAIT, dt.timedelta(hours=wait_hours))
-    missing = tuple(
-        key for key in last.weak if not _reread(key, read, last.submitted_at)
-    )
+    missing = tuple(key for key in last.weak if not _reread(key, read, last.submitted_at))
     if missing or opens > now:
         return NextTry(Opening.REREAD, used, attempts, opens, missing, last.weak)
     return NextTry(Opening.OPEN, used, attempts)
@@ -198,8 +200,6 @@ def _reread(key: str, read: Read, since: dt.datetime) -> bool:
     return any(at > since for at in read.get(key, {}).values())
 
 
-def keys_may_be_shown(
-    *, passed: bool, number: int, attempts: int, quiz_open: bool
-) -> bool:
+def keys_may_be_shown(*, passed: bool, number: int, attempts: int, quiz_open: bool) -> bool:
     """Whether a result may show keys and feedback: after passing or the last try, never while an attempt is open."""
     return not quiz_open and (passed or number >= attempts)

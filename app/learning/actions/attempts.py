@@ -66,7 +66,7 @@ def start_attempt(*, person_id: int, edition: EditionView, now: dt.datetime) -> 
         raise NotOpen(standing.next)
     uid = uuid7()
     db.session.execute(
-        sa.insert(Attempt).values(
+        insert(Attempt.__table__).values(
             uid=uid,
             person_id=person_id,
             course_id=mine.course_id,
@@ -100,7 +100,7 @@ def _save_statement(dialect: str, newest: bool) -> sa.Executable:
         .where(Attempt.id == sa.bindparam("attempt"), Attempt.submitted_at.is_(None))
         .with_for_update(read=True)
     )
-    row = insert(Answer).from_select(
+    row = insert(Answer.__table__).from_select(
         ["attempt_id", "question_key", "counter", "value", "saved_at"], source
     )
     statement: sa.Executable = row.on_conflict_do_update(
@@ -145,9 +145,7 @@ def save_answer(
         sa.select(Attempt.submitted_at, Answer.counter, Answer.saved_at)
         .outerjoin(
             Answer,
-            sa.and_(
-                Answer.attempt_id == Attempt.id, Answer.question_key == question_key
-            ),
+            sa.and_(Answer.attempt_id == Attempt.id, Answer.question_key == question_key),
         )
         .where(Attempt.id == sitting.attempt_id)
     ).one()
@@ -217,13 +215,9 @@ def _merge(
             )
         )
     }
-    fresh = {
-        key: given
-        for key, given in newer.items()
-        if given[0] > saved.get(key, (0, None))[0]
-    }
+    fresh = {key: given for key, given in newer.items() if given[0] > saved.get(key, (0, None))[0]}
     if fresh:
-        row = insert(Answer)
+        row = insert(Answer.__table__)
         db.session.execute(
             row.on_conflict_do_update(
                 index_elements=["attempt_id", "question_key"],

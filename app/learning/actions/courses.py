@@ -20,7 +20,7 @@ from app.records.rules import Source
 def begin_course(*, person_id: int, edition: EditionView, now: dt.datetime) -> None:
     """Enrol a person in the edition, unless they have begun the course before: then they stay where they are."""
     db.session.execute(
-        insert(Enrolment)
+        insert(Enrolment.__table__)
         .values(
             person_id=person_id,
             course_id=edition.course_id,
@@ -70,7 +70,7 @@ def mark_read(
             now=now,
         )
         edition_id = hold_enrolment(person_id, edition.course_id)
-    row = insert(LessonProgress).values(
+    row = insert(LessonProgress.__table__).values(
         person_id=person_id,
         course_id=edition.course_id,
         lesson_key=lesson.key,
@@ -85,9 +85,7 @@ def mark_read(
     )
     db.session.execute(
         sa.update(Enrolment)
-        .where(
-            Enrolment.person_id == person_id, Enrolment.course_id == edition.course_id
-        )
+        .where(Enrolment.person_id == person_id, Enrolment.course_id == edition.course_id)
         .values(last_at=now, last_lesson_key=lesson.key)
     )
     return complete_if_done(
@@ -112,9 +110,7 @@ def accept_edition(
         return None
     db.session.execute(
         sa.update(Enrolment)
-        .where(
-            Enrolment.person_id == person_id, Enrolment.course_id == edition.course_id
-        )
+        .where(Enrolment.person_id == person_id, Enrolment.course_id == edition.course_id)
         .values(edition_id=edition.id, last_at=now)
     )
     return complete_if_done(
@@ -146,9 +142,7 @@ def complete_if_done(
     passing = None
     if edition.quiz is not None:
         attempts = queries.attempts_of(person_id, course_id, edition.quiz.key)
-        passing = queries.pass_for(
-            attempts, person_id=person_id, course_id=course_id, edition_id=edition.id
-        )
+        passing = queries.pass_for(attempts, person_id=person_id, course_id=course_id, edition_id=edition.id)
     if not is_complete(
         edition.lessons,
         progress.read,

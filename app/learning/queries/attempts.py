@@ -56,18 +56,21 @@ class SittingState:
     answers: Mapping[str, Saved]
 
 
+# The tables themselves, not the mapped classes: a statement without entities skips the ORM's own work.
+_attempt = Attempt.__table__.c
+_answer = Answer.__table__.c
+
+
 @lru_cache(maxsize=2048)
 def _sitting(uid: str) -> Sitting:
     row = db.session.execute(
         sa.select(
-            Attempt.id, Attempt.person_id, Attempt.course_id, Attempt.edition_id, Attempt.quiz_id, Attempt.quiz_key,
-            Attempt.number, Attempt.started_at, Attempt.paper,
-        ).where(Attempt.uid == uid)
+            _attempt.id, _attempt.person_id, _attempt.course_id, _attempt.edition_id, _attempt.quiz_id, _attempt.quiz_key,
+            _attempt.number, _attempt.started_at, _attempt.paper,
+        ).where(_attempt.uid == uid)
     ).first()  # fmt: skip
     if row is None:
-        raise LookupError(
-            uid
-        )  # an exception is not kept, so that guessing fills no memory
+        raise LookupError(uid)  # an exception is not kept, so that guessing fills no memory
     return Sitting(
         row.id, uid, row.person_id, row.course_id, row.edition_id, row.quiz_id, row.quiz_key, row.number,
         row.started_at, Paper.from_json(row.paper),
@@ -85,11 +88,11 @@ def sitting(uid: str, person_id: int) -> Sitting | None:
 
 _STATE = (
     sa.select(
-        Attempt.submitted_at, Attempt.score, Attempt.passed, Attempt.marks,
-        Answer.question_key, Answer.counter, Answer.value, Answer.saved_at,
+        _attempt.submitted_at, _attempt.score, _attempt.passed, _attempt.marks,
+        _answer.question_key, _answer.counter, _answer.value, _answer.saved_at,
     )
-    .outerjoin(Answer, Answer.attempt_id == Attempt.id)
-    .where(Attempt.id == sa.bindparam("attempt"))
+    .outerjoin(Answer.__table__, _answer.attempt_id == _attempt.id)
+    .where(_attempt.id == sa.bindparam("attempt"))
 )  # fmt: skip
 
 
@@ -119,24 +122,20 @@ class AttemptRow:
 
 _ATTEMPTS = (
     sa.select(
-        Attempt.id, Attempt.uid, Attempt.number, Attempt.edition_id, Attempt.quiz_id, Attempt.started_at,
-        Attempt.submitted_at, Attempt.score, Attempt.passed, Attempt.marks,
+        _attempt.id, _attempt.uid, _attempt.number, _attempt.edition_id, _attempt.quiz_id, _attempt.started_at,
+        _attempt.submitted_at, _attempt.score, _attempt.passed, _attempt.marks,
     )
     .where(
-        Attempt.person_id == sa.bindparam("person"), Attempt.course_id == sa.bindparam("course"),
-        Attempt.quiz_key == sa.bindparam("quiz"),
+        _attempt.person_id == sa.bindparam("person"), _attempt.course_id == sa.bindparam("course"),
+        _attempt.quiz_key == sa.bindparam("quiz"),
     )
-    .order_by(Attempt.number)
+    .order_by(_attempt.number)
 )  # fmt: skip
 
 
-def attempts_of(
-    person_id: int, course_id: int, quiz_key: str
-) -> tuple[AttemptRow, ...]:
+def attempts_of(person_id: int, course_id: int, quiz_key: str) -> tuple[AttemptRow, ...]:
     """Every try of a person at a quiz, across editions, in order."""
-    rows = db.session.execute(
-        _ATTEMPTS, {"person": person_id, "course": course_id, "quiz": quiz_key}
-    )
+    rows = db.session.execute(_ATTEMPTS, {"person": person_id, "course": course_id, "quiz": quiz_key})
     return tuple(
         AttemptRow(r.id, r.uid, r.number, r.edition_id, r.quiz_id, r.started_at, r.submitted_at, r.score, bool(r.passed), r.marks or {})
         for r in rows
@@ -187,13 +186,9 @@ def pass_for(
     return next((a for a in passes if a.uid not in counted), None)
 
 
-def weak_lessons(
-    marks: Mapping[str, int], questions: Sequence[Question]
-) -> tuple[str, ...]:
+def weak_lessons(marks: Mapping[str, int], questions: Sequence[Question]) -> tuple[str, ...]:
     """The lessons of the questions that were not fully right, in the order of the bank."""
-    return tuple(
-        dict.fromkeys(q.lesson_key for q in questions if marks.get(q.key, 1000) < 1000)
-    )
+    return tuple(dict.fromkeys(q.lesson_key for q in questions if marks.get(q.key, 1000) < 1000))
 
 
 def tries_of(attempts: Sequence[AttemptRow]) -> tuple[Try, ...]:
@@ -204,9 +199,7 @@ def tries_of(attempts: Sequence[AttemptRow]) -> tuple[Try, ...]:
             a.started_at,
             a.submitted_at,
             a.passed,
-            weak_lessons(a.marks, catalog.questions(a.quiz_id))
-            if a.submitted_at and not a.passed
-            else (),
+            weak_lessons(a.marks, catalog.questions(a.quiz_id)) if a.submitted_at and not a.passed else (),
         )
         for a in attempts
     )
@@ -232,9 +225,7 @@ class QuizStanding:
         return max(done, key=lambda a: a.score or 0, default=None)
 
 
-def quiz_standing(
-    person_id: int, edition: EditionView, read: Read | None, now: dt.datetime
-) -> QuizStanding:
+def quiz_standing(person_id: int, edition: EditionView, read: Read | None, now: dt.datetime) -> QuizStanding:
     """Where a person stands before the quiz of `edition`. `read` is looked up when it is None and matters.
 
     Raises LookupError for an edition without a quiz.

@@ -74,17 +74,6 @@ class Explained:
     explanation: Markup
     source: str
 
-    @property
-    def state_label(self) -> str:
-        """The outcome in words."""
-        words = {
-            "right": "Đúng",
-            "partly": "Đúng một phần",
-            "wrong": "Chưa đúng",
-            "none": "Chưa trả lời",
-        }
-        return words[self.state]
-
 
 # Markdown costs milliseconds a piece, so a question is rendered once per process.
 @lru_cache(maxsize=8192)
@@ -106,16 +95,9 @@ def cards_of(sitting: Sitting) -> tuple[Card, ...]:
     """The cards of a paper, in its order."""
     found = _cards.get(sitting.uid)
     if found is None:
-        bank = {
-            question.key: question for question in catalog.questions(sitting.quiz_id)
-        }
-        found = tuple(
-            _card(n, bank[sheet.key], sheet)
-            for n, sheet in enumerate(sitting.paper.sheets, 1)
-        )
-        if (
-            len(_cards) >= 1024
-        ):  # the oldest paper goes; it is made anew when it is asked for again
+        bank = {question.key: question for question in catalog.questions(sitting.quiz_id)}
+        found = tuple(_card(n, bank[sheet.key], sheet) for n, sheet in enumerate(sitting.paper.sheets, 1))
+        if len(_cards) >= 1024:  # the oldest paper goes; it is made anew when it is asked for again
             _cards.pop(next(iter(_cards)), None)
         _cards[sitting.uid] = found
     return found
@@ -132,22 +114,15 @@ def _card(n: int, question: Question, sheet: Sheet) -> Card:
         choices = {option.key: _inline(option.text) for option in question.options}
     elif question.kind == "matching":
         sides = [right for _, right in question.pairs] + list(question.distractors)
-        choices = {
-            key: _plain(side)
-            for key, side in zip(places(len(sides)), sides, strict=True)
-        }
+        choices = {key: _plain(side) for key, side in zip(places(len(sides)), sides, strict=True)}
         rows = {
             key: _inline(left)
-            for key, (left, _) in zip(
-                places(len(question.pairs)), question.pairs, strict=True
-            )
+            for key, (left, _) in zip(places(len(question.pairs)), question.pairs, strict=True)
         }
     elif question.kind == "ordering":
         keys = places(len(question.items))
         choices = {key: Markup(key) for key in keys}
-        rows = {
-            key: _inline(item) for key, item in zip(keys, question.items, strict=True)
-        }
+        rows = {key: _inline(item) for key, item in zip(keys, question.items, strict=True)}
     placed = sheet.lefts or sheet.order
     order = tuple(choices) if question.kind == "ordering" else sheet.order
     return Card(
@@ -155,18 +130,10 @@ def _card(n: int, question: Question, sheet: Sheet) -> Card:
         key=question.key,
         kind=question.kind,
         lesson_key=question.lesson_key,
-        prompt=_inline(question.prompt)
-        if is_line
-        else _blocks(question.prompt, f"c{n}-"),
+        prompt=_inline(question.prompt) if is_line else _blocks(question.prompt, f"d-{question.key}-"),
         is_line=is_line,
-        choices=tuple(
-            Place(str(i), key, choices[key])
-            for i, key in enumerate(order, 1)
-            if choices
-        ),
-        rows=tuple(
-            Place(str(i), key, rows[key]) for i, key in enumerate(placed, 1) if rows
-        ),
+        choices=tuple(Place(str(i), key, choices[key]) for i, key in enumerate(order, 1) if choices),
+        rows=tuple(Place(str(i), key, rows[key]) for i, key in enumerate(placed, 1) if rows),
         unit=question.unit,
         question=question,
     )
@@ -189,9 +156,7 @@ def explained(card: Card, value: Value | None) -> Explained:
                     Markup("Anh/chị đã chọn") if picked else None,
                     Markup("Đáp án đúng") if option.correct else None,
                     picked == option.correct,
-                    _inline(option.feedback)
-                    if picked or option.correct
-                    else Markup(""),
+                    _inline(option.feedback) if picked or option.correct else Markup(""),
                 )
             )
     elif card.rows:
@@ -200,15 +165,11 @@ def explained(card: Card, value: Value | None) -> Explained:
             given = card.given(value, row)
             # The first sides of a matching belong to its left sides, and a step's key is its place: equal keys are right.
             ok = given != "" and names[given] == names[row.key]
-            lines.append(
-                Line(row.html, names.get(given), names[row.key], ok, Markup(""))
-            )
+            lines.append(Line(row.html, names.get(given), names[row.key], ok, Markup("")))
         if question.kind == "ordering":
             lines = [
                 line
-                for _, line in sorted(
-                    zip((int(r.key) for r in card.rows), lines, strict=True), key=_first
-                )
+                for _, line in sorted(zip((int(r.key) for r in card.rows), lines, strict=True), key=_first)
             ]
     else:
         typed = value if isinstance(value, str) else ""
@@ -217,22 +178,14 @@ def explained(card: Card, value: Value | None) -> Explained:
             if question.kind == "short"
             else f"{numbers.number(float(question.answer), _decimals(question.answer))} {question.unit}".strip()
         )
-    state = (
-        "none"
-        if value is None
-        else "right"
-        if part == 1
-        else "partly"
-        if part > 0
-        else "wrong"
-    )
+    state = "none" if value is None else "right" if part == 1 else "partly" if part > 0 else "wrong"
     return Explained(
         card,
         state,
         tuple(lines),
         typed,
         solution,
-        _blocks(question.explanation, f"g{card.n}-"),
+        _blocks(question.explanation, f"g-{question.key}-"),
         question.source,
     )
 

@@ -95,9 +95,7 @@ def _courses_of(person_id: int) -> dict[int, _Course]:
         content_hash,
         read_at,
     ) in rows:
-        course = found.setdefault(
-            course_id, _Course(edition_id, started_at, last_at, last_key, {})
-        )
+        course = found.setdefault(course_id, _Course(edition_id, started_at, last_at, last_key, {}))
         if key is not None:
             course.read.setdefault(key, {})[content_hash] = read_at
     if found:
@@ -113,9 +111,7 @@ def _courses_of(person_id: int) -> dict[int, _Course]:
     return found
 
 
-def _line(
-    current: EditionView, course: _Course | None, held: records.CompletionView | None
-) -> CourseLine:
+def _line(current: EditionView, course: _Course | None, held: records.CompletionView | None) -> CourseLine:
     edition = (catalog.edition(course.edition_id) if course else None) or current
     progress = Progress(course.edition_id, read=course.read) if course else NOT_BEGUN
     left = unread(edition.lessons, progress.read)
@@ -127,9 +123,7 @@ def _line(
         last_at=course.last_at if course else None,
         read=required - len(missing),
         required=required,
-        next_lesson=_resume(
-            edition, progress, course.last_lesson_key if course else ""
-        ),
+        next_lesson=_resume(edition, progress, course.last_lesson_key if course else ""),
         quiz_passed=bool(course and course.passed),
         quiz_running=bool(course and course.running),
         completed_on=held.earned_on if held else None,
@@ -138,23 +132,17 @@ def _line(
     )
 
 
-def _resume(
-    edition: EditionView, progress: Progress, last_key: str
-) -> LessonView | None:
+def _resume(edition: EditionView, progress: Progress, last_key: str) -> LessonView | None:
     """The first unread required lesson after the one last read; from the beginning when there is none after it."""
     last = edition.lesson(last_key)
     open_lessons = [
-        x
-        for x in edition.lessons
-        if x.required and lesson_state(x, progress.read) is not LessonState.READ
+        x for x in edition.lessons if x.required and lesson_state(x, progress.read) is not LessonState.READ
     ]
     after = [x for x in open_lessons if last is not None and x.position > last.position]
     return next(iter(after or open_lessons), None)
 
 
-def lines_of(
-    person_id: int, day: dt.date, editions: Iterable[EditionView]
-) -> dict[str, CourseLine]:
+def lines_of(person_id: int, day: dt.date, editions: Iterable[EditionView]) -> dict[str, CourseLine]:
     """These courses as a person sees them on `day`, by slug."""
     begun = _courses_of(person_id)
     # The newest first in the list, so that the earliest that counts stays in the mapping.
@@ -163,10 +151,7 @@ def lines_of(
         for c in records.completions_of(person_id)
         if c.earned_on <= day and (c.revoked_on is None or c.revoked_on > day)
     }
-    return {
-        e.slug: _line(e, begun.get(e.course_id), held.get(e.course_id))
-        for e in editions
-    }
+    return {e.slug: _line(e, begun.get(e.course_id), held.get(e.course_id)) for e in editions}
 
 
 def audiences_of(person_id: int, day: dt.date) -> tuple[str, ...]:
@@ -194,13 +179,10 @@ def home(person_id: int, day: dt.date) -> Home:
     """Everything the home page of a signed-in person shows."""
     lines = lines_of(person_id, day, catalog.published_courses())
     programmes = tuple(
-        (p, tuple(lines.get(c.slug) for c in p.courses if c.required))
-        for p in programmes_of(person_id, day)
+        (p, tuple(lines.get(c.slug) for c in p.courses if c.required)) for p in programmes_of(person_id, day)
     )
     in_programme = {c.slug for p, _ in programmes for c in p.courses if c.required}
-    others = tuple(
-        x for slug, x in lines.items() if slug not in in_programme and x.begun
-    )
+    others = tuple(x for slug, x in lines.items() if slug not in in_programme and x.begun)
     return Home(_next(lines, programmes), programmes, others, lines)
 
 
@@ -211,9 +193,7 @@ def _next(
     """What to go on with: the course last worked on, else the first of the programme that is not done."""
     under_way = [x for x in lines.values() if x.state == "progress"]
     if under_way:
-        return max(
-            under_way, key=lambda x: x.last_at or dt.datetime.min.replace(tzinfo=dt.UTC)
-        )
+        return max(under_way, key=lambda x: x.last_at or dt.datetime.min.replace(tzinfo=dt.UTC))
     for _, wanted in programmes:
         for line in wanted:
             if line is not None and line.state == "new":

@@ -31,7 +31,13 @@ def course(slug: str) -> str:
     if of.actor and of.begun and of.edition.quiz:
         quiz = queries.quiz_standing(of.actor.person_id, of.edition, of.progress.read, clock.now())
     return render_template(
-        "learning/course.html", of=of, edition=of.edition, quiz=quiz, completion=_completion(of), next=_next(of), today=clock.today()
+        "learning/course.html",
+        of=of,
+        edition=of.edition,
+        quiz=quiz,
+        completion=_completion(of),
+        next=_next(of),
+        today=clock.today(),
     )
 
 
@@ -80,7 +86,10 @@ def accept(slug: str) -> ResponseReturnValue:
     if done is not None:
         flash(COMPLETED, "success")
     else:
-        flash(f"Anh/chị đang học theo phiên bản {of.newest.number}. Những bài không đổi vẫn là đã đọc.", "success")
+        flash(
+            f"Anh/chị đang học theo phiên bản {of.newest.number}. Những bài không đổi vẫn là đã đọc.",
+            "success",
+        )
     return redirect(url_for("learning.course", slug=slug))
 
 
@@ -167,10 +176,23 @@ def why(slug: str) -> str:
     actor = current_actor()
     assert actor is not None
     has_quiz = of.edition.quiz is not None
-    quiz = queries.quiz_standing(actor.person_id, of.edition, of.progress.read, clock.now()) if has_quiz else None
+    quiz = (
+        queries.quiz_standing(actor.person_id, of.edition, of.progress.read, clock.now())
+        if has_quiz
+        else None
+    )
     rules = why_not(
-        of.edition.lessons, of.progress.read, has_quiz=has_quiz, passed=quiz is not None and quiz.passing is not None
+        of.edition.lessons,
+        of.progress.read,
+        has_quiz=has_quiz,
+        passed=quiz is not None and quiz.passing is not None,
     )
     return render_template(
-        "learning/why.html", of=of, edition=of.edition, rules=rules, quiz=quiz, completion=_completion(of), today=clock.today()
+        "learning/why.html",
+        of=of,
+        edition=of.edition,
+        rules=rules,
+        quiz=quiz,
+        completion=_completion(of),
+        today=clock.today(),
     )

@@ -19,7 +19,9 @@ def home() -> str:
     actor = current_actor()
     if actor is None:
         return render_template("learning/welcome.html", courses=catalog.published_courses())
-    return render_template("learning/home.html", actor=actor, home=queries.home(actor.person_id, clock.today()))
+    return render_template(
+        "learning/home.html", actor=actor, home=queries.home(actor.person_id, clock.today())
+    )
 
 
 @blueprint.get("/ket-qua-hoc-tap")

@@ -28,7 +28,11 @@ def quiz(slug: str) -> ResponseReturnValue:
         abort(404)
     standing = queries.quiz_standing(of.actor.person_id, of.edition, of.progress.read, clock.now())
     return render_template(
-        "learning/quiz.html", of=of, edition=of.edition, standing=standing, lessons=lesson_names(of.edition.id)
+        "learning/quiz.html",
+        of=of,
+        edition=of.edition,
+        standing=standing,
+        lessons=lesson_names(of.edition.id),
     )
 
 
@@ -104,7 +108,8 @@ def result(slug: str, uid: UUID) -> ResponseReturnValue:
         topics=_topics(sitting, state.marks),
         weak=queries.weak_lessons(state.marks, bank),
         lessons=lesson_names(edition.id),
-        counted=bool(state.passed) and sitting.uid in queries.counted_attempts(sitting.person_id, sitting.course_id),
+        counted=bool(state.passed)
+        and sitting.uid in queries.counted_attempts(sitting.person_id, sitting.course_id),
         missing=reading(slug).missing if state.passed else [],
     )
 

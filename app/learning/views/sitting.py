@@ -19,7 +19,7 @@ from app.learning import actions, queries
 from app.learning.forms import HandInForm
 from app.learning.paper import Value, is_whole, read_answer
 from app.learning.queries import Card, Sitting, SittingState
-from app.learning.views import blueprint
+from app.learning.views import blueprint, questions
 from app.learning.views.quiz import sitting_of
 from app.people.guard import current_actor, signed_in
 
@@ -50,12 +50,13 @@ def review(slug: str, uid: UUID) -> ResponseReturnValue:
     return _page(slug, sitting, state, 0)
 
 
-def _page(slug: str, sitting: Sitting, state: SittingState, n: int, form: HandInForm | None = None) -> str:
+def _page(slug: str, sitting: Sitting, state: SittingState, n: int, error: str = "") -> str:
     keep_private()  # a stale copy of this page would show an answer that was changed since
     edition = catalog.edition(sitting.edition_id)
     assert edition is not None
     cards = queries.cards_of(sitting)
     answers = {key: saved.value for key, saved in state.answers.items()}
+    inside = zip(cards, questions.blank(sitting), strict=True) if n else ()
     return render_template(
         "learning/sitting.html",
         slug=slug,
@@ -63,11 +64,11 @@ def _page(slug: str, sitting: Sitting, state: SittingState, n: int, form: HandIn
         uid=sitting.uid,
         cards=cards,
         current=n,
-        answers=answers,
+        questions=[questions.filled(card, html, answers.get(card.key)) for card, html in inside],
         counters={key: saved.counter for key, saved in state.answers.items()},
         states=[_state(card, answers.get(card.key)) for card in cards],
         saved_at=max((saved.saved_at for saved in state.answers.values()), default=None),
-        form=form or HandInForm(),
+        error=error,
         shared_computer=not session.permanent,
     )
 
@@ -142,9 +143,10 @@ def hand_in(slug: str, uid: UUID) -> ResponseReturnValue:
         state = queries.state_of(sitting.attempt_id)
         if state.submitted_at is not None:
             return _to_result(slug, sitting)
+        error = next(iter(form.own_work.errors), "Chưa nộp được. Anh/chị thử lại.")
         if _wants_json():
-            return jsonify(loi=form.own_work.errors[0] if form.own_work.errors else "Chưa nộp được."), 422
-        return _page(slug, sitting, state, 0, form), 422
+            return jsonify(loi=error), 422
+        return _page(slug, sitting, state, 0, error), 422
     with transaction():
         actions.submit_attempt(
             sitting=sitting,
