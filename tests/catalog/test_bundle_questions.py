@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalog.bundle import Question, question_from_dict, question_to_dict, write_question
+from app.catalog.bundle import KINDS, Question, question_from_dict, question_to_dict, write_question
 from app.catalog.bundle.kinds import format_number, parse_number
-from tests.catalog.bundles import SVG, folder, questions, read
+from tests.catalog.bundles import COURSES, SVG, folder, questions, read
 
 HEAD = "bài: nguoi-doc-la-ai\n"
 ALL_KINDS = """\
@@ -147,6 +148,16 @@ def test_a_question_survives_the_database(bank: dict[str, Question]):
         body = json.loads(json.dumps(question_to_dict(question)))
         assert question_from_dict(body) == question
         assert question_from_dict({**body, "added_later": 1}) == question
+
+
+def test_the_examples_of_the_readme_are_read_as_they_stand():
+    text = (COURSES / "README.md").read_text("utf-8")
+    examples = re.findall(r"^```\n(## .*?)^```$", text, re.MULTILINE | re.DOTALL)
+    bank = re.sub(r"^bài: .*$", "bài: nguoi-doc-la-ai", "\n".join(examples), flags=re.MULTILINE)
+    bundle, problems = read(folder(questions=questions(bank)))
+    assert problems == []
+    assert bundle is not None
+    assert {question.kind for question in bundle.questions[15:]} == set(KINDS.values())
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ _SAYS_RIGHT = re.compile(r"^[*_]*(?:đúng|chính xác|phải)(?!\w)", re.IGNORE
 _SAYS_WRONG = re.compile(r"^[*_]*(?:sai|chưa|không đúng|không phải|không nên|nhầm)(?!\w)", re.IGNORECASE)
 
 
-class BlockMarks(Preprocessor):
+class BlockMarks(Preprocessor):  # type: ignore[misc]  # the library has no types
     """Lines of the source → lines with marks for every block, and code put aside."""
 
     def __init__(self, md: Markdown, page: Page):
@@ -105,7 +105,7 @@ def disarm(lines: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(line.replace("[", "\\[") for line in lines)
 
 
-class BlockElements(BlockProcessor):
+class BlockElements(BlockProcessor):  # type: ignore[misc]  # the library has no types
     """Marks → elements."""
 
     def __init__(self, md: Markdown, page: Page):

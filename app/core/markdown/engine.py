@@ -21,7 +21,7 @@ from app.core.markdown.formulas import DisplayFormula, InlineFormula
 from app.core.markdown.page import Page
 
 
-class _SpacedHeader(HashHeaderProcessor):
+class _SpacedHeader(HashHeaderProcessor):  # type: ignore[misc]  # the library has no types
     """`## Title`; a hashtag at the beginning of a line (`#QuangNgai`) is no heading."""
 
     RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})[ \t]+(?P<header>(?:\\.|[^\\\n])*?)#*(?:\n|$)")

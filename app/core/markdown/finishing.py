@@ -26,7 +26,7 @@ _TASK = re.compile(r"^\[([ xX])\][ \t]+(?=\S)")
 _SAFE_LINK = re.compile(r"^(?:https?://[^\s/]|mailto:[^\s]|tel:[+\d])", re.IGNORECASE)
 
 
-class Tasks(Treeprocessor):
+class Tasks(Treeprocessor):  # type: ignore[misc]  # the library has no types
     """`- [ ]` → a box to tick with its label, before inline markup is read."""
 
     def __init__(self, md: Markdown, page: Page):
@@ -57,7 +57,7 @@ class Tasks(Treeprocessor):
                 listing.set("class", "task-list")
 
 
-class Finishing(Treeprocessor):
+class Finishing(Treeprocessor):  # type: ignore[misc]  # the library has no types
     """Everything that needs the inline markup read; runs last."""
 
     def __init__(self, md: Markdown, page: Page):

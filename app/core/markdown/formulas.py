@@ -36,7 +36,7 @@ def to_mathml(latex: str, *, display: bool) -> str:
         return shown
 
 
-class InlineFormula(InlineProcessor):
+class InlineFormula(InlineProcessor):  # type: ignore[misc]  # the library has no types
     """`$…$` inside a paragraph."""
 
     def __init__(self, md: Markdown, formulas: Formulas):
@@ -50,7 +50,7 @@ class InlineFormula(InlineProcessor):
         return placeholder, m.start(0), m.end(0)
 
 
-class DisplayFormula(BlockProcessor):
+class DisplayFormula(BlockProcessor):  # type: ignore[misc]  # the library has no types
     """`$$…$$` alone in a paragraph."""
 
     def __init__(self, md: Markdown, formulas: Formulas):
