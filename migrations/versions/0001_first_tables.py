@@ -13,6 +13,121 @@ branch_labels = None
 depends_on = None
 
 
+# What app.core.append_only said of these tables when they were first made: the columns that may never change.
+_FIXED = {
+    "completion": (
+        "id",
+        "person_id",
+        "course_id",
+        "edition_id",
+        "edition_number",
+        "source",
+        "source_ref",
+        "earned_at",
+        "earned_on",
+        "score",
+        "credited_minutes",
+        "evidence",
+        "uid",
+        "recorded_at",
+        "recorded_by",
+    ),
+    "revocation": ("id", "completion_id", "effective_on", "reason", "uid", "recorded_at", "recorded_by"),
+    "in_depth_rule": (
+        "id",
+        "number",
+        "in_force_from",
+        "content",
+        "approved_by",
+        "approved_on",
+        "approval_ref",
+        "uid",
+        "recorded_at",
+        "recorded_by",
+    ),
+    "edition": (
+        "id",
+        "uid",
+        "course_id",
+        "number",
+        "content_hash",
+        "title",
+        "summary",
+        "strand",
+        "level",
+        "audiences",
+        "outcomes",
+        "credited_minutes",
+        "planned_minutes",
+        "assessment",
+        "law_checked_on",
+        "author",
+        "reviewed_by",
+        "origin",
+        "published_at",
+        "published_by",
+    ),
+    "edition_file": ("id", "edition_id", "path", "text"),
+    "lesson": (
+        "id",
+        "edition_id",
+        "key",
+        "position",
+        "title",
+        "minutes_read",
+        "minutes_self",
+        "minutes_practice",
+        "required",
+        "law_checked_on",
+        "sources",
+        "content_hash",
+        "text",
+    ),
+    "quiz": ("id", "edition_id", "key", "title", "draw", "pass_mark", "attempts", "wait_hours"),
+    "question": ("id", "quiz_id", "key", "position", "kind", "lesson_key", "marks", "body"),
+    "audit_line": ("id", "uid", "at", "actor", "via", "verb", "subjects", "scope", "count", "sealed_hash"),
+}
+_JSON = frozenset(["audiences", "body", "content", "evidence", "outcomes", "sources", "subjects"])
+_FUNCTION = (
+    "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
+)
+
+
+def _triggers(dialect: str) -> list[str]:
+    """UPDATE and DELETE are refused on facts, but for voiding them once; audit lines are free until they are sealed."""
+    statements = [] if dialect == "sqlite" else [_FUNCTION]
+    for table, columns in _FIXED.items():
+        if table == "audit_line":
+            when = 'OLD."sealed_hash" IS NOT NULL'
+        else:
+            pairs = []
+            for column in columns:
+                text = "::text" if dialect != "sqlite" and column in _JSON else ""
+                differs = "IS NOT" if dialect == "sqlite" else "IS DISTINCT FROM"
+                pairs.append(f'OLD."{column}"{text} {differs} NEW."{column}"{text}')
+            when = " OR ".join(pairs)
+            if table in ("completion", "revocation", "in_depth_rule"):
+                when = f'OLD."voided_at" IS NOT NULL OR {when}'
+        sealed = 'OLD."sealed_hash" IS NOT NULL' if table == "audit_line" else ""
+        if dialect == "sqlite":
+            refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            only = f" WHEN {sealed}" if sealed else ""
+            statements += [
+                f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} WHEN {when} {refuse}",
+                f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}{only} {refuse}",
+            ]
+        else:
+            run = "EXECUTE FUNCTION append_only()"
+            only = f" WHEN ({sealed})" if sealed else ""
+            statements += [
+                f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({when}) {run}",
+                f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW{only} {run}",
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} {run}",
+            ]
+    return statements
+
+
 def upgrade() -> None:
     op.create_table(
         "audit_line",
@@ -458,11 +573,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("completion") as batch_op:
         batch_op.create_index(
-            "ix_completion_course_id_earned_on_person_id",
-            ["course_id", "earned_on", "person_id"],
+            "ix_completion_figure",
+            ["person_id", "course_id", "earned_on", "edition_number", "score", "voided_at", "recorded_at"],
             unique=False,
         )
-        batch_op.create_index("ix_completion_person_id_course_id", ["person_id", "course_id"], unique=False)
 
     op.create_table(
         "edition_file",
@@ -777,6 +891,8 @@ def upgrade() -> None:
         op.create_foreign_key(
             op.f("fk_course_current_edition_id_edition"), "course", "edition", ["current_edition_id"], ["id"]
         )
+    for statement in _triggers(op.get_bind().dialect.name):
+        op.execute(statement)
 
 
 def downgrade() -> None:
