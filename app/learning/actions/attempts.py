@@ -47,14 +47,49 @@ class Outcome:
     completed: bool
 
 
+# Statements on tables, built once: building one, or going through the mapped classes, costs as much as running it.
+_ATTEMPT = Attempt.__table__.c
+_ANSWER = Answer.__table__.c
+_START = sa.insert(Attempt.__table__)
+_HOLD = (
+    sa.select(_ATTEMPT.submitted_at, _ATTEMPT.score, _ATTEMPT.passed)
+    .where(_ATTEMPT.id == sa.bindparam("attempt"))
+    .with_for_update()
+)
+_ANSWERS = sa.select(_ANSWER.question_key, _ANSWER.counter, _ANSWER.value).where(
+    _ANSWER.attempt_id == sa.bindparam("attempt")
+)
+_CLOSE = (
+    sa.update(Attempt.__table__)
+    .where(_ATTEMPT.id == sa.bindparam("attempt"))
+    .values(
+        submitted_at=sa.bindparam("now"),
+        score=sa.bindparam("result"),
+        passed=sa.bindparam("is_passed"),
+        marks=sa.bindparam("shares"),
+        own_work=sa.bindparam("own"),
+    )
+)
+_WHY_NOT_SAVED = (
+    sa.select(_ATTEMPT.submitted_at, _ANSWER.counter, _ANSWER.saved_at)
+    .outerjoin(
+        Answer.__table__,
+        sa.and_(_ANSWER.attempt_id == _ATTEMPT.id, _ANSWER.question_key == sa.bindparam("question")),
+    )
+    .where(_ATTEMPT.id == sa.bindparam("attempt"))
+)
+
+
 def start_attempt(*, person_id: int, edition: EditionView, now: dt.datetime) -> str:
     """Start an attempt at the final quiz and give its uid; the running one's, when there is one.
 
     `edition` is the one shown to somebody who has not begun the course; others sit at the edition they learn from.
     Raises NotOpen, and LookupError for an edition without a quiz.
     """
-    begin_course(person_id=person_id, edition=edition, now=now)
     edition_id = hold_enrolment(person_id, edition.course_id)
+    if edition_id is None:
+        begin_course(person_id=person_id, edition=edition, now=now)
+        edition_id = hold_enrolment(person_id, edition.course_id)
     mine = catalog.edition(edition_id) if edition_id is not None else None
     if mine is None or mine.quiz is None:
         raise LookupError(edition.slug)
@@ -66,18 +101,19 @@ def start_attempt(*, person_id: int, edition: EditionView, now: dt.datetime) -> 
         raise NotOpen(standing.next)
     uid = uuid7()
     db.session.execute(
-        insert(Attempt.__table__).values(
-            uid=uid,
-            person_id=person_id,
-            course_id=mine.course_id,
-            edition_id=mine.id,
-            quiz_id=quiz.id,
-            quiz_key=quiz.key,
-            number=len(standing.attempts) + 1,
-            paper=draw(catalog.questions(quiz.id), quiz.draw, uid).to_json(),
-            started_at=now,
-            own_work=False,
-        )
+        _START,
+        {
+            "uid": uid,
+            "person_id": person_id,
+            "course_id": mine.course_id,
+            "edition_id": mine.id,
+            "quiz_id": quiz.id,
+            "quiz_key": quiz.key,
+            "number": len(standing.attempts) + 1,
+            "paper": draw(catalog.questions(quiz.id), quiz.draw, uid).to_json(),
+            "started_at": now,
+            "own_work": False,
+        },
     )
     return uid
 
@@ -142,12 +178,7 @@ def save_answer(
     if saved is not None:
         return saved, now
     found = db.session.execute(
-        sa.select(Attempt.submitted_at, Answer.counter, Answer.saved_at)
-        .outerjoin(
-            Answer,
-            sa.and_(Answer.attempt_id == Attempt.id, Answer.question_key == question_key),
-        )
-        .where(Attempt.id == sitting.attempt_id)
+        _WHY_NOT_SAVED, {"attempt": sitting.attempt_id, "question": question_key}
     ).one()
     if found.submitted_at is not None:
         raise Closed
@@ -168,11 +199,7 @@ def submit_attempt(
     changes nothing.
     """
     learning_from = hold_enrolment(sitting.person_id, sitting.course_id)
-    done = db.session.execute(
-        sa.select(Attempt.submitted_at, Attempt.score, Attempt.passed)
-        .where(Attempt.id == sitting.attempt_id)
-        .with_for_update()
-    ).one()
+    done = db.session.execute(_HOLD, {"attempt": sitting.attempt_id}).one()
     if done.submitted_at is not None:
         return Outcome(done.score, done.passed, _is_counted(sitting))
     answers = _merge(sitting, newer, now)
@@ -182,15 +209,15 @@ def submit_attempt(
     bank = {q.key: q for q in catalog.questions(sitting.quiz_id)}
     result = grade(sitting.paper, bank, answers, edition.quiz.pass_mark)
     db.session.execute(
-        sa.update(Attempt)
-        .where(Attempt.id == sitting.attempt_id)
-        .values(
-            submitted_at=now,
-            score=result.score,
-            passed=result.passed,
-            marks=result.marks,
-            own_work=own_work,
-        )
+        _CLOSE,
+        {
+            "attempt": sitting.attempt_id,
+            "now": now,
+            "result": result.score,
+            "is_passed": result.passed,
+            "shares": result.marks,
+            "own": own_work,
+        },
     )
     completion = None
     if result.passed:
@@ -209,11 +236,7 @@ def _merge(
 ) -> dict[str, Value | None]:
     saved = {
         key: (counter, value)
-        for key, counter, value in db.session.execute(
-            sa.select(Answer.question_key, Answer.counter, Answer.value).where(
-                Answer.attempt_id == sitting.attempt_id
-            )
-        )
+        for key, counter, value in db.session.execute(_ANSWERS, {"attempt": sitting.attempt_id})
     }
     fresh = {key: given for key, given in newer.items() if given[0] > saved.get(key, (0, None))[0]}
     if fresh:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -20,17 +21,48 @@ from app.records.rules import Source
 def begin_course(*, person_id: int, edition: EditionView, now: dt.datetime) -> None:
     """Enrol a person in the edition, unless they have begun the course before: then they stay where they are."""
     db.session.execute(
-        insert(Enrolment.__table__)
-        .values(
-            person_id=person_id,
-            course_id=edition.course_id,
-            edition_id=edition.id,
-            started_at=now,
-            last_at=now,
-            last_lesson_key="",
-        )
-        .on_conflict_do_nothing(index_elements=["person_id", "course_id"])
+        _begin(db.engine.dialect.name),
+        {
+            "person_id": person_id,
+            "course_id": edition.course_id,
+            "edition_id": edition.id,
+            "started_at": now,
+            "last_at": now,
+            "last_lesson_key": "",
+        },
     )
+
+
+# Statements are built once: building one costs as much as running it.
+_ENROLMENT = Enrolment.__table__.c
+_HOLD = (
+    sa.select(_ENROLMENT.edition_id)
+    .where(_ENROLMENT.person_id == sa.bindparam("person"), _ENROLMENT.course_id == sa.bindparam("course"))
+    .with_for_update()
+)
+_TOUCH = (
+    sa.update(Enrolment.__table__)
+    .where(_ENROLMENT.person_id == sa.bindparam("person"), _ENROLMENT.course_id == sa.bindparam("course"))
+    .values(last_at=sa.bindparam("now"), last_lesson_key=sa.bindparam("lesson"))
+)
+
+
+@lru_cache(maxsize=2)
+def _begin(dialect: str) -> sa.Executable:
+    made: sa.Executable = insert(Enrolment.__table__).on_conflict_do_nothing(
+        index_elements=["person_id", "course_id"]
+    )
+    return made
+
+
+@lru_cache(maxsize=2)
+def _read(dialect: str) -> sa.Executable:
+    row = insert(LessonProgress.__table__)
+    made: sa.Executable = row.on_conflict_do_update(
+        index_elements=["person_id", "course_id", "lesson_key", "content_hash"],
+        set_={"read_at": row.excluded.read_at},
+    )
+    return made
 
 
 def hold_enrolment(person_id: int, course_id: int) -> int | None:
@@ -39,11 +71,8 @@ def hold_enrolment(person_id: int, course_id: int) -> int | None:
     Reading the last lesson and handing in the quiz may happen at once, on two devices: each must see the other's
     outcome, or neither would complete the course.
     """
-    return db.session.scalar(
-        sa.select(Enrolment.edition_id)
-        .where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
-        .with_for_update()
-    )
+    found: int | None = db.session.execute(_HOLD, {"person": person_id, "course": course_id}).scalar()
+    return found
 
 
 def mark_read(
@@ -70,23 +99,18 @@ def mark_read(
             now=now,
         )
         edition_id = hold_enrolment(person_id, edition.course_id)
-    row = insert(LessonProgress.__table__).values(
-        person_id=person_id,
-        course_id=edition.course_id,
-        lesson_key=lesson.key,
-        content_hash=lesson.content_hash,
-        read_at=now,
+    db.session.execute(
+        _read(db.engine.dialect.name),
+        {
+            "person_id": person_id,
+            "course_id": edition.course_id,
+            "lesson_key": lesson.key,
+            "content_hash": lesson.content_hash,
+            "read_at": now,
+        },
     )
     db.session.execute(
-        row.on_conflict_do_update(
-            index_elements=["person_id", "course_id", "lesson_key", "content_hash"],
-            set_={"read_at": row.excluded.read_at},
-        )
-    )
-    db.session.execute(
-        sa.update(Enrolment)
-        .where(Enrolment.person_id == person_id, Enrolment.course_id == edition.course_id)
-        .values(last_at=now, last_lesson_key=lesson.key)
+        _TOUCH, {"person": person_id, "course": edition.course_id, "now": now, "lesson": lesson.key}
     )
     return complete_if_done(
         person_id=person_id,

@@ -142,30 +142,27 @@ def attempts_of(person_id: int, course_id: int, quiz_key: str) -> tuple[AttemptR
     )  # fmt: skip
 
 
+_GRANTS = sa.select(ExtraAttempt.__table__.c.granted_at).where(
+    ExtraAttempt.__table__.c.person_id == sa.bindparam("person"),
+    ExtraAttempt.__table__.c.course_id == sa.bindparam("course"),
+    ExtraAttempt.__table__.c.quiz_key == sa.bindparam("quiz"),
+)
+_COUNTED = sa.select(Completion.__table__.c.source_ref).where(
+    Completion.__table__.c.person_id == sa.bindparam("person"),
+    Completion.__table__.c.course_id == sa.bindparam("course"),
+    Completion.__table__.c.source == "quiz",
+)
+
+
 def grants_of(person_id: int, course_id: int, quiz_key: str) -> tuple[dt.datetime, ...]:
     """When trainers opened one more attempt for a person."""
-    return tuple(
-        db.session.scalars(
-            sa.select(ExtraAttempt.granted_at).where(
-                ExtraAttempt.person_id == person_id,
-                ExtraAttempt.course_id == course_id,
-                ExtraAttempt.quiz_key == quiz_key,
-            )
-        )
-    )
+    given = {"person": person_id, "course": course_id, "quiz": quiz_key}
+    return tuple(db.session.execute(_GRANTS, given).scalars())
 
 
 def counted_attempts(person_id: int, course_id: int) -> Collection[str]:
     """The uids of the attempts that have become completions of a course."""
-    return set(
-        db.session.scalars(
-            sa.select(Completion.source_ref).where(
-                Completion.person_id == person_id,
-                Completion.course_id == course_id,
-                Completion.source == "quiz",
-            )
-        )
-    )
+    return set(db.session.execute(_COUNTED, {"person": person_id, "course": course_id}).scalars())
 
 
 def pass_for(
