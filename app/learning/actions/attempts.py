@@ -48,9 +48,10 @@ class Outcome:
 
 
 # Statements on tables, built once: building one, or going through the mapped classes, costs as much as running it.
-_ATTEMPT = Attempt.__table__.c
+_ATTEMPTS = Attempt.metadata.tables["attempt"]
+_ATTEMPT = _ATTEMPTS.c
 _ANSWER = Answer.__table__.c
-_START = sa.insert(Attempt.__table__)
+_START = sa.insert(_ATTEMPTS)
 _HOLD = (
     sa.select(_ATTEMPT.submitted_at, _ATTEMPT.score, _ATTEMPT.passed)
     .where(_ATTEMPT.id == sa.bindparam("attempt"))
@@ -60,7 +61,7 @@ _ANSWERS = sa.select(_ANSWER.question_key, _ANSWER.counter, _ANSWER.value).where
     _ANSWER.attempt_id == sa.bindparam("attempt")
 )
 _CLOSE = (
-    sa.update(Attempt.__table__)
+    sa.update(_ATTEMPTS)
     .where(_ATTEMPT.id == sa.bindparam("attempt"))
     .values(
         submitted_at=sa.bindparam("now"),

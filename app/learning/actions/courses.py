@@ -34,14 +34,15 @@ def begin_course(*, person_id: int, edition: EditionView, now: dt.datetime) -> N
 
 
 # Statements are built once: building one costs as much as running it.
-_ENROLMENT = Enrolment.__table__.c
+_ENROLMENTS = Enrolment.metadata.tables["enrolment"]
+_ENROLMENT = _ENROLMENTS.c
 _HOLD = (
     sa.select(_ENROLMENT.edition_id)
     .where(_ENROLMENT.person_id == sa.bindparam("person"), _ENROLMENT.course_id == sa.bindparam("course"))
     .with_for_update()
 )
 _TOUCH = (
-    sa.update(Enrolment.__table__)
+    sa.update(_ENROLMENTS)
     .where(_ENROLMENT.person_id == sa.bindparam("person"), _ENROLMENT.course_id == sa.bindparam("course"))
     .values(last_at=sa.bindparam("now"), last_lesson_key=sa.bindparam("lesson"))
 )

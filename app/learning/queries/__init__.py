@@ -23,6 +23,7 @@ from app.learning.queries.courses import (
     lines_of,
     programmes_of,
 )
+from app.learning.queries.grants import Stuck, stuck
 from app.learning.queries.progress import Progress, progress
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "QuizStanding",
     "Sitting",
     "SittingState",
+    "Stuck",
     "attempts_of",
     "cards_of",
     "counted_attempts",
@@ -48,6 +50,7 @@ __all__ = [
     "quiz_standing",
     "sitting",
     "state_of",
+    "stuck",
     "tries_of",
     "weak_lessons",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import abort, redirect, render_template, url_for
@@ -114,7 +115,7 @@ def result(slug: str, uid: UUID) -> ResponseReturnValue:
     )
 
 
-def _topics(sitting: Sitting, marks: dict[str, int]) -> list[tuple[str, int, int]]:
+def _topics(sitting: Sitting, marks: Mapping[str, int]) -> list[tuple[str, int, int]]:
     """(lesson, questions fully right, questions) of a paper, in the order of the course."""
     found: dict[str, list[int]] = {}
     for card in queries.cards_of(sitting):
