@@ -7,6 +7,7 @@ or twice harms nothing. One transaction then makes the edition.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -215,7 +216,8 @@ def _insert(
         level=meta.level,
         audiences=list(meta.audiences),
         outcomes=list(meta.outcomes),
-        credited_minutes=int(meta.hours * bundles.TIET_MINUTES),
+        # Half a tiết is 22,5 minutes: rounded up, so that it reads as half a tiết again.
+        credited_minutes=math.ceil(meta.hours * bundles.TIET_MINUTES),
         planned_minutes=int(meta.planned_hours * bundles.TIET_MINUTES) if meta.planned_hours else None,
         assessment=meta.assessment,
         law_checked_on=meta.law_checked_on,
