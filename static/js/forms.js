@@ -2,6 +2,7 @@
 //   [data-error-summary]            gets the focus, so that what is wrong is read first
 //   [data-show-password="id"]       shows and hides what was typed
 //   form                            is sent once, however often its button is pressed (data-send-again lets it repeat)
+//   the form that signs out         also wipes what quizzes and writing boxes kept on this device
 //   details.account                 closes by Escape or a press elsewhere
 (() => {
   const all = (selector) => document.querySelectorAll(selector);
@@ -30,8 +31,18 @@
     field.form?.addEventListener("submit", () => show(false)); // browsers remember passwords, not plain text
   });
 
+  // Answers and drafts kept on this device leave with whoever signs out.
+  const forget = () => {
+    try {
+      for (const store of [localStorage, sessionStorage]) {
+        Object.keys(store).filter((key) => /^(hoctapso|soan):/.test(key)).forEach((key) => store.removeItem(key));
+      }
+    } catch { /* a browser that stores nothing */ }
+  };
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (form.action.endsWith("/dang-xuat")) forget();
     if (event.defaultPrevented || form.method !== "post" || "sendAgain" in form.dataset) return;
     if (form.dataset.sent) {
       event.preventDefault();
