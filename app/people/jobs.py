@@ -36,7 +36,7 @@ def check_roster(job: jobs.Running, uid: str) -> dict[str, Any]:
             raise jobs.Refused(str(refusal)) from refusal
         importing.stage(plan, uid=uid, progress=job.progress)
         storage.private.delete(stored(uid))
-    return {"link": link, "text": "Xem kết quả kiểm tra"}
+    return {"link": link, "text": "Đã kiểm tra tệp.", "link_text": "Xem kết quả kiểm tra"}
 
 
 @jobs.handler("people.apply_roster")
@@ -45,7 +45,7 @@ def apply_roster(job: jobs.Running, uid: str, take_good: bool, by: str) -> dict[
     outcome = apply_staged(uid, take_good=take_good, by=by, progress=job.progress)
     if outcome:
         raise jobs.Refused(outcome)
-    return {"link": f"/can-bo/nhap/{uid}", "text": "Xem kết quả nhập"}
+    return {"link": f"/can-bo/nhap/{uid}", "text": "Đã ghi danh sách.", "link_text": "Xem kết quả nhập"}
 
 
 def apply_staged(

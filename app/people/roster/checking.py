@@ -96,12 +96,14 @@ class Units:
         named = [s for s in self.spans.values() if text.key_of(s.name) == key]
         named = named or [s for s in self.spans.values() if text.fold(s.name) == folded]
         if not named:
-            close = difflib.get_close_matches(key, self.spans, n=2, cutoff=0.75)
+            # A digit lost at the end is the commonest slip; only then codes that look alike.
+            close = [k for k in self.spans if len(key) >= 3 and k.startswith(key)]
+            close = close or difflib.get_close_matches(key, self.spans, n=2, cutoff=0.75)
             named = [self.spans[k] for k in close]
         if not named:
             by_name = {text.fold(s.name): s for s in self.spans.values()}
             named = [by_name[n] for n in difflib.get_close_matches(folded, by_name, n=1, cutoff=0.8)]
-        shown = " hay ".join(f"{s.code} – {s.name}" for s in named[:3])
+        shown = " hay ".join(f"{s.code} – {s.name}" for s in sorted(named, key=lambda s: s.code)[:3])
         return f" Có phải {shown}?" if shown else ""
 
 

@@ -10,7 +10,7 @@ import re
 
 # ñ and the breve and horn letters are left out: Ba Na, Gia Rai and Xơ Đăng names have them.
 _TCVN3 = re.compile(
-    "[¨©ª«¬®§µ¶·¸¹»¼½¾¡¢£¤¥¦Æ×ÞßçÑ÷]|[a-z][ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝÇËÎÏÐÖØÜ]|[åæëîïðöøûüþ](?![a-zA-Z])"
+    "[¨©ª«¬®§µ¶·¸¹»¼½¾¡¢£¤¥¦Æ×Þßç÷]|[a-z][ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝÇËÎÏÐÖØÜ]|[åæëîïðöøûüþ](?![a-zA-Z])"
 )
 _VNI = re.compile(
     "[aeouyAEOUY][ùøûõïÙØÛÕÏ]|[aeAE][âãàáäåêéèúüëÂÃÀÁÄÅÊÉÈÚÜË]|[öÖ][ùøûõïÙØÛÕÏ]?|[oO][âåäÂÅÄ]|[øûïäåëîæ]"
