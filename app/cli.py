@@ -46,4 +46,5 @@ class _Rooms(click.Group):
 @click.pass_context
 def main(context: click.Context, demo: bool, instance: Path | None) -> None:
     """Vận hành trang Học tập số: thiết lập, chạy, nhập danh sách, xuất số liệu, sao lưu."""
-    context.obj = demo_instance() if demo else instance.resolve() if instance else None
+    if demo or instance:
+        context.obj = demo_instance() if demo else instance.resolve() if instance else None

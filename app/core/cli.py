@@ -39,14 +39,19 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
         if has_app_context():
             return command(*args, **kwargs)
         from app import create_app
+        from app.core.database import db
         from app.core.migrations import is_current
 
         chosen = settings()
         app = create_app(chosen)
         with app.app_context():
             assert current_app
-            if not is_current():
-                fail("Cơ sở dữ liệu chưa được thiết lập hoặc chưa nâng cấp. Chạy: hoctapso init")
-            return command(*args, **kwargs)
+            try:
+                if not is_current():
+                    fail("Cơ sở dữ liệu chưa được thiết lập hoặc chưa nâng cấp. Chạy: hoctapso init")
+                return command(*args, **kwargs)
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
     return run
