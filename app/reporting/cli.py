@@ -34,7 +34,7 @@ def target(as_of: str | None, unit: str | None, as_json: bool) -> None:
     day = _day(as_of)
     scope = EVERYTHING
     if unit is not None:
-        found = unit_by_code(unit)
+        found = unit_by_code(unit, day)
         if found is None:
             fail(f"Không có đơn vị mã “{unit}”. Xem danh sách: hoctapso units list")
         scope = Scope(frozenset({found.id}))

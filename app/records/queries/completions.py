@@ -135,18 +135,48 @@ def held_courses(person_id: int, as_of: dt.date) -> dict[int, Completion]:
     return {completion.course_id: completion for completion in rows}
 
 
+@dataclass(frozen=True)
+class Earned:
+    """A completion to be revoked: what it is and whose."""
+
+    id: int
+    uid: str
+    person_uid: str
+    full_name: str
+    course_title: str
+    earned_on: dt.date
+    revoked_on: dt.date | None
+
+
+def earned(completion_uid: str) -> Earned | None:
+    """The completion of that uid."""
+    row = db.session.execute(
+        sa.select(
+            Completion.id, Completion.uid, Person.uid.label("person_uid"), Person.full_name,
+            sa.func.coalesce(Edition.title, Course.slug).label("course_title"), Completion.earned_on,
+            _revoked_on().label("revoked_on"),
+        )
+        .join(Person, Person.id == Completion.person_id)
+        .join(Course, Course.id == Completion.course_id)
+        .outerjoin(Edition, Edition.id == Completion.edition_id)
+        .where(Completion.uid == completion_uid, known(Completion))
+    ).first()  # fmt: skip
+    return Earned(*row) if row else None
+
+
 def letter(code: str) -> LetterView | None:
     """The letter of that code."""
     row = db.session.execute(
         sa.select(
             Certificate.code, Certificate.issued_at, Certificate.notice_ref, Person.full_name, Person.erased_at,
-            Person.id.label("person_id"), Edition.title, Edition.strand, Edition.assessment,
+            Person.id.label("person_id"), Course.slug, Edition.title, Edition.strand, Edition.assessment,
             Completion.edition_number, Completion.earned_on, Completion.credited_minutes, Completion.score,
             _revoked_on().label("revoked_on"),
         )
         .join(Completion, Completion.id == Certificate.completion_id)
         .join(Person, Person.id == Completion.person_id)
-        .join(Edition, Edition.id == Completion.edition_id)
+        .join(Course, Course.id == Completion.course_id)
+        .outerjoin(Edition, Edition.id == Completion.edition_id)
         .where(Certificate.code == code, known(Completion))
     ).first()  # fmt: skip
     if row is None:
@@ -155,10 +185,10 @@ def letter(code: str) -> LetterView | None:
         code=row.code,
         full_name="" if row.erased_at else row.full_name,
         erased=row.erased_at is not None,
-        course_title=row.title,
-        strand=row.strand,
+        course_title=row.title or row.slug,
+        strand=row.strand or "",
         edition_number=row.edition_number,
-        assessment=row.assessment,
+        assessment=row.assessment or "",
         earned_on=row.earned_on,
         credited_minutes=row.credited_minutes,
         score=row.score,

@@ -109,7 +109,7 @@ def judge(as_of: dt.date, known_at: dt.datetime | None = None) -> Judge:
     return Judge(rules(known_at), as_of)
 
 
-def holders(unit_ids: Sequence[int], as_of: dt.date, known_at: dt.datetime | None, *more: Any) -> sa.Select[Any]:
+def holders(unit_ids: Sequence[int], as_of: dt.date, known_at: dt.datetime | None, *more: Any) -> Any:
     """person_id, posting_id, duties (bits) of everybody who on the day serves in one of the units and holds a duty.
 
     A person is one row whatever the register holds: should two postings overlap, the one recorded later says where.

@@ -22,7 +22,7 @@ from app.people.models import DutyAssignment, Officer, OfficerCode, Person, Pers
 from app.people.rules import Duty
 from app.records.models import Completion
 from app.records.queries.figure import counting, holders, judge, met_by_person
-from app.records.queries.units import CountedUnits, counted_units
+from app.records.queries.units import CountedUnits, counted_units, seen_units
 from app.records.rules import Held, Judge, Standing
 
 _FEW = 5000  # what at most so many persons share leads the search; a commoner thing only filters the walk
@@ -95,16 +95,6 @@ def officers(
     return _with_codes(found[:limit])
 
 
-def officer(person_uid: str, scope: Scope, as_of: dt.date) -> OfficerStanding | None:
-    """One duty holder as of the day; None when the person is not one, or lies outside `scope`."""
-    counted = counted_units(scope, as_of)
-    people = db.session.execute(
-        sa.select(Person.id, Person.uid, Person.full_name, Person.sort_key).where(Person.uid == person_uid)
-    ).all()
-    found = _with_codes(_Walk(judge(as_of), counted, counted.members(), None, None).judged(people))
-    return found[0] if found else None
-
-
 def person_standing(person_id: int, as_of: dt.date) -> tuple[Judge, int, int, Standing | None]:
     """(judge, duties, met, standing) of one person by the same rule as the figure; standing None outside D."""
     judging = judge(as_of)
@@ -115,7 +105,21 @@ def person_standing(person_id: int, as_of: dt.date) -> tuple[Judge, int, int, St
     return judging, duties, met, judging.standing(duties, met) if duties else None
 
 
-def _serving(unit_ids: Sequence[int], as_of: dt.date, known_at: dt.datetime | None) -> sa.Select[tuple[int]]:
+def covers(scope: Scope, person_id: int, as_of: dt.date) -> bool:
+    """Whether somebody with `scope` may see this person on the day: all may be seen, or the person serves there."""
+    if scope.unit_ids is None:
+        return True
+    there = _serving(seen_units(scope, as_of), as_of, None).where(Officer.person_id == person_id)
+    return db.session.scalar(there) is not None
+
+
+def place_of(person_uid: str) -> tuple[str, int] | None:
+    """Where a person stands in the order of lists: what `officers(after=…)` wants."""
+    row = db.session.execute(sa.select(Person.sort_key, Person.id).where(Person.uid == person_uid)).first()
+    return (row.sort_key, row.id) if row else None
+
+
+def _serving(unit_ids: Sequence[int], as_of: dt.date, known_at: dt.datetime | None) -> Any:
     return (
         sa.select(Officer.person_id)
         .join(Posting, Posting.officer_id == Officer.id)

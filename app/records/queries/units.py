@@ -82,3 +82,17 @@ def counted_units(scope: Scope, as_of: dt.date, known_at: dt.datetime | None = N
         ),
         counts_in,
     )
+
+
+def seen_units(scope: Scope, as_of: dt.date) -> list[int]:
+    """Ids of all units whose people `scope` may see on the day: its own, and the bodies attached to them."""
+    own = scope.unit_ids or frozenset()
+    attached = db.session.scalars(
+        sa.select(UnitVersion.unit_id).where(
+            UnitVersion.parent_id.in_(sorted(own)),
+            UnitVersion.kind == UnitKind.ATTACHED.value,
+            effective(UnitVersion, as_of),
+            known(UnitVersion),
+        )
+    )
+    return sorted(own | set(attached))

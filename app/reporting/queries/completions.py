@@ -1,109 +1,24 @@
-"""Reads behind the figure's pages and files. Every one takes the scope of who asks first."""
+"""The rows of the export: one officer and one course."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.catalog.models import Course, Edition
-from app.core import clock
 from app.core.database import db, effective, known
-from app.core.models import CachedFigure
 from app.people.access import Scope
 from app.people.models import DutyAssignment, Officer, OfficerCode, Person, Posting, Unit, UnitVersion
 from app.people.rules import Duty
 from app.records import queries as records
 from app.records.models import Completion, Revocation
-from app.records.queries.figure import Counts, Target, UnitFigure
 from app.records.rules import Source
 
-KEPT_FOR = dt.timedelta(minutes=1)  # decision: the figure is computed at most once a minute, and says when
-BATCH = 1000  # persons read at once by the export; memory does not grow with the province
-
-
-@dataclass(frozen=True)
-class Figure:
-    """The figure with the moment it was computed."""
-
-    target: Target
-    computed_at: dt.datetime
-
-
-def scope_name(scope: Scope) -> str:
-    """A short name of a scope for cache keys and audit lines."""
-    return "all" if scope.unit_ids is None else "units:" + ",".join(map(str, sorted(scope.unit_ids)))
-
-
-def cache_key(scope: Scope, as_of: dt.date) -> str:
-    """The key under which a figure is kept for a minute."""
-    return f"target:{as_of.isoformat()}:{scope_name(scope)}"[:120]
-
-
-def kept_figure(scope: Scope, as_of: dt.date, now: dt.datetime) -> Figure | None:
-    """The figure computed within the last minute, if there is one."""
-    row = db.session.execute(
-        sa.select(CachedFigure.computed_at, CachedFigure.payload).where(CachedFigure.key == cache_key(scope, as_of))
-    ).first()
-    if row is None or now - row.computed_at > KEPT_FOR:
-        return None
-    return Figure(_restore(row.payload, as_of), row.computed_at)
-
-
-def figure(scope: Scope, as_of: dt.date, known_at: dt.datetime | None = None) -> Figure:
-    """The figure computed anew."""
-    return Figure(records.target(scope, as_of, known_at), clock.now())
-
-
-def payload(target: Target) -> dict[str, Any]:
-    """What is kept of a figure for a minute; the rule itself is read anew."""
-    return {
-        "total": {s: getattr(target, s) for s in (*records_states(), "kept")},
-        "units": [asdict(u) for u in target.units],
-        "duties": {d: asdict(c) for d, c in target.duties.items()},
-        "kinds": {k: asdict(c) for k, c in target.kinds.items()},
-    }
-
-
-def records_states() -> tuple[str, ...]:
-    """The four states of a duty holder, in the order of the screens."""
-    return ("trained", "a_only", "b_only", "none")
-
-
-def _restore(data: dict[str, Any], as_of: dt.date) -> Target:
-    return Target(
-        **data["total"],
-        as_of=as_of,
-        rule=records.judge(as_of).rule,
-        units=[UnitFigure(**u) for u in data["units"]],
-        duties={d: Counts(**c) for d, c in data["duties"].items()},
-        kinds={k: Counts(**c) for k, c in data["kinds"].items()},
-    )
-
-
-def target_json(target: Target) -> dict[str, Any]:
-    """The figure as machines read it; field names are part of the interface."""
-    return {
-        "as_of": target.as_of.isoformat(),
-        "denominator": target.denominator,
-        "numerator": target.numerator,
-        "rate_truncated": target.rate_truncated,
-        "met": target.met,
-        "gap": target.gap,
-        "strand_a_only": target.a_only,
-        "strand_b_only": target.b_only,
-        "by_unit": [
-            {"code": u.code, "denominator": u.denominator, "numerator": u.numerator} for u in target.units
-        ],
-        "by_duty": {
-            d: {"denominator": c.denominator, "numerator": c.numerator} for d, c in target.duties.items()
-        },
-        "rule_version": target.rule.number if target.rule else None,
-        "rule_approved": target.rule.approved if target.rule else False,
-    }
+BATCH = 1000  # persons read at once; memory does not grow with the province
 
 
 @dataclass(frozen=True)
@@ -136,7 +51,7 @@ def count_completions(scope: Scope, as_of: dt.date) -> int:
         query = (
             query.join(Officer, Officer.person_id == Completion.person_id)
             .join(Posting, Posting.officer_id == Officer.id)
-            .where(effective(Posting, as_of), known(Posting), Posting.unit_id.in_(sorted(scope.unit_ids)))
+            .where(effective(Posting, as_of), known(Posting), Posting.unit_id.in_(records.seen_units(scope, as_of)))
         )
     return db.session.scalar(query) or 0
 
@@ -159,9 +74,10 @@ def completions(scope: Scope, as_of: dt.date) -> Iterator[CompletionRow]:
         )
     }
     slugs: dict[int, str] = {i: s for i, s in db.session.execute(sa.select(Course.id, Course.slug))}
+    seen = None if scope.unit_ids is None else records.seen_units(scope, as_of)
     after: tuple[str, int] = ("", 0)
     while True:
-        people = db.session.execute(_people(scope, as_of, after)).all()
+        people = db.session.execute(_people(seen, as_of, after)).all()
         if not people:
             return
         after = (people[-1].sort_key, people[-1].id)
@@ -170,7 +86,7 @@ def completions(scope: Scope, as_of: dt.date) -> Iterator[CompletionRow]:
             return
 
 
-def _people(scope: Scope, as_of: dt.date, after: tuple[str, int]) -> sa.Select[Any]:
+def _people(seen: list[int] | None, as_of: dt.date, after: tuple[str, int]) -> sa.Select[Any]:
     code = sa.select(sa.func.min(OfficerCode.code)).where(OfficerCode.officer_id == Officer.id).scalar_subquery()
     served = sa.and_(Posting.officer_id == Officer.id, effective(Posting, as_of), known(Posting))
     query = (
@@ -184,8 +100,8 @@ def _people(scope: Scope, as_of: dt.date, after: tuple[str, int]) -> sa.Select[A
         .order_by(Person.sort_key, Person.id)
         .limit(BATCH)
     )  # fmt: skip
-    if scope.unit_ids is not None:
-        query = query.where(Posting.unit_id.in_(sorted(scope.unit_ids)))
+    if seen is not None:
+        query = query.where(Posting.unit_id.in_(seen))
     return query
 
 

@@ -1,0 +1,18 @@
+"""Reads behind the figure's pages and files. Every one takes the scope of who asks first."""
+
+from app.reporting.queries.completions import CompletionRow, completions, count_completions
+from app.reporting.queries.figure import (
+    KEPT_FOR,
+    Figure,
+    cache_key,
+    figure,
+    kept_figure,
+    payload,
+    scope_name,
+    target_json,
+)
+
+__all__ = [
+    "KEPT_FOR", "CompletionRow", "Figure", "cache_key", "completions", "count_completions", "figure", "kept_figure",
+    "payload", "scope_name", "target_json",
+]  # fmt: skip

@@ -1,0 +1,39 @@
+"""Pages of the figure, of the people behind it, and the files that leave."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, abort
+
+from app.core import clock
+from app.core.database import transaction
+from app.people.access import Actor, Scope
+from app.people.guard import current_actor
+from app.reporting import actions, queries
+from app.reporting.queries import Figure
+
+blueprint = Blueprint("reporting", __name__)
+
+
+def me() -> Actor:
+    """Who asks; every view here carries a permission, so there is always somebody."""
+    actor = current_actor()
+    if actor is None:
+        abort(404)
+    return actor
+
+
+def current_figure(scope: Scope, day: dt.date, *, anew: bool = False) -> Figure:
+    """The figure of the last minute, or computed now and kept."""
+    now = clock.now()
+    kept = None if anew else queries.kept_figure(scope, day, now)
+    if kept is not None:
+        return kept
+    figure = queries.figure(scope, day)
+    with transaction():
+        actions.keep_figure(scope=scope, figure=figure, now=now)
+    return figure
+
+
+from app.reporting.views import export, officers, target  # noqa: E402, F401

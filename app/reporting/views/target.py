@@ -1,0 +1,179 @@
+"""The figure: one sentence, one bar, and every number a way down to the people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from app.catalog import queries as catalog
+from app.core import text
+from app.core.numbers import number, percent
+from app.core.web import keep_private, local_path
+from app.people.guard import requires
+from app.people.rules import Duty, UnitKind
+from app.records.queries import STATES, Counts, Target, UnitFigure
+from app.reporting import wording
+from app.reporting.forms import TargetForm
+from app.reporting.views import blueprint, current_figure, me
+
+# What the table can be sorted by: the key, and whether the greatest comes first. Names are in order already.
+_SORTS: dict[str, tuple[Callable[[UnitFigure], float], bool]] = {
+    "can-bo": (lambda u: u.denominator, True),
+    "ty-le": (lambda u: 2000 if u.rate_truncated is None else u.rate_truncated, False),
+    "chua-dat": (lambda u: u.denominator - u.numerator, True),
+}
+
+
+@blueprint.get("/so-lieu/muc-tieu")
+@requires("reporting.see_target")
+def target() -> ResponseReturnValue:
+    """How many are trained, as of a day, for everything the reader may see."""
+    keep_private()
+    actor = me()
+    scope = actor.scope("reporting.see_target")
+    form = TargetForm(request.args)
+    form.offer([(k.value, k.label) for k in UnitKind], [])
+    form.validate()
+    day = form.day
+    figure = current_figure(scope, day)
+    found = figure.target
+    form.offer(
+        [(kind, UnitKind(kind).label) for kind in found.kinds],
+        sorted({u.former_area for u in found.units if u.former_area}, key=text.sort_key),
+    )
+    sort = request.args.get("sap-xep", "")
+    units = _chosen(found.units, form.q.data or "", form.loai.data, form.khu_vuc.data, sort)
+    whole = scope.unit_ids is None
+    people = _People(request.args.get("ngay", "") if not form.ngay.errors else "")
+    return render_template(
+        "reporting/target.html",
+        actor=actor,
+        form=form,
+        figure=figure,
+        target=found,
+        day=day,
+        whole=whole,
+        where=found.units[0].name if not whole and len(found.units) == 1 else "",
+        wording=wording,
+        people=people,
+        titles=_titles(),
+        units=units,
+        sort=sort if sort in _SORTS else "",
+        sorted_by=_sorted_by,
+        filtered=len(units) != len(found.units),
+        unit_rows=[_row(u, people, don_vi=u.code) for u in units],
+        total=_total(units, people if len(units) == len(found.units) else None),
+        kind_rows=_kinds(found),
+        duty_rows=[
+            {"name": Duty(duty).label, **_cells(counts, people, nhiem_vu=duty)}
+            for duty, counts in found.duties.items()
+        ],
+        states=[(wording.STATES[s], getattr(found, s), people(trang_thai=s)) for s in STATES],
+    )
+
+
+@blueprint.post("/so-lieu/muc-tieu/tinh-lai")
+@requires("reporting.see_target")
+def recompute() -> ResponseReturnValue:
+    """Compute the figure now instead of waiting for the minute to pass."""
+    form = TargetForm(request.args)
+    form.offer([], [])
+    form.validate()
+    current_figure(me().scope("reporting.see_target"), form.day, anew=True)
+    back = local_path(request.form.get("ve"))
+    return redirect(back or url_for("reporting.target", ngay=request.args.get("ngay")))
+
+
+class _People:
+    """Addresses of the lists behind the numbers of one day."""
+
+    def __init__(self, day: str) -> None:
+        self._base = url_for("reporting.officers", ngay=day or None)
+
+    def __call__(self, **filters: str) -> str:
+        """The list of those who match; built by hand, as a page holds some seven hundred of them."""
+        query = "&".join(f"{name}={value}" for name, value in filters.items())
+        return f"{self._base}{'&' if '?' in self._base else '?'}{query}" if query else self._base
+
+    def link(self, count: int, **filters: str) -> Markup | str:
+        """A number that leads to its people; nobody is nowhere."""
+        if not count:
+            return "0"
+        return Markup('<a href="{}">{}</a>').format(self(**filters), number(count))
+
+
+def _cells(counts: Counts, people: _People, **filters: str) -> dict[str, Any]:
+    cells: dict[str, Any] = {
+        state: people.link(getattr(counts, state), **filters, trang_thai=state) for state in STATES
+    }
+    cells["denominator"] = people.link(counts.denominator, **filters)
+    cells["rate"] = percent(counts.rate_truncated)
+    cells["missing"] = number(counts.denominator - counts.numerator)
+    return cells
+
+
+def _row(unit: UnitFigure, people: _People, **filters: str) -> dict[str, Any]:
+    return {"name": unit.name, **_cells(unit, people, **filters)}
+
+
+def _kinds(found: Target) -> list[dict[str, Any]]:
+    rows = []
+    for kind, counts in found.kinds.items():
+        units = sum(u.kind == kind for u in found.units)
+        rows.append(
+            {
+                "name": UnitKind(kind).label,
+                "units": number(units),
+                **{s: number(getattr(counts, s)) for s in STATES},
+                "denominator": number(counts.denominator),
+                "rate": percent(counts.rate_truncated),
+            }
+        )
+    return rows
+
+
+def _total(units: Sequence[UnitFigure], people: _People | None) -> dict[str, Any]:
+    """The last row: the sum of the rows above it, linked when that is everybody."""
+    total = Counts(**{s: sum(getattr(u, s) for u in units) for s in STATES})
+    name = f"Cộng {number(len(units))} đơn vị"
+    if people is not None:
+        return {"name": name, **_cells(total, people)}
+    plain = {s: number(getattr(total, s)) for s in STATES}
+    return {
+        "name": name, **plain, "denominator": number(total.denominator), "rate": percent(total.rate_truncated),
+        "missing": number(total.denominator - total.numerator),
+    }  # fmt: skip
+
+
+def _chosen(units: list[UnitFigure], words: str, kind: str, area: str, sort: str) -> list[UnitFigure]:
+    """The rows the reader wants, in the order the reader wants."""
+    wanted = text.fold(words)
+    exact = text.key_of(words)
+    found = [
+        u
+        for u in units
+        if (not kind or u.kind == kind)
+        and (not area or u.former_area == area)
+        and (not wanted or wanted in text.fold(u.name) or text.key_of(u.code).startswith(exact))
+    ]
+    if wanted:  # Ba Tô and Ba Tơ look the same folded: what was typed exactly comes first
+        found.sort(key=lambda u: text.clean_line(words).casefold() not in u.name.casefold())
+    if sort in _SORTS:
+        key, greatest_first = _SORTS[sort]
+        found.sort(key=key, reverse=greatest_first)
+    return found
+
+
+def _sorted_by(sort: str) -> str:
+    """This page sorted otherwise."""
+    kept: dict[str, Any] = {k: v for k, v in request.args.items() if v and k in ("ngay", "q", "loai", "khu_vuc")}
+    kept["sap-xep"] = sort or None
+    return url_for("reporting.target", **kept) + "#don-vi"
+
+
+def _titles() -> dict[str, str]:
+    return {edition.slug: edition.title for edition in catalog.published_courses()}
