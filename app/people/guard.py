@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Flask, abort, current_app, g, has_request_context, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, current_user  # type: ignore[import-untyped]
+from flask_login import LoginManager, current_user
 
 from app.core import audit, clock
 from app.core.database import transaction

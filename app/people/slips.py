@@ -41,5 +41,12 @@ def slip(
     )
     # Our own drawing of our own address: nothing in it was typed by anybody.
     return Slip(
-        full_name, unit_name, login, code_shown(code), address, Markup(drawing), expires_at, resets  # noqa: S704
+        full_name,
+        unit_name,
+        login,
+        code_shown(code),
+        address,
+        Markup(drawing),
+        expires_at,
+        resets,  # noqa: S704
     )

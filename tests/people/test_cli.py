@@ -86,7 +86,10 @@ def test_units_are_listed_renamed_merged_and_split(run):
     done = run("units", "split", "21484", "--into", "M1=Xã Một", "--into", "M2=Xã Hai", "--kind", "xa", "--on",
                "01/09/2026", "--decision", "NQ 3", "--officer", "CB-AN=M2")  # fmt: skip
     assert done.exit_code == 0, done.output
-    listed = {u["code"]: u["name"] for u in json.loads(run("units", "list", "--as-of", "01/09/2026", "--json").stdout)}
+    listed = {
+        u["code"]: u["name"]
+        for u in json.loads(run("units", "list", "--as-of", "01/09/2026", "--json").stdout)
+    }
     assert listed["M2"] == "Xã Hai" and "21484" not in listed and len(listed) == 111
     assert run("units", "rename", "khong", "X", "--on", "01/07/2026", "--decision", "x").exit_code == 1
     assert run("units", "add", "TT", "Trung tâm", "--kind", "truc_thuoc", "--from", "1/7/2026").exit_code == 1

@@ -73,7 +73,9 @@ def test_a_transferred_officer_leaves_the_clerks_list_with_the_day(cast, client)
         )  # fmt: skip
     assert "Phạm Văn An" in client.as_("dung").get("/can-bo").page.text
     assert "Phạm Văn An" not in client.as_("em").get("/can-bo").page.text
-    assert "Phạm Văn An" in client.as_("em").get("/can-bo?ngay=01/01/2026").page.text, "on that day An served here"
+    assert "Phạm Văn An" in client.as_("em").get("/can-bo?ngay=01/01/2026").page.text, (
+        "on that day An served here"
+    )
 
 
 def test_looking_at_people_is_written_down_without_names(cast, client):
@@ -120,7 +122,12 @@ def test_the_department_adds_transfers_ends_and_voids_through_the_pages(cast, cl
     page = chi.get(made.headers["Location"]).page
     assert "Truyền thông, 01/01/2026 – nay" in page.text
     step = chi.get(page.links["Chuyển đơn vị"]).page
-    assert step.form("Chuyển đơn vị").submit(unit="21523", on="01/06/2026", duties=["thong_tin_co_so"]).status_code == 302
+    assert (
+        step.form("Chuyển đơn vị")
+        .submit(unit="21523", on="01/06/2026", duties=["thong_tin_co_so"])
+        .status_code
+        == 302
+    )
     page = chi.get(made.headers["Location"]).page
     assert "01/01/2026 – 31/05/2026" in page.text and "Xã Ba Tô" in page.text
     over = chi.get(page.links["Thêm quá trình công tác"]).page.form("Thêm")
@@ -135,7 +142,9 @@ def test_the_department_adds_transfers_ends_and_voids_through_the_pages(cast, cl
 
 
 def test_one_officers_fact_cannot_be_changed_through_anothers_page(cast, client):
-    uid = db.session.scalar(select(Posting.uid).where(Posting.officer_id == cast.an.officer_id, known(Posting)))
+    uid = db.session.scalar(
+        select(Posting.uid).where(Posting.officer_id == cast.an.officer_id, known(Posting))
+    )
     chi = client.as_("chi")
     assert chi.get(f"/can-bo/{cast.em.person_uid}/huy?muc={uid}").status_code == 404
     assert chi.get(f"/can-bo/{cast.an.person_uid}/huy").status_code == 404
@@ -207,12 +216,17 @@ def upload(browser, data, name="ds.csv"):
 
 def test_a_roster_is_looked_at_before_it_counts(cast, client):
     chi = client.as_("chi")
-    data = table(row(code="CB-1", duties="truyen_thong"), row(code="CB-AN", name="Phạm Văn An", title="Phó phòng"))
+    data = table(
+        row(code="CB-1", duties="truyen_thong"), row(code="CB-AN", name="Phạm Văn An", title="Phó phòng")
+    )
     staged = upload(chi, data)
     page = chi.get(staged.headers["Location"]).page
     assert "2 dòng: 1 thêm mới, 1 thay đổi, 0 kết thúc, 0 giữ nguyên, 0 bị từ chối." in page.text
     assert "Chức vụ: (trống) → Phó phòng." in page.text
-    assert db.session.scalar(select(Officer.id).join(Officer.codes).where(Officer.codes.any(code="CB-1"))) is None
+    assert (
+        db.session.scalar(select(Officer.id).join(Officer.codes).where(Officer.codes.any(code="CB-1")))
+        is None
+    )
     assert client.as_("ha").get(staged.headers["Location"]).status_code == 404, "another's upload"
     done = page.form("Ghi 2 dòng").submit()
     assert "Đã nhập danh sách" in chi.get(done.headers["Location"]).page.h1
@@ -258,7 +272,12 @@ def test_a_large_file_goes_through_the_jobs(cast, client):
     from app.core import jobs
 
     chi = client.as_("chi")
-    data = table(*[row(code=f"K{n}", name=f"Y Ngọc {n}", title="Chuyên viên phụ trách truyền thông") for n in range(2500)])
+    data = table(
+        *[
+            row(code=f"K{n}", name=f"Y Ngọc {n}", title="Chuyên viên phụ trách truyền thông")
+            for n in range(2500)
+        ]
+    )
     job = upload(chi, data)
     assert job.headers["Location"].startswith("/viec/")
     assert jobs.run_next()
@@ -296,7 +315,11 @@ def test_the_last_administrator_stays(cast, client):
 
 def test_staff_outside_the_roster_get_an_account_and_a_code(cast, client):
     ha = client.as_("ha")
-    made = ha.get("/quan-tri/tai-khoan/them").page.form("Mở tài khoản").submit(full_name="Lê Giảng", login="legiang")
+    made = (
+        ha.get("/quan-tri/tai-khoan/them")
+        .page.form("Mở tài khoản")
+        .submit(full_name="Lê Giảng", login="legiang")
+    )
     sheet = ha.get(made.headers["Location"]).page.form("Cấp mã kích hoạt").submit()
     code = re.search(r"[2-9A-Z]{5}-[2-9A-Z]{5}", sheet.page.text).group()
     client.get(f"/kich-hoat?ma={code}").page.form("Đặt mật khẩu và vào học").submit(password=NEW)

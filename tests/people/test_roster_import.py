@@ -59,7 +59,13 @@ def history(code):
     found = queries.roster.register([code.casefold()])[code.casefold()]
     codes = {u.id: u.code for u in queries.units_on(dt.date(2027, 1, 1))}
     return [
-        (codes[k.stay.unit_id], k.stay.from_on, k.stay.until_on, k.stay.title, {h.duty for h in k.stay.duties})
+        (
+            codes[k.stay.unit_id],
+            k.stay.from_on,
+            k.stay.until_on,
+            k.stay.title,
+            {h.duty for h in k.stay.duties},
+        )
         for k in found.stays
     ]
 
@@ -101,7 +107,9 @@ def test_an_end_date_ends_and_a_later_row_transfers(units):
 def test_corrections_say_what_changes_and_the_past_can_still_be_asked(units):
     take(table(row(duties="truyen_thong")))
     before = clock.now()
-    verdict, reason = only(take(table(row(title="Phó phòng", duties="thong_tin_co_so", name="Nguyễn Thị Hành"))))
+    verdict, reason = only(
+        take(table(row(title="Phó phòng", duties="thong_tin_co_so", name="Nguyễn Thị Hành")))
+    )
     assert verdict is Verdict.CHANGE
     assert "Chức vụ: Chuyên viên → Phó phòng." in reason
     assert "Nhiệm vụ: truyền thông → thông tin cơ sở." in reason
@@ -171,7 +179,12 @@ def test_the_same_name_under_a_new_code_is_pointed_out_not_merged(units):
 def test_a_unit_that_ended_is_refused_with_its_successor(units):
     with transaction():
         actions.merge_units(
-            codes=["21523"], into="21484", on=dt.date(2026, 7, 1), decision_ref="NQ 1", by="t", now=clock.now()
+            codes=["21523"],
+            into="21484",
+            on=dt.date(2026, 7, 1),
+            decision_ref="NQ 1",
+            by="t",
+            now=clock.now(),
         )
     _, reason = only(examine(table(row(unit="21523"))))
     assert "chỉ có đến ngày 30/06/2026" in reason and "21484 – Xã Ba Tơ" in reason

@@ -57,7 +57,9 @@ def test_excel_keeps_leading_zeros_real_dates_and_line_numbers():
     sheet = made.active
     sheet.append(list(COLUMNS))
     sheet.append([])
-    sheet.append([7, "Y Ngọc", 21523, None, None, 912345678, None, dt.date(2025, 7, 1), dt.datetime(2026, 3, 31)])
+    sheet.append(
+        [7, "Y Ngọc", 21523, None, None, 912345678, None, dt.date(2025, 7, 1), dt.datetime(2026, 3, 31)]
+    )
     sheet["A3"].number_format = "0000"
     out = io.BytesIO()
     made.save(out)
@@ -82,7 +84,7 @@ def bomb():
 @pytest.mark.parametrize(("data", "why"), [
     (b"", "trống"), (b"\n\n", "trống"), (b"\xd0\xcf\x11\xe0" + b"x" * 100, ".xls"), (b"PK\x03\x04 broken", "hỏng"),
     (b"%PDF-1.7", "không phải bảng tính"), (b"a,b\n1,2\n", "tiêu đề"), (b"ma_can_bo,ho_ten\n", "ma_don_vi, tu_ngay"),
-    ("ma_can_bo,ho_ten,ma_don_vi,tu_ngay,ho_ten\n".encode(), "hai cột ho_ten"),
+    (b"ma_can_bo,ho_ten,ma_don_vi,tu_ngay,ho_ten\n", "hai cột ho_ten"),
     (f"{HEADER}\nCB-1,NguyÔn V¨n An,1,,,,,,".encode("latin-1"), "bảng mã Unicode"),
     (f'{HEADER}\nCB-1,"Nguyễn'.encode(), "cấu trúc"), (bomb(), "phình ra quá lớn"),
 ])  # fmt: skip

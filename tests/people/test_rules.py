@@ -88,7 +88,9 @@ def test_scope_is_the_union_of_grants_that_hold_the_permission():
 
 def test_grants_are_loaded_once_and_only_when_asked_for():
     loads = []
-    someone = Actor(1, "u", 1, "An", "An", load_grants=lambda: loads.append(1) or (Grant(Role.TRAINER, None),))
+    someone = Actor(
+        1, "u", 1, "An", "An", load_grants=lambda: loads.append(1) or (Grant(Role.TRAINER, None),)
+    )
     assert not loads
     assert someone.may("learning.grant_attempt") and not someone.may("people.see_roster")
     assert len(loads) == 1

@@ -21,7 +21,9 @@ EVE = dt.date(2026, 6, 30)
 
 def units_of(member, day):
     rows = db.session.scalars(
-        select(Posting.unit_id).where(Posting.officer_id == member.officer_id, known(Posting), effective(Posting, day))
+        select(Posting.unit_id).where(
+            Posting.officer_id == member.officer_id, known(Posting), effective(Posting, day)
+        )
     )
     codes = {u.id: u.code for u in queries.units_on(day)}
     return [codes[unit_id] for unit_id in rows]
@@ -66,7 +68,11 @@ def test_a_merger_moves_people_duties_and_clerks_from_its_day(cast):
         duties = db.session.scalars(
             select(DutyAssignment.duty)
             .join(Posting)
-            .where(Posting.officer_id == cast.an.officer_id, known(DutyAssignment), effective(DutyAssignment, day))
+            .where(
+                Posting.officer_id == cast.an.officer_id,
+                known(DutyAssignment),
+                effective(DutyAssignment, day),
+            )
         )
         assert duties.all() == ["truyen_thong"]
     assert len(names(EVE)) == 111 and len(names(ON)) == 110
@@ -129,7 +135,9 @@ def test_an_attached_body_counts_and_follows_its_parent(cast):
             code="TT1", name="Trung tâm Ba Tơ", kind=UnitKind.ATTACHED, parent="21484", from_on=dt.date(2026, 1, 1),
             by="t", now=clock.now(),
         )  # fmt: skip
-        actions.add_unit(code="K1", name="Trường X", kind=UnitKind.OUTSIDE, from_on=EVE, by="t", now=clock.now())
+        actions.add_unit(
+            code="K1", name="Trường X", kind=UnitKind.OUTSIDE, from_on=EVE, by="t", now=clock.now()
+        )
         actions.merge_units(codes=["21484"], into="21523", on=ON, decision_ref="", by="t", now=clock.now())
     assert queries.unit_by_code("TT1", EVE).parent_id == cast.an.unit_id
     assert queries.unit_by_code("TT1", ON).parent_id == cast.dung.unit_id

@@ -25,7 +25,8 @@ from app.people.models import (
     RoleGrant,
     SignInFailure,
 )
-from app.people.queries.accounts import Status, address_subject, name_subject, status_of, waits_until
+from app.people.queries.signing_in import address_subject, name_subject, waits_until
+from app.people.queries.status import Status, status_of
 from app.people.rules import ACTIVATION_LASTS, RESET_LASTS
 
 KEEP_FAILURES = dt.timedelta(days=1)

@@ -14,7 +14,7 @@ from app.people.queries import UnitView
 from app.people.rules import Duty, LeaveReason
 
 
-class MultiCheckboxField(SelectMultipleField):
+class MultiCheckboxField(SelectMultipleField):  # type: ignore[misc]
     """Several choices as checkboxes."""
 
     widget = ListWidget(prefix_label=False)
@@ -29,7 +29,7 @@ class DutiesField(MultiCheckboxField):
         super().__init__(label, choices=choices, validators=[Optional()], **kwargs)
 
 
-class UnitField(SelectField):
+class UnitField(SelectField):  # type: ignore[misc]
     """One of the units; `offer` fills the list."""
 
     def __init__(self, label: str = "Đơn vị", **kwargs: Any) -> None:

@@ -13,7 +13,7 @@ OWN, SHARED = "rieng", "chung"
 PASSWORD_HINT = f"Ít nhất {MIN_PASSWORD} ký tự. Nên dùng 4 từ không dấu, ví dụ: {EXAMPLE_PASSPHRASE} (đừng dùng đúng ví dụ này)."
 
 
-class DeviceField(RadioField):
+class DeviceField(RadioField):  # type: ignore[misc]
     """Whose machine this is: decides how long one stays signed in (P34)."""
 
     def __init__(self, label: str = "Máy này là", **kwargs: object) -> None:

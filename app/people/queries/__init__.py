@@ -1,31 +1,22 @@
 """Reads of the people room, by noun."""
 
-from app.people.queries.accounts import (
-    AccountView,
+from app.people.queries.accounts import AccountView, account, accounts, has_administrator
+from app.people.queries.activation import activation_count, reset_requests
+from app.people.queries.officer import OfficerView, officer, roles_of
+from app.people.queries.officers import OfficerLine, officers
+from app.people.queries.roster import ImportView, line_before, roster_import, staged_rows
+from app.people.queries.sessions import SignedIn, grants_of, session_owner, sessions_of, signed_in
+from app.people.queries.signing_in import (
     Activation,
     Attempt,
-    Status,
-    account,
     account_by_login,
-    accounts,
     activation,
     address_failures,
     attempt,
-    has_administrator,
     logins_of,
     waits_until,
 )
-from app.people.queries.officers import (
-    OfficerLine,
-    OfficerView,
-    activation_count,
-    officer,
-    officers,
-    reset_requests,
-    roles_of,
-)
-from app.people.queries.roster import ImportView, line_before, roster_import, staged_rows
-from app.people.queries.sessions import SignedIn, grants_of, session_owner, sessions_of, signed_in
+from app.people.queries.status import Status
 from app.people.queries.units import (
     UnitView,
     unit_by_code,

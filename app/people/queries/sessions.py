@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy import select
 
-from app.core.database import db, effective, known
+from app.core.database import db, effective, known, read
 from app.core.uid import digest
 from app.people.access import Grant, Role
 from app.people.models import Account, AccountSession, Person, RoleGrant
@@ -28,27 +28,29 @@ class SignedIn:
     full_name: str
 
 
+_session, _account, _person = AccountSession.__table__.c, Account.__table__.c, Person.__table__.c
 _SIGNED_IN = (
     select(
-        AccountSession.id, AccountSession.seen_at, AccountSession.shared_computer, Account.id, Account.uid, Person.id,
-        Person.given_name, Person.full_name,
+        _session.id, _session.seen_at, _session.shared_computer, _account.id, _account.uid, _person.id,
+        _person.given_name, _person.full_name,
     )
-    .join(Account, Account.id == AccountSession.account_id)
-    .join(Person, Person.id == Account.person_id)
+    .select_from(AccountSession.__table__)
+    .join(Account.__table__, _account.id == _session.account_id)
+    .join(Person.__table__, _person.id == _account.person_id)
     .where(
-        AccountSession.token_digest == sa.bindparam("digest"),
-        AccountSession.ended_at.is_(None),
-        Account.disabled_at.is_(None),
+        _session.token_digest == sa.bindparam("digest"),
+        _session.ended_at.is_(None),
+        _account.disabled_at.is_(None),
     )
 )  # fmt: skip
 
 
 def signed_in(token: str, *, now: dt.datetime) -> SignedIn | None:
     """The account that holds the session `token`; None when it ended, was idle too long, or never was."""
-    row = db.session.execute(_SIGNED_IN, {"digest": digest(token)}).first()
-    if row is None:
+    rows = read(_SIGNED_IN, {"digest": digest(token)})
+    if not rows:
         return None
-    session_id, seen_at, shared, account_id, account_uid, person_id, given, full = row
+    session_id, seen_at, shared, account_id, account_uid, person_id, given, full = rows[0]
     if session_ended(seen_at=seen_at, shared_computer=shared, now=now):
         return None
     return SignedIn(session_id, seen_at, account_id, account_uid, person_id, given, full)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -49,7 +50,7 @@ def accounts() -> ResponseReturnValue:
         }
         for r in page.rows
     ]
-    kept = {k: v for k, v in request.args.items() if k in ("q", "vai_tro") and v}
+    kept: dict[str, Any] = {k: v for k, v in request.args.items() if k in ("q", "vai_tro") and v}
     return render_template(
         "people/accounts.html",
         form=form,
@@ -108,7 +109,7 @@ def manage(uid: uuid.UUID) -> ResponseReturnValue:
     form = GrantForm()
     units = queries.units_on(today())
     form.unit.offer(units, empty="Toàn tỉnh")
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.from_on.data:
         unit = next((u for u in units if u.code == form.unit.data), None)
         try:
             with transaction():

@@ -84,7 +84,9 @@ def officers() -> ResponseReturnValue:
         }
         for r in page.rows
     ]
-    kept = {k: v for k, v in request.args.items() if k in ("q", "don_vi", "nhiem_vu", "ngay") and v}
+    kept: dict[str, Any] = {
+        k: v for k, v in request.args.items() if k in ("q", "don_vi", "nhiem_vu", "ngay") and v
+    }
     return render_template(
         "people/officers.html",
         form=form,
@@ -122,7 +124,7 @@ def add_officer() -> ResponseReturnValue:
     keep_private()
     form = NewOfficerForm()
     form.unit.offer(queries.units_on(today()))
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.from_on.data:
         now, by = clock.now(), me().account_uid
         try:
             with transaction():

@@ -27,6 +27,7 @@ MOST = 400  # slips at once: fifty sheets
 def paper_slip(
     *, full_name: str, unit_name: str, login: str, code: str, now: dt.datetime, resets: bool
 ) -> Slip:
+    """A slip with the public address of this installation."""
     return slip(
         full_name=full_name,
         unit_name=unit_name,
