@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
+from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import TextAreaField
 from wtforms.validators import ValidationError
 
@@ -71,6 +71,9 @@ class Form(FlaskForm):
                 options["filters"] = (*unbound_field.kwargs.get("filters", ()), _clean_block)
             elif kind.__name__ != "PasswordField" and issubclass(kind, StringField):
                 options["filters"] = (*unbound_field.kwargs.get("filters", ()), _clean)
+            elif issubclass(kind, SelectField) and not issubclass(kind, (RadioField, SelectMultipleField)):
+                # A select that was not sent is the empty choice (“Tất cả”), not the word “None”.
+                unbound_field.kwargs.setdefault("default", "")
             return unbound_field.bind(form=form, **options)  # type: ignore[no-any-return]
 
         def get_translations(self, form: Any) -> _Vietnamese:
