@@ -123,6 +123,8 @@ def test_the_highest_counter_wins_and_is_acknowledged(an: int, edition: EditionV
     assert save(sitting, "mot", "b", 3) == 3
     assert save(sitting, "mot", "a", 2) == 3, "a late save is answered with the newer one's number"
     assert queries.state_of(sitting.attempt_id).answers["mot"].value == "b"
+    assert save(sitting, "mot", "a", 3) == 3, "of two tabs with the same number the later act stands"
+    assert queries.state_of(sitting.attempt_id).answers["mot"].value == "a"
     assert save(sitting, "mot", "a") == 4, "a plain form is the newest by definition"
     assert save(sitting, "nhieu", None) == 1
     assert queries.state_of(sitting.attempt_id).answers["nhieu"].value is None

@@ -86,6 +86,28 @@ def test_a_lesson_says_where_one_is_how_long_and_how_heavy(client: Any, course: 
         assert words in page.text
 
 
+def test_a_lesson_page_is_kept_but_what_is_ones_own_is_not(client: Any, course: Any) -> None:
+    pages = {name: client.as_(name).get(f"{URL}/bai/bai-mot").page for name in ("an", "dung", "an")}
+    tokens = {name: page.form(READ).fields["csrf_token"] for name, page in pages.items()}
+    assert len(set(tokens.values())) == 2
+    an = client.as_("an")
+    for _ in range(2):
+        assert an.get(f"{URL}/bai/bai-mot").page.form(READ).submit().status_code == 302
+    assert "Anh/chị đã đọc bài này" in an.get(f"{URL}/bai/bai-mot").page.text
+    assert "Anh/chị đã đọc bài này" not in client.as_("dung").get(f"{URL}/bai/bai-mot").page.text
+
+
+def test_a_message_is_shown_once_and_to_nobody_else(client: Any, course: Any) -> None:
+    an, dung = client.as_("an"), client.as_("dung")
+    an.get(f"{URL}/bai/bai-mot")
+    with an.session_transaction() as session:
+        session["_flashes"] = [("success", "Chỉ mình An thấy.")]
+    assert "Chỉ mình An thấy." not in dung.get(f"{URL}/bai/bai-mot").page.text
+    assert "Chỉ mình An thấy." in an.get(f"{URL}/bai/bai-mot").page.text
+    assert "Chỉ mình An thấy." not in an.get(f"{URL}/bai/bai-mot").page.text
+    assert "Chỉ mình An thấy." not in dung.get(f"{URL}/bai/bai-mot").page.text
+
+
 def test_a_lesson_page_costs_few_queries_however_much_was_read(client: Any, course: Any, queries: Any) -> None:
     an = client.as_("an")
     for path in (f"{URL}/bai/bai-mot", f"{URL}/bai/bai-hai"):

@@ -147,7 +147,7 @@ def _save_statement(dialect: str, newest: bool) -> sa.Executable:
             "value": row.excluded.value,
             "saved_at": row.excluded.saved_at,
         },
-        where=None if newest else Answer.counter < row.excluded.counter,
+        where=None if newest else Answer.counter <= row.excluded.counter,
     ).returning(Answer.counter)
     return statement
 
@@ -163,7 +163,8 @@ def save_answer(
     """Save one answer and give the counter and time under which it stands now.
 
     The highest counter wins: an older save that arrives late changes nothing and is answered with the newer one's
-    counter. Without a counter (a plain form) the save is the newest by definition. Raises Closed after the hand-in.
+    counter. Two tabs may give different answers the same number; then the one that arrives later stands, for its page
+    takes the number it gave as the acknowledgement. Without a counter (a plain form) the save is the newest by definition. Raises Closed after the hand-in.
     """
     statement = _save_statement(db.engine.dialect.name, counter is None)
     saved = db.session.execute(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
-from app.core.database import db
+from app.core import database
 from app.learning.models import Enrolment, LessonProgress
 from app.learning.rules import Read
 
@@ -53,7 +55,7 @@ _PROGRESS = (
 
 def progress(person_id: int, course_id: int) -> Progress:
     """The edition a person learns from and what they have read of the course, in one query."""
-    rows = db.session.execute(_PROGRESS, {"person": person_id, "course": course_id}).all()
+    rows = database.read(_PROGRESS, {"person": person_id, "course": course_id})
     if not rows:
         return NOT_BEGUN
     read: dict[str, dict[str, dt.datetime]] = {}
