@@ -33,7 +33,10 @@ ifdef UV
 else
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
 endif
-	@$(BIN)/python build-aux/link.py
+# The checkout itself becomes importable and gets its command, without a build that would need the network.
+	@printf '%s\n' "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/hoctapso.pth"
+	@printf '#!/bin/sh\nexec "%s" -P -c "from app.cli import main; main(prog_name=\"hoctapso\")" "$$@"\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/hoctapso
+	@chmod +x $(BIN)/hoctapso
 	@touch $@
 
 $(VENV)/.installed-test: requirements-test.txt $(VENV)/.installed
@@ -56,7 +59,7 @@ check: $(VENV)/.installed-test
 	$(BIN)/hoctapso courses check
 
 bench: $(VENV)/.installed-test
-	$(BIN)/python -m pytest tests/bench -m bench -q -s -p no:xdist
+	$(BIN)/python -m tests.bench $(ARGS)
 
 assets:
 	cd static/src && npm ci --no-audit --no-fund && npm run build
