@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
@@ -122,6 +122,17 @@ def insert(table: Any) -> Any:
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
+def read(statement: sa.Select[Any], parameters: Mapping[str, Any] | None = None) -> Sequence[sa.Row[Any]]:
+    """All rows of a select over tables (`Person.__table__`), past the ORM's session: for what every page asks.
+
+    Half the CPU of `db.session.execute`. Outside a transaction it does not see what the session has not committed.
+    """
+    if _writing.get():
+        return db.session.execute(statement, parameters).all()
+    with db.engine.connect() as connection:
+        return connection.execute(statement, parameters).all()
+
+
 @contextlib.contextmanager
 def transaction() -> Iterator[Session]:
     """Write: commit at the end, roll back on an exception. Takes SQLite's write lock at the first statement.
@@ -157,7 +168,8 @@ def _on_connect(connection: Any, record: Any) -> None:
 
 def _on_begin(connection: sa.Connection) -> None:
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        # Straight to the driver: this runs before every first statement.
+        connection.connection.execute("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")  # type: ignore[attr-defined]
 
 
 def prepare_engine(engine: Engine) -> None:
