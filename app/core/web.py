@@ -46,6 +46,7 @@ def _secure(response: Response) -> Response:
 
 
 def _error_page(error: HTTPException) -> tuple[str, int] | HTTPException:
+    # A crash arrives here too, as Flask's 500, after Flask has logged it: a handler of Exception would keep it silent.
     code = error.code or 500
     if code < 400:
         return error
@@ -57,10 +58,6 @@ def _error_page(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 def _csrf_page(error: CSRFError) -> tuple[str, int]:
     return render_template("errors/csrf.html"), 400
-
-
-def _crash_page(error: Exception) -> tuple[str, int]:
-    return render_template("errors/500.html", detail=""), 500
 
 
 class Said(HTTPException):
@@ -116,8 +113,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.after_request(_secure)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(CSRFError, _csrf_page)
-    if not settings.testing:
-        app.register_error_handler(Exception, _crash_page)
     assets.init_app(app, settings)
 
 
