@@ -49,3 +49,4 @@ def _rooms(app: Flask) -> None:
         app.register_blueprint(blueprint)
     guard.init_app(app)
     navigation(app)
+    guard.check_marks(app)
