@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from app.catalog import queries as catalog
 from app.catalog.bundle import Question
 from app.catalog.queries import EditionView
+from app.core import database
 from app.core.database import db
 from app.learning.models import Answer, Attempt, ExtraAttempt
 from app.learning.paper import Paper, Value
@@ -98,7 +99,7 @@ _STATE = (
 
 def state_of(attempt_id: int) -> SittingState:
     """The answers saved so far and whether the attempt was handed in, in one query."""
-    rows = db.session.execute(_STATE, {"attempt": attempt_id}).all()
+    rows = database.read(_STATE, {"attempt": attempt_id})
     first = rows[0]
     answers = {r[4]: Saved(r[5], r[6], r[7]) for r in rows if r[4] is not None}
     return SittingState(first[0], first[1], first[2], first[3] or {}, answers)
@@ -135,7 +136,7 @@ _ATTEMPTS = (
 
 def attempts_of(person_id: int, course_id: int, quiz_key: str) -> tuple[AttemptRow, ...]:
     """Every try of a person at a quiz, across editions, in order."""
-    rows = db.session.execute(_ATTEMPTS, {"person": person_id, "course": course_id, "quiz": quiz_key})
+    rows = database.read(_ATTEMPTS, {"person": person_id, "course": course_id, "quiz": quiz_key})
     return tuple(
         AttemptRow(r.id, r.uid, r.number, r.edition_id, r.quiz_id, r.started_at, r.submitted_at, r.score, bool(r.passed), r.marks or {})
         for r in rows
@@ -157,12 +158,12 @@ _COUNTED = sa.select(Completion.__table__.c.source_ref).where(
 def grants_of(person_id: int, course_id: int, quiz_key: str) -> tuple[dt.datetime, ...]:
     """When trainers opened one more attempt for a person."""
     given = {"person": person_id, "course": course_id, "quiz": quiz_key}
-    return tuple(db.session.execute(_GRANTS, given).scalars())
+    return tuple(row[0] for row in database.read(_GRANTS, given))
 
 
 def counted_attempts(person_id: int, course_id: int) -> Collection[str]:
     """The uids of the attempts that have become completions of a course."""
-    return set(db.session.execute(_COUNTED, {"person": person_id, "course": course_id}).scalars())
+    return {row[0] for row in database.read(_COUNTED, {"person": person_id, "course": course_id})}
 
 
 def pass_for(
