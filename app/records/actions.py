@@ -92,7 +92,11 @@ def revoke_completion(
     if not reason.strip():
         raise NotRecorded("Cần ghi lý do thu hồi.")
     revocation = Revocation(
-        completion_id=completion_id, effective_on=effective_on, reason=reason, recorded_at=now, recorded_by=recorded_by
+        completion_id=completion_id,
+        effective_on=effective_on,
+        reason=reason,
+        recorded_at=now,
+        recorded_by=recorded_by,
     )
     db.session.add(revocation)
     db.session.flush()
@@ -134,7 +138,7 @@ def rules_from_toml(path: Path) -> list[Rule]:
             Rule(
                 number=v["number"],
                 in_force_from=v["in_force_from"],
-                strands={duty: (strands[0], strands[1]) for duty in Duty},
+                strands=dict.fromkeys(Duty, (strands[0], strands[1])),
                 target_percent=v["target_percent"],
                 keeps_trained=v["transition"] == "bao_luu",
                 approved_by=v["approved_by"],

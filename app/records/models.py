@@ -19,7 +19,13 @@ class Completion(Fact, Base):
         sa.UniqueConstraint("source", "source_ref"),
         # Everything the figure asks of a completion, in the order of persons: it is computed from this index alone.
         sa.Index(
-            "ix_completion_figure", "person_id", "course_id", "earned_on", "edition_number", "score", "voided_at",
+            "ix_completion_figure",
+            "person_id",
+            "course_id",
+            "earned_on",
+            "edition_number",
+            "score",
+            "voided_at",
             "recorded_at",
         ),
     )

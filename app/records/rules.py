@@ -126,7 +126,9 @@ class Judge:
 
     def __init__(self, versions: Iterable[Rule], as_of: dt.date) -> None:
         # Of two versions of the same day the higher number replaces the other, which then was never in force.
-        begun = sorted((v for v in versions if v.in_force_from <= as_of), key=lambda v: (v.in_force_from, v.number))
+        begun = sorted(
+            (v for v in versions if v.in_force_from <= as_of), key=lambda v: (v.in_force_from, v.number)
+        )
         in_force = list({version.in_force_from: version for version in begun}.values())
         self.as_of = as_of
         self.rule: Rule | None = in_force[-1] if in_force else None
@@ -172,7 +174,9 @@ class Judge:
 
     def _strand(self, groups: Groups, day: dt.date, met: int) -> bool:
         # A strand that asks for nothing is met by nobody: an empty rule must not train the whole province.
-        return bool(groups) and all(any(met & self._bit[Criterion(r, day)] for r in group) for group in groups)
+        return bool(groups) and all(
+            any(met & self._bit[Criterion(r, day)] for r in group) for group in groups
+        )
 
     def standing(self, duties: int, met: int) -> Standing:
         """Judge an officer who holds `duties` (bits of Duty) and meets `met` (bits of `criteria`).

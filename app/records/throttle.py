@@ -6,7 +6,9 @@ import time
 from collections import OrderedDict
 
 WINDOW = 600.0  # seconds
-ALLOWED = 30  # unknown codes per address and window; a code has 128 bits, so this is about noise, not about luck
+ALLOWED = (
+    30  # unknown codes per address and window; a code has 128 bits, so this is about noise, not about luck
+)
 _REMEMBERED = 10_000  # addresses
 
 _failures: OrderedDict[str, list[float]] = OrderedDict()

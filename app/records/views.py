@@ -40,7 +40,9 @@ def _own_letter(code: str) -> LetterView:
         abort(404)
     if found.person_id != actor.person_id:
         permission = "reporting.see_officers"
-        if not actor.may(permission) or not queries.covers(actor.scope(permission), found.person_id, clock.today()):
+        if not actor.may(permission) or not queries.covers(
+            actor.scope(permission), found.person_id, clock.today()
+        ):
             abort(404)
         audit.viewed("records.see_letter", [found.code])
     return found
@@ -80,12 +82,14 @@ def letter_pdf(code: str) -> ResponseReturnValue:
     name = letters.file_name(found, **how)
     if not storage.private.exists(name):
         storage.private.put(name, letters.pdf(found, **how))
-    return send_file(
+    response = send_file(
         storage.private.path(name),
         mimetype="application/pdf",
         as_attachment=True,
         download_name=f"giay-xac-nhan-{slug(found.course_title)[:60]}.pdf",
     )
+    response.headers["Cache-Control"] = "no-store"  # Flask would let shared computers keep the file
+    return response
 
 
 def _unindexed(page: str, status: int = 200) -> Response:

@@ -25,7 +25,9 @@ def _day(text: str | None) -> dt.date:
 
 
 @click.command()
-@click.option("--as-of", "as_of", metavar="NGÀY", help="Tính đến hết ngày này (YYYY-MM-DD), mặc định là hôm nay.")
+@click.option(
+    "--as-of", "as_of", metavar="NGÀY", help="Tính đến hết ngày này (YYYY-MM-DD), mặc định là hôm nay."
+)
 @click.option("--unit", "unit", metavar="MÃ", help="Chỉ tính một đơn vị.")
 @click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
 @with_app
@@ -51,7 +53,9 @@ def target(as_of: str | None, unit: str | None, as_json: bool) -> None:
             f"chuyên sâu; mục tiêu {figure.percent}%, còn thiếu {numbers.number(figure.gap)} người."
         )
     if figure.rule is None or not figure.rule.approved:
-        click.echo(f"Số liệu tạm tính theo {figure.rule.label if figure.rule else 'quy tắc chưa có'}, chưa được phê duyệt.")
+        click.echo(
+            f"Số liệu tạm tính theo {figure.rule.label if figure.rule else 'quy tắc chưa có'}, chưa được phê duyệt."
+        )
 
 
 @click.group()
@@ -61,8 +65,12 @@ def export() -> None:
 
 @export.command("completions")
 @click.option("--format", "kind", type=click.Choice(["csv", "xlsx"]), required=True, help="Loại tệp.")
-@click.option("--out", "out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Tệp ghi ra.")
-@click.option("--as-of", "as_of", metavar="NGÀY", help="Tính đến hết ngày này (YYYY-MM-DD), mặc định là hôm nay.")
+@click.option(
+    "--out", "out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Tệp ghi ra."
+)
+@click.option(
+    "--as-of", "as_of", metavar="NGÀY", help="Tính đến hết ngày này (YYYY-MM-DD), mặc định là hôm nay."
+)
 @click.option("--separator", default=";", show_default=True, help="Dấu ngăn cột của CSV.")
 @with_app
 def export_completions(kind: str, out: Path, as_of: str | None, separator: str) -> None:

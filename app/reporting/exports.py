@@ -94,12 +94,15 @@ def write_xlsx(
 ) -> int:
     """Write the workbook (frozen headers, real dates and numbers, a sheet of definitions); returns the data rows.
 
-    `told(count)` is called every 1,000 rows. A sheet holds 1,048,576 rows; further rows go to further sheets.
+    `told(count)` is called every 1,000 rows. Raises OSError when it cannot be written. A sheet holds 1,048,576 rows; further rows go to further sheets.
     """
+    path.open("wb").close()  # the library would find out at the end that it cannot write here
     book = xlsxwriter.Workbook(
         str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    head = book.add_format({"bold": True, "bg_color": "#E6EEF4", "border": 1, "text_wrap": True, "valign": "top"})
+    head = book.add_format(
+        {"bold": True, "bg_color": "#E6EEF4", "border": 1, "text_wrap": True, "valign": "top"}
+    )
     day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
     decimal = book.add_format({"num_format": "#,##0.0"})
     count, line, sheet = 0, 0, None

@@ -66,7 +66,8 @@ class OfficersForm(_Filter):
         "Nhiệm vụ", choices=[SelectChoice("", "Tất cả"), *(SelectChoice(d.value, d.label) for d in Duty)]
     )
     trang_thai = SelectField(
-        "Kết quả", choices=[SelectChoice("", "Tất cả"), *(SelectChoice(s, label) for s, label in STATES.items())]
+        "Kết quả",
+        choices=[SelectChoice("", "Tất cả"), *(SelectChoice(s, label) for s, label in STATES.items())],
     )
 
     def offer(self, units: Iterable[tuple[str, str]]) -> None:

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-
 from app.core import jobs, storage
 from app.people.access import Scope
 from app.reporting import exports, queries
@@ -39,5 +38,3 @@ def export_completions(job: jobs.Running, format: str, as_of: str, units: list[i
         "link": f"/xuat/tep/{job.uid}",
         "text": f"Tải tệp {format.upper()} ({count} dòng)",
     }
-
-

@@ -10,7 +10,16 @@ from typing import Any
 from app.catalog.models import Course, Edition
 from app.core import text
 from app.core.database import db
-from app.people.models import DutyAssignment, Officer, OfficerCode, Person, PersonToken, Posting, Unit, UnitVersion
+from app.people.models import (
+    DutyAssignment,
+    Officer,
+    OfficerCode,
+    Person,
+    PersonToken,
+    Posting,
+    Unit,
+    UnitVersion,
+)
 from app.people.rules import Duty
 from app.records.models import Certificate, Completion, InDepthRule, Revocation
 from app.records.rules import Rule, rule_to_dict
@@ -39,7 +48,9 @@ class Province:
         name = name or f"Xã {number}"
         if number not in self._units:
             code = f"U{number}"
-            self._units[number] = self._add(Unit(code=code, code_key=code.casefold(), former_area=former_area)).id
+            self._units[number] = self._add(
+                Unit(code=code, code_key=code.casefold(), former_area=former_area)
+            ).id
         self._add(
             UnitVersion(
                 unit_id=self._units[number], name=name, sort_key=text.sort_key(name), folded=text.fold(name), kind=kind,
@@ -59,7 +70,9 @@ class Province:
         number = next(self._numbers)
         name = name or f"Nguyễn Văn {chr(65 + number % 26)}{number}"
         person = self._add(
-            Person(full_name=name, given_name=name.split()[-1], sort_key=text.sort_key(name), created_at=RECORDED)
+            Person(
+                full_name=name, given_name=name.split()[-1], sort_key=text.sort_key(name), created_at=RECORDED
+            )
         )
         officer = self._add(Officer(person_id=person.id))
         self._add(OfficerCode(officer_id=officer.id, code=f"CB{number:04}", code_key=f"cb{number:04}"))
@@ -72,7 +85,9 @@ class Province:
                 self.duty(posting, duty, since)
         return int(person.id)
 
-    def posting(self, person: int, unit: int, from_on: dt.date, until_on: dt.date | None = None, **more: Any) -> int:
+    def posting(
+        self, person: int, unit: int, from_on: dt.date, until_on: dt.date | None = None, **more: Any
+    ) -> int:
         """A posting."""
         return int(
             self._add(
@@ -82,7 +97,9 @@ class Province:
             ).id
         )  # fmt: skip
 
-    def duty(self, posting: int, duty: Duty, from_on: dt.date, until_on: dt.date | None = None, **more: Any) -> int:
+    def duty(
+        self, posting: int, duty: Duty, from_on: dt.date, until_on: dt.date | None = None, **more: Any
+    ) -> int:
         """A duty of a posting."""
         return int(
             self._add(

@@ -36,7 +36,9 @@ def an(app: Flask) -> tuple[Province, int]:
     return province, person
 
 
-def complete(an: tuple[Province, int], ref: str = "attempt-1", at: dt.datetime = LATE, **more: Any) -> Completion:
+def complete(
+    an: tuple[Province, int], ref: str = "attempt-1", at: dt.datetime = LATE, **more: Any
+) -> Completion:
     province, person = an
     course, edition = province.edition("a1")
     return actions.record_completion(
@@ -122,7 +124,9 @@ def test_a_revocation_counts_from_its_day_and_says_why(an: tuple[Province, int])
     assert queries.target(EVERYTHING, day - dt.timedelta(days=1)).none == 1
 
 
-@pytest.mark.parametrize(("day", "reason"), [(dt.date(2026, 12, 18), "Nộp bài hộ"), (dt.date(2026, 12, 19), "   ")])
+@pytest.mark.parametrize(
+    ("day", "reason"), [(dt.date(2026, 12, 18), "Nộp bài hộ"), (dt.date(2026, 12, 19), "   ")]
+)
 def test_a_revocation_needs_a_reason_and_a_day_that_is_possible(
     an: tuple[Province, int], day: dt.date, reason: str
 ) -> None:
@@ -162,7 +166,7 @@ def test_a_rule_file_may_ask_for_edition_and_score(tmp_path: Path) -> None:
         .replace("\n", " ")
     )  # fmt: skip
     (rule,) = actions.rules_from_toml(path)
-    (one, other), = next(iter(rule.strands.values()))[0]
+    ((one, other),) = next(iter(rule.strands.values()))[0]
     assert (one.course, one.lowest_edition, one.lowest_score) == ("a1", 2, 8000)
     assert (other.course, other.lowest_edition, other.lowest_score) == ("a2", 1, 0)
     assert rule.approved and not rule.keeps_trained

@@ -52,7 +52,10 @@ class Known:
 
     @property
     def columns(self) -> dict[str, Any]:
-        return {"recorded_at": instant(self.recorded), "voided_at": None if self.voided is None else instant(self.voided)}
+        return {
+            "recorded_at": instant(self.recorded),
+            "voided_at": None if self.voided is None else instant(self.voided),
+        }
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,13 @@ class History:
 
 known = st.one_of(
     st.just(Known(0, None)),
-    st.builds(lambda r, v: Known(r, None if v is None else r + v), st.integers(0, 4), st.none() | st.integers(1, 4)),
+    st.builds(
+        lambda r, v: Known(r, None if v is None else r + v), st.integers(0, 4), st.none() | st.integers(1, 4)
+    ),
 )
-span = st.builds(lambda a, n: Span(a, None if n is None else a + n), st.integers(0, 20), st.none() | st.integers(0, 20))
+span = st.builds(
+    lambda a, n: Span(a, None if n is None else a + n), st.integers(0, 20), st.none() | st.integers(0, 20)
+)
 
 
 @st.composite
@@ -91,10 +98,14 @@ def spans(draw: Any, overlapping: bool) -> list[Span]:
         return draw(st.lists(span, max_size=3))
     edges = sorted(draw(st.sets(st.integers(0, 40), max_size=5)))
     found = [Span(a, b - 1) for a, b in zip(edges, edges[1:], strict=False)]
-    return [s for s in found if draw(st.booleans())] + ([Span(edges[-1], None)] if edges and draw(st.booleans()) else [])
+    return [s for s in found if draw(st.booleans())] + (
+        [Span(edges[-1], None)] if edges and draw(st.booleans()) else []
+    )
 
 
-requirement = st.builds(Requirement, st.sampled_from(COURSES), st.integers(1, 2), st.sampled_from([0, 0, 8000]))
+requirement = st.builds(
+    Requirement, st.sampled_from(COURSES), st.integers(1, 2), st.sampled_from([0, 0, 8000])
+)
 group = st.lists(requirement, min_size=1, max_size=2).map(tuple)
 groups = st.lists(group, max_size=2).map(tuple)
 
@@ -112,7 +123,9 @@ def histories(draw: Any) -> History:
     for _ in range(people):
         own = []
         for when in draw(spans(overlapping=draw(st.sampled_from([False, False, False, True])))):
-            duties = draw(st.lists(st.tuples(st.sampled_from(list(Duty)), st.just(when) | span, known), max_size=3))
+            duties = draw(
+                st.lists(st.tuples(st.sampled_from(list(Duty)), st.just(when) | span, known), max_size=3)
+            )
             own.append((draw(st.integers(1, 5)), when, draw(known), duties))
         postings.append(own)
     revocation = st.tuples(st.integers(0, 40), known)
@@ -159,7 +172,9 @@ def build(history: History) -> tuple[Province, list[int]]:
 
 def counted_as(history: History, unit: int, on: int, moment: int | None) -> int | None:
     """The unit under which people of `unit` count on the day; None when they do not."""
-    valid = {n: (k, p) for n, k, p, counted, s, w in history.units if counted and s.covers(on) and w.at(moment)}
+    valid = {
+        n: (k, p) for n, k, p, counted, s, w in history.units if counted and s.covers(on) and w.at(moment)
+    }
     if unit not in valid:
         return None
     kind, parent = valid[unit]
@@ -203,7 +218,8 @@ def judged(history: History, person: int, duties: set[Duty], on: int, moment: in
         if asked is None:
             return False, False
         a, b = (
-            bool(g) and all(any(meets(history, person, r, by, on, moment) for r in one) for one in g) for g in asked
+            bool(g) and all(any(meets(history, person, r, by, on, moment) for r in one) for one in g)
+            for g in asked
         )
         return a, b
 
@@ -270,7 +286,9 @@ def compare(history: History, province: Province, people: list[int], on: int, mo
     assert listed() == shown
     for state in queries.STATES:
         assert listed(state=state) == {p: row for p, row in shown.items() if row[2] == state}
-    assert listed(duty=Duty.COMMUNICATION) == {p: row for p, row in shown.items() if Duty.COMMUNICATION in row[1]}
+    assert listed(duty=Duty.COMMUNICATION) == {
+        p: row for p, row in shown.items() if Duty.COMMUNICATION in row[1]
+    }
     for number in sorted(valid):
         scope = Scope(frozenset({province.unit_id(number)}))
         own = {p: row for p, row in shown.items() if row[0] == f"U{number}"}
@@ -282,12 +300,16 @@ def compare(history: History, province: Province, people: list[int], on: int, mo
     if moment is None:
         for index, person in enumerate(people):
             standing = queries.person_standing(person, day(on))[3]
-            assert (standing.state if standing else None) == (expected[index][2] if index in expected else None)
+            assert (standing.state if standing else None) == (
+                expected[index][2] if index in expected else None
+            )
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=histories(), on=st.integers(0, 42), moment=st.none() | st.integers(0, 9))
-def test_the_figure_is_what_a_plain_count_says(app: Flask, history: History, on: int, moment: int | None) -> None:
+def test_the_figure_is_what_a_plain_count_says(
+    app: Flask, history: History, on: int, moment: int | None
+) -> None:
     try:
         compare(history, *build(history), on, moment)
     finally:
@@ -360,7 +382,9 @@ def test_a_correction_is_seen_today_and_not_in_what_was_known_before(province: P
         province.trained(person)
         other = province.person()
         posting = province.posting(other, 2, BEGIN, recorded_at=dt.datetime(2026, 12, 20, tzinfo=dt.UTC))
-        province.duty(posting, Duty.COMMUNICATION, BEGIN, recorded_at=dt.datetime(2026, 12, 20, tzinfo=dt.UTC))
+        province.duty(
+            posting, Duty.COMMUNICATION, BEGIN, recorded_at=dt.datetime(2026, 12, 20, tzinfo=dt.UTC)
+        )
     on = dt.date(2026, 12, 19)
     assert figure(on).denominator == 2
     assert queries.target(EVERYTHING, on, dt.datetime(2026, 12, 19, 12, tzinfo=dt.UTC)).denominator == 1
@@ -373,7 +397,13 @@ def test_sixty_nine_point_nine_six_is_not_seventy(province: Province) -> None:
             if number < 17:
                 province.trained(person)
     found = figure()
-    assert (found.numerator, found.denominator, found.rate_truncated, found.met, found.gap) == (17, 25, 68.0, False, 1)
+    assert (found.numerator, found.denominator, found.rate_truncated, found.met, found.gap) == (
+        17,
+        25,
+        68.0,
+        False,
+        1,
+    )
 
 
 def test_a_rename_keeps_the_code_and_shows_the_name_of_the_day(province: Province) -> None:
@@ -445,6 +475,6 @@ def test_a_rare_state_is_found_beyond_the_walk(province: Province, monkeypatch: 
         people = [province.person(unit=1) for _ in range(12)]
         for person in people[:-1]:
             province.trained(person)
-    assert [o.person_id for o in queries.officers(EVERYTHING, dt.date(2026, 12, 19), state="none", limit=2)] == [
-        people[-1]
-    ]
+    assert [
+        o.person_id for o in queries.officers(EVERYTHING, dt.date(2026, 12, 19), state="none", limit=2)
+    ] == [people[-1]]

@@ -28,7 +28,7 @@ COMMUNICATION, GRASSROOTS = Duty.COMMUNICATION.bit, Duty.GRASSROOTS_INFORMATION.
 
 
 def groups(*names: str) -> Groups:
-    """"a1", "b2|b3", "b4@2:80": a group per name, any of its courses."""
+    """ "a1", "b2|b3", "b4@2:80": a group per name, any of its courses."""
 
     def requirement(text: str) -> Requirement:
         text, _, score = text.partition(":")
@@ -38,9 +38,13 @@ def groups(*names: str) -> Groups:
     return tuple(tuple(requirement(one) for one in name.split("|")) for name in names)
 
 
-def rule(number: int = 1, day: dt.date = dt.date(2026, 1, 1), a: Groups = groups("a1", "a4"),
-         b: Groups = groups("b1", "b4"), **more: object) -> Rule:  # fmt: skip
-    return Rule(number, day, {duty: (a, b) for duty in Duty}, **more)  # type: ignore[arg-type]
+A, B = groups("a1", "a4"), groups("b1", "b4")
+
+
+def rule(
+    number: int = 1, day: dt.date = dt.date(2026, 1, 1), a: Groups = A, b: Groups = B, **more: object
+) -> Rule:
+    return Rule(number, day, dict.fromkeys(Duty, (a, b)), **more)  # type: ignore[arg-type]
 
 
 def held(course: str, on: dt.date = dt.date(2026, 6, 1), edition: int = 1, score: int | None = 8000,
@@ -93,7 +97,10 @@ def test_lowest_edition_and_lowest_score() -> None:
     assert state([held("a1", edition=2, score=8000), *others], version) == "trained"
     assert state([held("a1", edition=3, score=None), *others], version) == "b_only"  # no score is no score
     # Edition and score must come from the same completion.
-    assert state([held("a1", edition=1, score=9000), held("a1", edition=2, score=7000), *others], version) == "b_only"
+    assert (
+        state([held("a1", edition=1, score=9000), held("a1", edition=2, score=7000), *others], version)
+        == "b_only"
+    )
 
 
 def test_without_a_rule_nobody_is_trained_and_an_empty_rule_trains_nobody() -> None:
@@ -140,15 +147,23 @@ def test_a_version_may_keep_nobody() -> None:
     second = rule(2, dt.date(2027, 1, 1), b=groups("b5"), keeps_trained=False)
     assert state(ALL, rule(), second) == "a_only"
     third = rule(3, dt.date(2027, 2, 1), b=groups("b6"))
-    assert state(ALL, rule(), second, third) == "a_only"  # the third keeps those of the second, not of the first
+    assert (
+        state(ALL, rule(), second, third) == "a_only"
+    )  # the third keeps those of the second, not of the first
     assert state([*ALL, held("b5", dt.date(2027, 1, 31))], rule(), second, third) == "trained"
     assert state([*ALL, held("b5", dt.date(2027, 2, 1))], rule(), second, third) == "a_only"
 
 
 def test_a_chain_of_keeping_versions_keeps_from_the_first() -> None:
-    versions = (rule(), rule(2, dt.date(2026, 9, 1), b=groups("b5")), rule(3, dt.date(2027, 1, 1), b=groups("b6")))
+    versions = (
+        rule(),
+        rule(2, dt.date(2026, 9, 1), b=groups("b5")),
+        rule(3, dt.date(2027, 1, 1), b=groups("b6")),
+    )
     assert state(ALL, *versions) == "trained"
-    assert state([*ALL[:3], held("b4", dt.date(2026, 9, 1))], *versions) == "a_only"  # after the first had gone
+    assert (
+        state([*ALL[:3], held("b4", dt.date(2026, 9, 1))], *versions) == "a_only"
+    )  # after the first had gone
 
 
 def test_a_version_replaced_on_its_own_day_was_never_in_force() -> None:
@@ -173,7 +188,8 @@ def test_what_is_still_missing_is_told_by_the_same_rule() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n", "d", "shown"), [(6996, 10000, 69.9), (7, 10, 70.0), (2, 3, 66.6), (0, 5, 0.0), (5, 5, 100.0), (214, 388, 55.1)]
+    ("n", "d", "shown"),
+    [(6996, 10000, 69.9), (7, 10, 70.0), (2, 3, 66.6), (0, 5, 0.0), (5, 5, 100.0), (214, 388, 55.1)],
 )
 def test_the_rate_is_cut_off_and_never_rounded_up(n: int, d: int, shown: float) -> None:
     assert rate_truncated(n, d) == shown
@@ -209,9 +225,17 @@ _requirement = st.builds(Requirement, st.sampled_from("abcd"), st.integers(1, 3)
 _groups = st.lists(st.lists(_requirement, min_size=1, max_size=3).map(tuple), max_size=3).map(tuple)
 
 
-@given(st.dictionaries(st.sampled_from(list(Duty)), st.tuples(_groups, _groups)), st.booleans(), st.integers(1, 100))
-def test_a_rule_survives_being_kept_as_data(strands: dict[Duty, tuple[Groups, Groups]], keeps: bool, percent: int) -> None:
-    version = Rule(3, dt.date(2027, 1, 1), strands, percent, keeps, "Ông A", dt.date(2026, 12, 1), "12/QĐ", "ghi chú")
+@given(
+    st.dictionaries(st.sampled_from(list(Duty)), st.tuples(_groups, _groups)),
+    st.booleans(),
+    st.integers(1, 100),
+)
+def test_a_rule_survives_being_kept_as_data(
+    strands: dict[Duty, tuple[Groups, Groups]], keeps: bool, percent: int
+) -> None:
+    version = Rule(
+        3, dt.date(2027, 1, 1), strands, percent, keeps, "Ông A", dt.date(2026, 12, 1), "12/QĐ", "ghi chú"
+    )
     content = json.loads(json.dumps(rule_to_dict(version)))
     assert rule_from_dict(3, dt.date(2027, 1, 1), content, "Ông A", dt.date(2026, 12, 1), "12/QĐ") == version
 

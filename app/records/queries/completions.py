@@ -111,7 +111,11 @@ def held_by(person_id: int, known_at: dt.datetime | None = None) -> list[Held]:
     """The person's completions as the judge sees them, with the first day on which each does not count."""
     rows = db.session.execute(
         sa.select(
-            Course.slug, Completion.edition_number, Completion.score, Completion.earned_on, _revoked_on(known_at)
+            Course.slug,
+            Completion.edition_number,
+            Completion.score,
+            Completion.earned_on,
+            _revoked_on(known_at),
         )
         .join(Course, Course.id == Completion.course_id)
         .where(Completion.person_id == person_id, known(Completion, known_at))

@@ -149,7 +149,9 @@ def met_by_person(judging: Judge, known_at: dt.datetime | None, *more: Any) -> A
     slugs = {c.requirement.course for c in judging.criteria}
     ids: dict[str, int] = {
         slug: course_id
-        for slug, course_id in db.session.execute(sa.select(Course.slug, Course.id).where(Course.slug.in_(sorted(slugs))))
+        for slug, course_id in db.session.execute(
+            sa.select(Course.slug, Course.id).where(Course.slug.in_(sorted(slugs)))
+        )
     }
     total: Any = sa.literal(0, sa.BigInteger)
     for position, criterion in enumerate(judging.criteria):
@@ -163,7 +165,9 @@ def met_by_person(judging: Judge, known_at: dt.datetime | None, *more: Any) -> A
             condition.append(Completion.edition_number >= asked.lowest_edition)
         if asked.lowest_score > 0:
             condition.append(sa.func.coalesce(Completion.score, 0) >= asked.lowest_score)
-        total = total + sa.func.max(sa.case((sa.and_(*condition), sa.literal(1 << position, sa.BigInteger)), else_=0))
+        total = total + sa.func.max(
+            sa.case((sa.and_(*condition), sa.literal(1 << position, sa.BigInteger)), else_=0)
+        )
     return (
         sa.select(Completion.person_id.label("person_id"), total.label("met"))
         .where(counting(judging.as_of, known_at), *more)
@@ -182,7 +186,8 @@ def target(scope: Scope, as_of: dt.date, known_at: dt.datetime | None = None) ->
     counted = counted_units(scope, as_of, known_at)
     result = Target(as_of=as_of, rule=judging.rule, duties={d.value: Counts() for d in Duty})
     rows = {
-        u.id: UnitFigure(code=u.code, name=u.name, kind=u.kind, former_area=u.former_area) for u in counted.rows
+        u.id: UnitFigure(code=u.code, name=u.name, kind=u.kind, former_area=u.former_area)
+        for u in counted.rows
     }
     result.units = list(rows.values())
     result.kinds = {kind.value: Counts() for kind in UnitKind if any(u.kind == kind for u in result.units)}

@@ -84,7 +84,9 @@ def officers(
         if narrow:  # few units: begin with those who serve there
             query = query.where(Person.id.in_(_serving(members, as_of, known_at)))
         if after is not None:
-            query = query.where(sa.tuple_(Person.sort_key, Person.id) > sa.tuple_(sa.literal(after[0]), sa.literal(after[1])))
+            query = query.where(
+                sa.tuple_(Person.sort_key, Person.id) > sa.tuple_(sa.literal(after[0]), sa.literal(after[1]))
+            )
         people = db.session.execute(query.order_by(Person.sort_key, Person.id).limit(batch)).all()
         found += [o for o in walk.judged(people) if state is None or o.standing.state == state]
         if len(people) < batch:
@@ -136,7 +138,9 @@ def _in_state(state: str, judging: Judge, members: Sequence[int], known_at: dt.d
             inside.outerjoin(held, held.c.person_id == inside.c.person_id)
         )
     )
-    return [person_id for person_id, duties, met in rows if judging.standing(int(duties), int(met)).state == state]
+    return [
+        person_id for person_id, duties, met in rows if judging.standing(int(duties), int(met)).state == state
+    ]
 
 
 def _prefix(word: str) -> sa.ColumnElement[bool]:

@@ -53,10 +53,17 @@ def counted_units(scope: Scope, as_of: dt.date, known_at: dt.datetime | None = N
         row.id: row
         for row in db.session.execute(
             sa.select(
-                Unit.id, Unit.code, Unit.former_area, UnitVersion.name, UnitVersion.kind, UnitVersion.parent_id
+                Unit.id,
+                Unit.code,
+                Unit.former_area,
+                UnitVersion.name,
+                UnitVersion.kind,
+                UnitVersion.parent_id,
             )
             .join(UnitVersion, UnitVersion.unit_id == Unit.id)
-            .where(effective(UnitVersion, as_of), known(UnitVersion, known_at), UnitVersion.in_target.is_(True))
+            .where(
+                effective(UnitVersion, as_of), known(UnitVersion, known_at), UnitVersion.in_target.is_(True)
+            )
             .order_by(UnitVersion.sort_key, Unit.code)
         )
     }

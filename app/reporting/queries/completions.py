@@ -44,14 +44,20 @@ class CompletionRow:
 
 def count_completions(scope: Scope, as_of: dt.date) -> int:
     """About how many rows `completions` will give (repeated completions of a course included)."""
-    query = sa.select(sa.func.count()).select_from(Completion).where(
-        known(Completion), Completion.earned_on <= as_of
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Completion)
+        .where(known(Completion), Completion.earned_on <= as_of)
     )
     if scope.unit_ids is not None:
         query = (
             query.join(Officer, Officer.person_id == Completion.person_id)
             .join(Posting, Posting.officer_id == Officer.id)
-            .where(effective(Posting, as_of), known(Posting), Posting.unit_id.in_(records.seen_units(scope, as_of)))
+            .where(
+                effective(Posting, as_of),
+                known(Posting),
+                Posting.unit_id.in_(records.seen_units(scope, as_of)),
+            )
         )
     return db.session.scalar(query) or 0
 
@@ -87,7 +93,9 @@ def completions(scope: Scope, as_of: dt.date) -> Iterator[CompletionRow]:
 
 
 def _people(seen: list[int] | None, as_of: dt.date, after: tuple[str, int]) -> sa.Select[Any]:
-    code = sa.select(sa.func.min(OfficerCode.code)).where(OfficerCode.officer_id == Officer.id).scalar_subquery()
+    code = (
+        sa.select(sa.func.min(OfficerCode.code)).where(OfficerCode.officer_id == Officer.id).scalar_subquery()
+    )
     served = sa.and_(Posting.officer_id == Officer.id, effective(Posting, as_of), known(Posting))
     query = (
         sa.select(
@@ -106,7 +114,11 @@ def _people(seen: list[int] | None, as_of: dt.date, after: tuple[str, int]) -> s
 
 
 def _rows(
-    people: Any, as_of: dt.date, editions: dict[int, Any], units: dict[int, tuple[str, str]], slugs: dict[int, str]
+    people: Any,
+    as_of: dt.date,
+    editions: dict[int, Any],
+    units: dict[int, tuple[str, str]],
+    slugs: dict[int, str],
 ) -> Iterator[CompletionRow]:
     ids = [p.id for p in people]
     duties: dict[int, list[Duty]] = {}

@@ -43,7 +43,9 @@ def cache_key(scope: Scope, as_of: dt.date) -> str:
 def kept_figure(scope: Scope, as_of: dt.date, now: dt.datetime) -> Figure | None:
     """The figure computed within the last minute, if there is one."""
     row = db.session.execute(
-        sa.select(CachedFigure.computed_at, CachedFigure.payload).where(CachedFigure.key == cache_key(scope, as_of))
+        sa.select(CachedFigure.computed_at, CachedFigure.payload).where(
+            CachedFigure.key == cache_key(scope, as_of)
+        )
     ).first()
     if row is None or now - row.computed_at > KEPT_FOR:
         return None

@@ -46,11 +46,15 @@ def export_page() -> ResponseReturnValue:
     kind = request.form.get("loai", "")
     if request.method == "POST" and not form.errors and kind in _TYPES:
         if rows <= AT_ONCE:
-            return redirect(url_for("reporting.export", kind=kind, ngay=request.form.get("ngay") or None), 303)
+            return redirect(
+                url_for("reporting.export", kind=kind, ngay=request.form.get("ngay") or None), 303
+            )
         units = None if scope.unit_ids is None else sorted(scope.unit_ids)
         with transaction():
             job = jobs.ask(
-                "export_completions", {"format": kind, "as_of": day.isoformat(), "units": units}, actor.account_uid
+                "export_completions",
+                {"format": kind, "as_of": day.isoformat(), "units": units},
+                actor.account_uid,
             )
             audit.record("reporting.export", scope=queries.scope_name(scope)[:120], count=rows)
         return redirect(url_for("core.job", uid=job.uid), 303)
@@ -83,7 +87,7 @@ def export(kind: str) -> ResponseReturnValue:
     finally:
         path.unlink(missing_ok=True)  # the open file lives until it is sent
     audit.viewed("reporting.export", scope=said, count=count)
-    return send_file(file, mimetype=_TYPES[kind], as_attachment=True, download_name=name)
+    return _unstored(send_file(file, mimetype=_TYPES[kind], as_attachment=True, download_name=name))
 
 
 def _streamed(rows: Iterator[CompletionRow], scope: str) -> Iterator[bytes]:
@@ -108,14 +112,22 @@ def exported_file(uid: uuid.UUID) -> ResponseReturnValue:
     """The file a job made, for the account that asked for it."""
     keep_private()
     job = jobs.find(str(uid))
-    if job is None or job.asked_by != me().account_uid or job.kind != "export_completions" or job.state != "done":
+    if (
+        job is None
+        or job.asked_by != me().account_uid
+        or job.kind != "export_completions"
+        or job.state != "done"
+    ):
         abort(404)
     if not storage.private.exists(job.result["file"]):
         abort(404)
     kind = job.args["format"]
     name = exports.file_name(kind, dt.date.fromisoformat(job.args["as_of"]), job.asked_at)
-    response = send_file(
-        storage.private.path(job.result["file"]), mimetype=_TYPES[kind], as_attachment=True, download_name=name
-    )
+    path = storage.private.path(job.result["file"])
+    return _unstored(send_file(path, mimetype=_TYPES[kind], as_attachment=True, download_name=name))
+
+
+def _unstored(response: Response) -> Response:
+    """Flask lets browsers keep what it sends from a file; names of people are not to be kept."""
     response.headers["Cache-Control"] = "no-store"
     return response

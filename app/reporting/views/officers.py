@@ -59,7 +59,9 @@ def officers() -> ResponseReturnValue:
         limit=PAGE + 1,
     )
     more, page = len(page) > PAGE, page[:PAGE]
-    audit.viewed("reporting.see_officers", [o.person_uid for o in page], scope=queries.scope_name(scope)[:120])
+    audit.viewed(
+        "reporting.see_officers", [o.person_uid for o in page], scope=queries.scope_name(scope)[:120]
+    )
     kept: dict[str, Any] = {
         k: v for k, v in request.args.items() if v and k in ("ngay", "q", "don_vi", "nhiem_vu", "trang_thai")
     }
@@ -126,7 +128,9 @@ def officer(uid: uuid.UUID) -> ResponseReturnValue:
     judge, duties, met, standing = records.person_standing(found.person_id, day)
     completions = records.completions_of(found.person_id)
     titles = {edition.slug: edition.title for edition in catalog.published_courses()}
-    held = {c.slug for c in completions if c.earned_on <= day and (c.revoked_on is None or c.revoked_on > day)}
+    held = {
+        c.slug for c in completions if c.earned_on <= day and (c.revoked_on is None or c.revoked_on > day)
+    }
     return render_template(
         "reporting/officer.html",
         officer=found,
@@ -136,7 +140,11 @@ def officer(uid: uuid.UUID) -> ResponseReturnValue:
         standing=standing,
         label=wording.standing_label(standing) if standing else "",
         strands=[
-            (name, list(zip(wording.requirement_lines(groups, titles), done, strict=True)), all(done) and bool(done))
+            (
+                name,
+                list(zip(wording.requirement_lines(groups, titles), done, strict=True)),
+                all(done) and bool(done),
+            )
             for name, groups, done in judge.strand_progress(duties, met)
         ],
         duties=[d for d in Duty if duties & d.bit],

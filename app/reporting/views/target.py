@@ -170,7 +170,9 @@ def _chosen(units: list[UnitFigure], words: str, kind: str, area: str, sort: str
 
 def _sorted_by(sort: str) -> str:
     """This page sorted otherwise."""
-    kept: dict[str, Any] = {k: v for k, v in request.args.items() if v and k in ("ngay", "q", "loai", "khu_vuc")}
+    kept: dict[str, Any] = {
+        k: v for k, v in request.args.items() if v and k in ("ngay", "q", "loai", "khu_vuc")
+    }
     kept["sap-xep"] = sort or None
     return url_for("reporting.target", **kept) + "#don-vi"
 
