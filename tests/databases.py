@@ -19,7 +19,8 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
-from tests.unfinished import create_app, upgrade
+from app import create_app
+from app.core import migrations
 from app.core.config import Settings
 from app.core.database import db
 
@@ -80,7 +81,7 @@ class Databases:
             settings = self.settings(self.folder / f"template-{kind}")
             if base is None:
                 self.create_empty(settings.database_url)
-                upgrade(settings.database_url)
+                migrations.upgrade(settings.database_url)
             else:
                 self._copy(self._templates[base][0], settings.database_url)
             app = make_app(settings)

@@ -1,0 +1,221 @@
+"""Every endpoint is in one table that says who gets it; every page is walked as each of the cast and as nobody.
+
+What a person may not have answers like what does not exist (404); nobody is asked to sign in. All objects in the table are
+An's, of Xã Ba Tơ: Dung, the clerk of another commune, must get none of them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.catalog import queries as catalog
+from app.core import clock, jobs, storage
+from app.core.database import transaction
+from app.demo.plan import PlannedCourse, PlannedTry
+from app.demo.real import learn
+from app.learning import actions as learning
+from app.people.guard import mark_of
+from app.records import queries as records
+from tests.conftest import Cast
+from tests.learning import samples
+from tests.pages import Client
+
+NAMES = {"a": "an", "b": "binh", "c": "chi", "d": "dung", "e": "em", "g": "giang", "h": "ha", "k": "khoa"}
+EVERYONE, SIGNED_IN = "everyone", "abcdeghk"
+
+# Endpoint → the mark its view carries; what to ask for; who gets it (initials of the cast).
+# A path without a method is read; “POST …” is sent with nothing filled in, which changes nothing.
+TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "catalog.courses": ("public", (("/khoa-hoc", EVERYONE),)),
+    "catalog.programme": ("public", (("/chuong-trinh/CT-01", EVERYONE),)),
+    "catalog.programmes": ("public", (("/chuong-trinh", EVERYONE),)),
+    "core.alive": ("public", (("/song", EVERYONE),)),
+    "core.cancel_job": ("public", (("POST /viec/{job}/dung", "c"),)),
+    "core.components": ("public", (("/giao-dien", EVERYONE),)),
+    "core.help_page": ("public", (("/tro-giup", EVERYONE),)),
+    "core.job": ("public", (("/viec/{job}", "c"),)),
+    "core.media": ("public", (("/media/{media}", EVERYONE),)),
+    "core.privacy": ("public", (("/quyen-rieng-tu", EVERYONE),)),
+    "learning.accept": ("signed_in", (("POST /khoa-hoc/{open}/phien-ban-moi", SIGNED_IN),)),
+    "learning.begin": ("signed_in", (("POST /khoa-hoc/{open}/bat-dau", SIGNED_IN),)),
+    "learning.course": ("public", (("/khoa-hoc/{open}", EVERYONE),)),
+    "learning.grant": ("learning.grant_attempt", (("/mo-them-lan/{an}/{stuck}", "b"), ("POST /mo-them-lan/{an}/{stuck}", "b"))),
+    "learning.grants": ("learning.grant_attempt", (("/mo-them-lan", "b"),)),
+    "learning.hand_in": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra/{attempt}/xem-lai", "a"),)),
+    "learning.home": ("public", (("/", EVERYONE),)),
+    "learning.lesson": ("public", (("/khoa-hoc/{open}/bai/bai-mot", SIGNED_IN),)),
+    "learning.mark_read": ("signed_in", (("POST /khoa-hoc/{open}/bai/bai-mot", SIGNED_IN),)),
+    "learning.question": ("signed_in", (("/khoa-hoc/{open}/kiem-tra/{attempt}/1", "a"),)),
+    "learning.quiz": ("signed_in", (("/khoa-hoc/{open}/kiem-tra", SIGNED_IN),)),
+    "learning.result": ("signed_in", (("/khoa-hoc/{done}/kiem-tra/{passed}/ket-qua", "a"),)),
+    "learning.results": ("signed_in", (("/ket-qua-hoc-tap", SIGNED_IN),)),
+    "learning.review": ("signed_in", (("/khoa-hoc/{open}/kiem-tra/{attempt}/xem-lai", "a"),)),
+    "learning.save": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra/{attempt}/1", "a"),)),
+    "learning.start": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra", SIGNED_IN),)),
+    "learning.why": ("signed_in", (("/khoa-hoc/{open}/vi-sao", SIGNED_IN),)),
+    "people.account": ("signed_in", (("/tai-khoan", SIGNED_IN),)),
+    "people.account_code": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{an_account}/ma", "h"),)),
+    "people.accounts": ("people.manage_accounts", (("/quan-tri/tai-khoan", "h"),)),
+    "people.activate": ("public", (("/kich-hoat", EVERYONE),)),
+    "people.add_account": ("people.manage_accounts", (("/quan-tri/tai-khoan/them", "h"), ("POST /quan-tri/tai-khoan/them", "h"))),
+    "people.add_officer": ("people.edit_roster", (("/can-bo/them", "ch"), ("POST /can-bo/them", "ch"))),
+    "people.apply_roster": ("people.import_roster", (("POST /can-bo/nhap/{roster}/ghi", "c"),)),
+    "people.change_officer": ("people.edit_roster", (("/can-bo/{an}/doi-ten", "ch"), ("POST /can-bo/{an}/doi-ten", "ch"))),
+    "people.change_password": ("signed_in", (("POST /tai-khoan/mat-khau", SIGNED_IN),)),
+    "people.choose_name": ("signed_in", (("POST /tai-khoan/ten-goi", SIGNED_IN),)),
+    "people.discard_roster": ("people.import_roster", (("POST /can-bo/nhap/{roster}/bo", "c"),)),
+    "people.first_administrator": ("public", (("/thiet-lap/khong-co", ""),)),
+    "people.forgotten": ("public", (("/quen-mat-khau", EVERYONE),)),
+    "people.import_roster": ("people.import_roster", (("/can-bo/nhap", "ch"), ("POST /can-bo/nhap", "ch"))),
+    "people.issue_code": ("people.issue_codes", (("POST /can-bo/{an}/cap-ma", "ch"),)),
+    "people.manage": ("people.manage_accounts", (("/quan-tri/tai-khoan/{an_account}", "h"), ("POST /quan-tri/tai-khoan/{an_account}", "h"))),
+    "people.officer": ("people.see_roster", (("/can-bo/{an}", "cegh"),)),
+    "people.officers": ("people.see_roster", (("/can-bo", "cdegh"),)),
+    "people.print_slips": ("people.issue_codes", (("POST /can-bo/phieu-kich-hoat?don_vi=21484", "ch"), ("POST /can-bo/phieu-kich-hoat?don_vi=21523", "cdh"))),
+    "people.rejected_rows": ("people.import_roster", (("/can-bo/nhap/{roster}/dong-bi-tu-choi.csv", "c"),)),
+    "people.reset_requests": ("people.issue_codes", (("/can-bo/cap-lai-ma", "cdh"),)),
+    "people.revoke": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{dung_account}/thu-hoi/{grant}", "h"),)),
+    "people.roster_sample": ("people.import_roster", (("/can-bo/nhap/mau.csv", "ch"),)),
+    "people.session_expired": ("public", ()),  # tests/people/test_signing_in.py
+    "people.sign_in": ("public", (("/dang-nhap", EVERYONE),)),
+    "people.sign_out": ("public", ()),  # tests/people/test_signing_in.py
+    "people.sign_out_elsewhere": ("signed_in", (("POST /tai-khoan/dang-xuat-noi-khac", SIGNED_IN),)),
+    "people.slips": ("people.issue_codes", (("/can-bo/phieu-kich-hoat", "cdh"),)),
+    "people.staged_roster": ("people.import_roster", (("/can-bo/nhap/{roster}", "c"),)),
+    "people.switch_account": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{an_account}/mo", "h"),)),
+    "people.unit": ("people.see_units", (("/don-vi/21484", "cegh"),)),
+    "people.units": ("people.see_units", (("/don-vi", "cdegh"),)),
+    "records.check": ("public", (("/xac-nhan", EVERYONE),)),
+    "records.letter": ("signed_in", (("/giay-xac-nhan/{letter}", "aceg"),)),
+    "records.letter_pdf": ("signed_in", (("/giay-xac-nhan/{letter}.pdf", "aceg"),)),
+    "records.revoke": ("records.revoke", (("/ket-qua/{completion}/thu-hoi", "c"), ("POST /ket-qua/{completion}/thu-hoi", "c"))),
+    "records.verify": ("public", (("/xac-nhan/{letter}", EVERYONE),)),
+    "reporting.export": ("reporting.export", (("/xuat/hoan-thanh.csv", "cdg"), ("/xuat/hoan-thanh.xlsx", "cdg"))),
+    "reporting.export_page": ("reporting.export", (("/xuat/hoan-thanh", "cdg"), ("POST /xuat/hoan-thanh", "cdg"))),
+    "reporting.exported_file": ("reporting.export", (("/xuat/tep/{job}", "c"),)),
+    "reporting.officer": ("reporting.see_officers", (("/so-lieu/can-bo/{an}", "ceg"),)),
+    "reporting.officers": ("reporting.see_officers", (("/so-lieu/can-bo", "cdeg"), ("/so-lieu/can-bo?don_vi=21484", "ceg"))),
+    "reporting.recompute": ("reporting.see_target", (("POST /so-lieu/muc-tieu/tinh-lai", "cdeg"),)),
+    "reporting.target": ("reporting.see_target", (("/so-lieu/muc-tieu", "cdeg"),)),
+}  # fmt: skip
+
+
+def test_every_endpoint_is_in_the_table_with_its_mark(app: Flask) -> None:
+    marks = {endpoint: mark_of(app, endpoint) for endpoint in app.view_functions}
+    assert {endpoint: mark for endpoint, (mark, _) in TABLE.items()} == marks
+
+
+def test_every_method_of_every_page_is_walked(app: Flask) -> None:
+    """A page that is read and sent stands in the table with both; public forms have tests of their own."""
+    own_tests = {"people.activate", "people.first_administrator", "people.forgotten", "people.sign_in", "people.sign_out",
+                 "people.session_expired"}  # fmt: skip
+    for rule in app.url_map.iter_rules():
+        methods = {m for m in rule.methods or () if m in ("GET", "POST")}
+        walked = {"POST" if path.startswith("POST ") else "GET" for path, _ in TABLE[rule.endpoint][1]}
+        assert walked == methods or rule.endpoint in own_tests, rule.endpoint
+
+
+def _learnt(cast: Cast, slug: str, right: int, **changes: object) -> None:
+    edition = samples.publish(slug, **changes)
+    assert edition.quiz is not None
+    now = clock.now()
+    with transaction():
+        read = tuple((lesson.key, now) for lesson in edition.lessons)
+        tries = (PlannedTry(now, now, right),)
+        learn(cast.an.person_id, cast.an.account_uid, PlannedCourse(slug, read, tries))
+
+
+@pytest.fixture
+def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
+    """An's things: a letter, an open attempt, a course where all tries are used; and what Chi has under way."""
+    from app.operations.installation import COURSES
+
+    _learnt(cast, "khoa-xong", 99)
+    _learnt(cast, "khoa-ket", 0, attempts=1)
+    edition = samples.publish("khoa-mo")
+    with transaction():
+        from app.catalog.actions import load_programmes
+
+        load_programmes(path=COURSES / "programmes.toml", now=clock.now())
+        attempt = learning.start_attempt(person_id=cast.an.person_id, edition=edition, now=clock.now())
+    (completion,) = records.completions_of(cast.an.person_id)
+    passed = catalog.current_edition("khoa-xong")
+    assert passed is not None
+    chi = client.as_("chi")
+    staged = chi.post("/can-bo/nhap", data={"file": (io.BytesIO(chi.get("/can-bo/nhap/mau.csv").data), "mau.csv")})
+    assert staged.status_code == 302, staged.page.text  # type: ignore[attr-defined]
+    return {
+        "an": cast.an.person_uid, "an_account": cast.an.account_uid, "dung_account": cast.dung.account_uid,
+        "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
+        "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
+        "job": _exported(cast), "grant": _grant(cast), "media": _media(),
+    }  # fmt: skip
+
+
+def _passed(cast: Cast) -> str:
+    import sqlalchemy as sa
+
+    from app.core.database import db
+    from app.learning.models import Attempt
+
+    return str(db.session.scalar(sa.select(Attempt.uid).where(Attempt.passed.is_(True))))
+
+
+def _grant(cast: Cast) -> str:
+    import sqlalchemy as sa
+
+    from app.core.database import db
+    from app.people.models import RoleGrant
+
+    return str(db.session.scalar(sa.select(RoleGrant.uid).where(RoleGrant.account_id == cast.dung.account_id)))
+
+
+def _exported(cast: Cast) -> str:
+    """A finished export that Chi asked for."""
+    import app.reporting.jobs  # noqa: F401
+
+    with transaction():
+        args = {"format": "csv", "as_of": clock.today().isoformat(), "units": None}
+        job = jobs.ask("export_completions", args, cast.chi.account_uid)
+    assert jobs.run_next()
+    return job.uid
+
+
+def _media() -> str:
+    storage.public.put("0" * 64 + "/thu.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>')
+    return "0" * 64 + "/thu.svg"
+
+
+def _ask(browser: Client, path: str) -> int:
+    """Fetch; 0 when the answer is to sign in."""
+    if path.startswith("POST "):
+        response = browser.post(path.removeprefix("POST "), data={})
+    else:
+        response = browser.get(path)
+    if response.status_code in (301, 302, 303, 307) and re.search(r"/(dang-nhap|phien-het-han)\b", response.location):
+        return 0
+    return response.status_code
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", ["nobody", *NAMES.values()])
+def test_pages_answer_those_who_may_and_nobody_else(client: Client, objects: dict[str, str], who: str) -> None:
+    wrong: list[Any] = []
+    for endpoint, (mark, asked) in TABLE.items():
+        for path, allowed in asked:
+            # A browser of its own for each page: what one POST does must not change what the next may do.
+            status = _ask(client.as_(None if who == "nobody" else who), path.format(**objects))
+            if allowed == EVERYONE or (who != "nobody" and who[0] in allowed):
+                fits = status in range(200, 400) or status in (400, 409, 422)
+            elif who == "nobody" and (mark != "public" or allowed == SIGNED_IN):
+                fits = status == 0
+            else:
+                fits = status == 404
+            if not fits:
+                wrong.append((endpoint, path, status))
+    assert wrong == []
