@@ -65,6 +65,15 @@ def test_a_clerk_sees_the_own_unit_and_nothing_of_others(cast, client):
     assert client.get("/can-bo").headers["Location"].startswith("/dang-nhap?tiep=/can-bo")
 
 
+def test_the_filter_is_quiet_until_something_is_wrong_with_it(cast, client):
+    chi = client.as_("chi")
+    for query in ("", "?q=an", "?don_vi=21484&nhiem_vu=truyen_thong&ngay=01/06/2026"):
+        page = chi.get(f"/can-bo{query}").page
+        assert "Lỗi:" not in page.text and "Phạm Văn An" in page.text, query
+    assert "không phải là ngày" in chi.get("/can-bo?ngay=31/02/2026").page.text
+    assert chi.get("/can-bo?don_vi=khong&nhiem_vu=khong&sau=x&truoc=y").status_code == 200
+
+
 def test_a_transferred_officer_leaves_the_clerks_list_with_the_day(cast, client):
     with transaction():
         actions.transfer(

@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, Length
 
 from app.core.forms import DayField, DayFilled, Form
 from app.people.access import Role
-from app.people.forms.officers import UnitField
+from app.people.forms.officers import unit_field
 
 _GRANTED = [role for role in Role if role is not Role.OFFICER]
 
@@ -23,7 +23,9 @@ class AccountSearchForm(Form):
 
     q = StringField("Họ tên hoặc mã cán bộ", validators=[Length(max=120)])
     vai_tro = SelectField(
-        "Vai trò", choices=[SelectChoice("", "Tất cả"), *(SelectChoice(r.value, r.label) for r in _GRANTED)]
+        "Vai trò",
+        default="",
+        choices=[SelectChoice("", "Tất cả"), *(SelectChoice(r.value, r.label) for r in _GRANTED)],
     )
 
 
@@ -42,7 +44,7 @@ class GrantForm(Form):
     """A role from a day until a day."""
 
     role = SelectField("Vai trò", choices=[SelectChoice(r.value, r.label) for r in _GRANTED])
-    unit = UnitField("Đơn vị (chỉ với đầu mối và lãnh đạo)")
+    unit = unit_field("Đơn vị (chỉ với đầu mối và lãnh đạo)")
     from_on = DayField("Từ ngày", validators=[DayFilled()])
     until_on = DayField(
         "Đến hết ngày", description="Để trống khi không định trước. Người kiểm tra phải có ngày này."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import SelectField, SelectMultipleField, StringField
@@ -14,6 +15,7 @@ from app.people.queries import UnitView
 from app.people.rules import Duty, LeaveReason
 
 
+# Plain WTForms classes, made by functions: the page's macros know fields by the names of their classes.
 class MultiCheckboxField(SelectMultipleField):  # type: ignore[misc]
     """Several choices as checkboxes."""
 
@@ -21,26 +23,20 @@ class MultiCheckboxField(SelectMultipleField):  # type: ignore[misc]
     option_widget = CheckboxInput()
 
 
-class DutiesField(MultiCheckboxField):
+def duties_field(label: str = "Nhiệm vụ") -> Any:
     """Which of the three duties of the plan."""
-
-    def __init__(self, label: str = "Nhiệm vụ", **kwargs: Any) -> None:
-        choices = [SelectChoice(duty.value, duty.label) for duty in Duty]
-        super().__init__(label, choices=choices, validators=[Optional()], **kwargs)
+    choices = [SelectChoice(duty.value, duty.label) for duty in Duty]
+    return MultiCheckboxField(label, choices=choices, validators=[Optional()])
 
 
-class UnitField(SelectField):  # type: ignore[misc]
-    """One of the units; `offer` fills the list."""
+def unit_field(label: str = "Đơn vị", validators: Sequence[Any] = ()) -> Any:
+    """One of the units; `offer_units` fills the list."""
+    return SelectField(label, choices=[], default="", validators=list(validators))
 
-    def __init__(self, label: str = "Đơn vị", **kwargs: Any) -> None:
-        super().__init__(label, choices=[], **kwargs)
 
-    def offer(self, units: tuple[UnitView, ...], *, empty: str = "Chọn đơn vị") -> None:
-        """The units to choose from, after a line that chooses none."""
-        self.choices = [
-            SelectChoice("", empty),
-            *(SelectChoice(u.code, f"{u.name} ({u.code})") for u in units),
-        ]
+def offer_units(field: Any, units: Sequence[UnitView], *, empty: str = "Chọn đơn vị") -> None:
+    """The units to choose from, after a line that chooses none."""
+    field.choices = [SelectChoice("", empty), *(SelectChoice(u.code, f"{u.name} ({u.code})") for u in units)]
 
 
 class SearchForm(Form):
@@ -52,9 +48,11 @@ class SearchForm(Form):
         csrf = False
 
     q = StringField("Họ tên hoặc mã cán bộ", validators=[Length(max=120)])
-    don_vi = UnitField()
+    don_vi = unit_field()
     nhiem_vu = SelectField(
-        "Nhiệm vụ", choices=[SelectChoice("", "Tất cả"), *(SelectChoice(d.value, d.label) for d in Duty)]
+        "Nhiệm vụ",
+        default="",
+        choices=[SelectChoice("", "Tất cả"), *(SelectChoice(d.value, d.label) for d in Duty)],
     )
     ngay = DayField("Tính đến hết ngày")
 
@@ -81,9 +79,9 @@ class CodeForm(Form):
 class PostingForm(Form):
     """Where somebody serves."""
 
-    unit = UnitField(validators=[DataRequired("Chưa chọn đơn vị.")])
+    unit = unit_field(validators=[DataRequired("Chưa chọn đơn vị.")])
     job_title = StringField("Chức vụ", validators=[Length(max=160)])
-    duties = DutiesField()
+    duties = duties_field()
     from_on = DayField("Từ ngày", validators=[DayFilled()])
     until_on = DayField("Đến hết ngày", description="Để trống khi còn công tác.")
 
@@ -100,9 +98,9 @@ class NewOfficerForm(PostingForm):
 class TransferForm(Form):
     """Another unit from a day on."""
 
-    unit = UnitField("Đơn vị mới", validators=[DataRequired("Chưa chọn đơn vị.")])
+    unit = unit_field("Đơn vị mới", validators=[DataRequired("Chưa chọn đơn vị.")])
     job_title = StringField("Chức vụ", validators=[Length(max=160)])
-    duties = DutiesField("Nhiệm vụ ở đơn vị mới")
+    duties = duties_field("Nhiệm vụ ở đơn vị mới")
     on = DayField("Từ ngày", validators=[DayFilled()])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import HiddenField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
@@ -13,15 +15,12 @@ OWN, SHARED = "rieng", "chung"
 PASSWORD_HINT = f"Ít nhất {MIN_PASSWORD} ký tự. Nên dùng 4 từ không dấu, ví dụ: {EXAMPLE_PASSPHRASE} (đừng dùng đúng ví dụ này)."
 
 
-class DeviceField(RadioField):  # type: ignore[misc]
+def device_field() -> Any:
     """Whose machine this is: decides how long one stays signed in (P34)."""
-
-    def __init__(self, label: str = "Máy này là", **kwargs: object) -> None:
-        choices = [
-            SelectChoice(OWN, "Điện thoại hoặc máy của riêng tôi"),
-            SelectChoice(SHARED, "Máy dùng chung"),
-        ]
-        super().__init__(label, choices=choices, validators=[DataRequired()], **kwargs)
+    choices = [SelectChoice(OWN, "Điện thoại hoặc máy của riêng tôi"), SelectChoice(SHARED, "Máy dùng chung")]
+    return RadioField(
+        "Máy này là", choices=choices, validators=[DataRequired("Chưa chọn máy này là máy gì.")]
+    )
 
 
 def default_device(user_agent: str) -> str:
@@ -37,7 +36,7 @@ class SignInForm(Form):
         validators=[DataRequired("Chưa điền mã cán bộ, thư điện tử hoặc số điện thoại."), Length(max=254)],
     )
     password = PasswordField("Mật khẩu", validators=[DataRequired("Chưa điền mật khẩu."), Length(max=200)])
-    device = DeviceField()
+    device = device_field()
     giu = HiddenField()
 
 
@@ -59,7 +58,7 @@ class ActivationForm(Form):
     password = PasswordField(
         "Mật khẩu mới", description=PASSWORD_HINT, validators=[DataRequired("Chưa điền mật khẩu mới.")]
     )
-    device = DeviceField()
+    device = device_field()
 
 
 class FirstAdministratorForm(Form):
@@ -74,7 +73,7 @@ class FirstAdministratorForm(Form):
     password = PasswordField(
         "Mật khẩu", description=PASSWORD_HINT, validators=[DataRequired("Chưa điền mật khẩu.")]
     )
-    device = DeviceField()
+    device = device_field()
 
 
 class ForgottenForm(Form):

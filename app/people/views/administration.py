@@ -16,6 +16,7 @@ from app.people import actions, queries
 from app.people.access import Role, code_refusal
 from app.people.actions import Refused
 from app.people.forms.administration import AccountSearchForm, GrantForm, StaffForm
+from app.people.forms.officers import offer_units
 from app.people.forms.roster import EmptyForm
 from app.people.guard import requires
 from app.people.queries import AccountView, Status
@@ -92,7 +93,7 @@ def _page(found: AccountView, form: GrantForm | None = None) -> str:
     keep_private()
     if form is None:
         form = GrantForm(formdata=None, from_on=today())
-    form.unit.offer(queries.units_on(today()), empty="Toàn tỉnh")
+    offer_units(form.unit, queries.units_on(today()), empty="Toàn tỉnh")
     return render_template(
         "people/manage.html", found=found, form=form, Status=Status, mine=found.id == me().account_id
     )
@@ -108,7 +109,7 @@ def manage(uid: uuid.UUID) -> ResponseReturnValue:
         return _page(found)
     form = GrantForm()
     units = queries.units_on(today())
-    form.unit.offer(units, empty="Toàn tỉnh")
+    offer_units(form.unit, units, empty="Toàn tỉnh")
     if form.validate_on_submit() and form.from_on.data:
         unit = next((u for u in units if u.code == form.unit.data), None)
         try:

@@ -31,6 +31,7 @@ from app.people.forms.officers import (
     SearchForm,
     TransferForm,
     VoidForm,
+    offer_units,
 )
 from app.people.guard import current_actor, requires
 from app.people.rules import Duty, LeaveReason
@@ -58,10 +59,10 @@ def officers() -> ResponseReturnValue:
     actor = me()
     scope = actor.scope("people.see_roster")
     form = SearchForm(request.args)
-    form.validate()
     day = form.ngay.data or today()
     units = queries.units_on(day, scope=scope)
-    form.don_vi.offer(units, empty="Tất cả")
+    offer_units(form.don_vi, units, empty="Tất cả")
+    form.validate()
     unit = next((u for u in units if u.code == form.don_vi.data), None)
     page = queries.officers(
         scope,
@@ -123,7 +124,7 @@ def add_officer() -> ResponseReturnValue:
     """Somebody new on the roster."""
     keep_private()
     form = NewOfficerForm()
-    form.unit.offer(queries.units_on(today()))
+    offer_units(form.unit, queries.units_on(today()))
     if form.validate_on_submit() and form.from_on.data:
         now, by = clock.now(), me().account_uid
         try:
@@ -218,7 +219,7 @@ def change_officer(uid: uuid.UUID, act: str) -> ResponseReturnValue:
     values = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
     form: Any = doing.form(data=values)
     if "unit" in form:
-        form.unit.offer(queries.units_on(today()))
+        offer_units(form.unit, queries.units_on(today()))
     if form.validate_on_submit():
         try:
             with transaction():
