@@ -73,6 +73,38 @@ class Site:
                 officer.person.uid, officer.id, posted.id,
             )  # fmt: skip
 
+    def newcomer(self, full_name: str, *, unit: str) -> str:
+        """An officer of the roster who was never here; returns the code."""
+        code, now = f"CB-{next(self._numbers):03}", clock.now()
+        with self.app.app_context(), transaction():
+            officer = add_officer(code=code, full_name=full_name, now=now)
+            add_posting(
+                officer=officer, unit=find_unit(unit), from_on=SINCE, by="test", now=now,
+                duties=(Duty.GRASSROOTS_INFORMATION,),
+            )  # fmt: skip
+        return code
+
+    def complete(self, member: Member, slug: str) -> str:
+        """The person completes a course; returns the code of the letter."""
+        from app.catalog import queries as catalog
+        from app.records import queries as records
+        from app.records.actions import record_completion
+        from app.records.rules import Source
+
+        with self.app.app_context():
+            edition = catalog.current_edition(slug)
+            assert edition is not None
+            with transaction():
+                record_completion(
+                    person_id=member.person_id, course_id=edition.course_id, edition_id=edition.id,
+                    edition_number=edition.number, source=Source.QUIZ, source_ref=f"{member.person_uid}-{slug}",
+                    earned_at=clock.now(), score=9000, credited_minutes=edition.credited_minutes, recorded_by="test",
+                    now=clock.now(),
+                )  # fmt: skip
+            return next(
+                c.certificate_code for c in records.completions_of(member.person_id) if c.course_id == edition.course_id
+            )
+
     def cookie(self, account_id: int) -> dict[str, Any]:
         """The cookie of a browser in which the account is signed in, on a device of its own."""
         with self.app.app_context(), transaction():

@@ -69,10 +69,14 @@ def _take_letter(visit: Visit, member: Member, folder: Path) -> None:
     assert member.full_name in " ".join(said.split())
     code = visit.page.url.rsplit("/", 1)[-1]
     visit.context.clear_cookies()
-    visit.open(f"/giay/{code}")
+    visit.open("/xac-nhan")
+    visit.page.get_by_label("Mã").fill(code)
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url(f"**/xac-nhan/{code}")
     visit.sees(member.full_name)
     visit.sees(TITLE)
     assert member.login not in visit.page.content()
+    assert "Ba Tơ" not in visit.page.content()
 
 
 def test_an_officer_takes_the_first_course_to_its_letter_on_a_phone(site: Site, visit: Visits, tmp_path: Path) -> None:
