@@ -13,7 +13,6 @@ from markupsafe import Markup
 from app.catalog import queries as catalog
 from app.catalog.bundle import Question
 from app.core import markdown, numbers
-from app.learning.grading import share
 from app.learning.paper import Sheet, Value, places
 from app.learning.queries.attempts import Sitting
 
@@ -64,10 +63,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Explained:
-    """A question after the attempt: how right the answer was, line by line, and why."""
+    """A question after the attempt: what was right line by line, and why."""
 
     card: Card
-    state: str  # right | partly | wrong | none
     lines: tuple[Line, ...]
     typed: str
     solution: str
@@ -106,6 +104,12 @@ def cards_of(sitting: Sitting) -> tuple[Card, ...]:
 _cards: dict[str, tuple[Card, ...]] = {}
 
 
+def _as_written(question: Question) -> Sheet:
+    sides = len(question.pairs) + len(question.distractors) or len(question.items)
+    keys = tuple(option.key for option in question.options) or places(sides)
+    return Sheet(question.key, keys, places(len(question.pairs)))
+
+
 def _card(n: int, question: Question, sheet: Sheet) -> Card:
     is_line = "\n\n" not in question.prompt.strip()
     choices: dict[str, Markup] = {}
@@ -139,10 +143,9 @@ def _card(n: int, question: Question, sheet: Sheet) -> Card:
     )
 
 
-def explained(card: Card, value: Value | None) -> Explained:
-    """A card with its key and feedback. Only for attempts whose keys may be shown."""
-    question = card.question
-    part = share(question, value)
+def explained(question: Question, value: Value | None) -> Explained:
+    """A question with its key and feedback, in the order it was written. Only for attempts whose keys may be shown."""
+    card = _card(0, question, _as_written(question))
     lines: list[Line] = []
     typed = solution = ""
     if question.options:
@@ -166,11 +169,6 @@ def explained(card: Card, value: Value | None) -> Explained:
             # The first sides of a matching belong to its left sides, and a step's key is its place: equal keys are right.
             ok = given != "" and names[given] == names[row.key]
             lines.append(Line(row.html, names.get(given), names[row.key], ok, Markup("")))
-        if question.kind == "ordering":
-            lines = [
-                line
-                for _, line in sorted(zip((int(r.key) for r in card.rows), lines, strict=True), key=_first)
-            ]
     else:
         typed = value if isinstance(value, str) else ""
         solution = (
@@ -178,20 +176,14 @@ def explained(card: Card, value: Value | None) -> Explained:
             if question.kind == "short"
             else f"{numbers.number(float(question.answer), _decimals(question.answer))} {question.unit}".strip()
         )
-    state = "none" if value is None else "right" if part == 1 else "partly" if part > 0 else "wrong"
     return Explained(
         card,
-        state,
         tuple(lines),
         typed,
         solution,
         _blocks(question.explanation, f"g-{question.key}-"),
         question.source,
     )
-
-
-def _first(pair: tuple[int, Line]) -> int:
-    return pair[0]
 
 
 def _decimals(answer: str) -> int:

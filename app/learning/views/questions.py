@@ -6,9 +6,14 @@ ticked, chosen or typed does. Building it anew for every page would cost more th
 
 from __future__ import annotations
 
-from flask import current_app
+import json
+from collections.abc import Mapping
+
+from flask import current_app, url_for
 from markupsafe import Markup, escape
 
+from app.catalog.bundle import Question
+from app.catalog.queries import EditionView
 from app.learning import queries
 from app.learning.paper import Value
 from app.learning.queries import Card, Sitting
@@ -49,3 +54,28 @@ def filled(card: Card, html: str, value: Value | None) -> Markup:
     else:
         html = html.replace(f'id="c{n}-1"', f'id="c{n}-1" value="{escape(value)}"', 1)
     return Markup(html)
+
+
+_EXPLANATIONS = 4096  # of a kilobyte or two each
+_explanations: dict[tuple[int, str, str, str], Markup] = {}
+
+
+def explanation(
+    edition: EditionView, question: Question, value: Value | None, lessons: Mapping[str, tuple[int, str]]
+) -> Markup:
+    """What was right in a question and why. Most people answer alike, so each answer is explained once per process."""
+    key = (edition.id, edition.content_hash, question.key, json.dumps(value, sort_keys=True))
+    found = _explanations.get(key)
+    if found is None:
+        template = current_app.jinja_env.get_template("learning/_explained.html")
+        found = Markup(
+            template.render(
+                x=queries.explained(question, value),
+                lessons=lessons,
+                to_lesson=url_for("learning.lesson", slug=edition.slug, key=""),
+            )
+        )
+        while len(_explanations) >= _EXPLANATIONS:
+            _explanations.pop(next(iter(_explanations)), None)
+        _explanations[key] = found
+    return found

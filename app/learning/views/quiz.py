@@ -12,9 +12,10 @@ from app.catalog import queries as catalog
 from app.core import clock
 from app.core.database import transaction
 from app.learning import actions, queries
+from app.learning.paper import Value
 from app.learning.queries import Sitting
 from app.learning.rules import keys_may_be_shown
-from app.learning.views import blueprint
+from app.learning.views import blueprint, questions
 from app.learning.views._course import reading
 from app.people.guard import current_actor, signed_in
 
@@ -93,10 +94,15 @@ def result(slug: str, uid: UUID) -> ResponseReturnValue:
         attempts=edition.quiz.attempts,
         quiz_open=standing.running is not None,
     )
+    lessons = lesson_names(edition.id)
     explained = []
     if shown:
         answers = {key: saved.value for key, saved in state.answers.items()}
-        explained = [queries.explained(card, answers.get(card.key)) for card in queries.cards_of(sitting)]
+        by_key = {question.key: question for question in bank}
+        for n, sheet in enumerate(sitting.paper.sheets, 1):
+            value = answers.get(sheet.key)
+            text = questions.explanation(edition, by_key[sheet.key], value, lessons)
+            explained.append((n, _share_name(value, state.marks.get(sheet.key, 0)), text))
     return render_template(
         "learning/result.html",
         edition=edition,
@@ -108,11 +114,16 @@ def result(slug: str, uid: UUID) -> ResponseReturnValue:
         right=sum(1 for share in state.marks.values() if share == 1000),
         topics=_topics(sitting, state.marks),
         weak=queries.weak_lessons(state.marks, bank),
-        lessons=lesson_names(edition.id),
+        lessons=lessons,
         counted=bool(state.passed)
         and sitting.uid in queries.counted_attempts(sitting.person_id, sitting.course_id),
         missing=reading(slug).missing if state.passed else [],
     )
+
+
+def _share_name(value: Value | None, share: int) -> str:
+    """right, partly, wrong or none (not answered)."""
+    return "none" if value is None else "right" if share == 1000 else "partly" if share else "wrong"
 
 
 def _topics(sitting: Sitting, marks: Mapping[str, int]) -> list[tuple[str, int, int]]:
