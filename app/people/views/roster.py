@@ -167,7 +167,7 @@ def roster_sample() -> ResponseReturnValue:
 
 
 def _csv(body: str, name: str) -> Response:
-    response = Response(body, mimetype="text/csv; charset=utf-8")
+    response = Response(body, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -23,7 +23,7 @@ from app.reporting.views import blueprint, me
 
 AT_ONCE = 50_000  # rows; beyond, the file is made by the jobs process
 _TYPES = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
