@@ -117,6 +117,23 @@ def test_lists_page_by_key_forth_and_back(cast, client):
     assert [t for t in back.links if t.startswith("Hồ")] == [t for t in first.links if t.startswith("Hồ")]
 
 
+def test_a_ranked_search_pages_through_the_exact_ones_and_then_the_others(cast, client):
+    for n in range(60):
+        add(f"V{n:02}", f"Vũ Thị {chr(65 + n // 10)}{n % 10}")
+    for n in range(5):
+        add(f"W{n}", f"Vu Thi {n}")
+    chi = client.as_("chi")
+    page, seen = chi.get("/can-bo?q=vũ+thị").page, []
+    while True:
+        seen += [t for t in page.links if t.startswith(("Vũ", "Vu"))]
+        onward = [h for t, h in page.links.items() if t.startswith("Trang sau")]
+        if not onward:
+            break
+        page = chi.get(onward[0]).page
+    assert len(seen) == len(set(seen)) == 65
+    assert all(t.startswith("Vũ") for t in seen[:60])
+
+
 def test_the_department_adds_transfers_ends_and_voids_through_the_pages(cast, client, at):
     import datetime as dt
 

@@ -19,7 +19,9 @@ class Person(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(sa.Uuid(as_uuid=False), unique=True, default=uuid7)
     full_name: Mapped[str] = mapped_column(sa.String(120))
-    given_name: Mapped[str] = mapped_column(sa.String(60))  # tên gọi: greeting and order; the person's to change
+    given_name: Mapped[str] = mapped_column(
+        sa.String(60)
+    )  # tên gọi: greeting and order; the person's to change
     given_name_chosen: Mapped[bool] = mapped_column(default=False)
     sort_key: Mapped[str] = mapped_column(Bytewise)
     created_at: Mapped[dt.datetime] = mapped_column(Instant)
@@ -41,7 +43,9 @@ class Officer(Base):
     __tablename__ = "officer"
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), unique=True)
-    email: Mapped[str] = mapped_column(sa.String(254), default="")  # contact, not a sign-in name until confirmed
+    email: Mapped[str] = mapped_column(
+        sa.String(254), default=""
+    )  # contact, not a sign-in name until confirmed
     phone: Mapped[str] = mapped_column(sa.String(20), default="")
     person: Mapped[Person] = relationship()
     codes: Mapped[list[OfficerCode]] = relationship(back_populates="officer", order_by="OfficerCode.id")

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy import select
 
-from app.core import text
 from app.core.database import db, effective, known
 from app.people.access import Role
 from app.people.models import (
     Account,
     Officer,
     Person,
-    PersonToken,
     RoleGrant,
     Unit,
     UnitVersion,
 )
+from app.people.queries.names import named
 from app.people.queries.paging import page_by_key
 from app.people.queries.signing_in import logins_of
 from app.people.queries.status import Status, status_of
@@ -59,21 +58,12 @@ def accounts(
         Account.id, Account.uid, Account.person_id, Person.full_name, Person.sort_key, Account.activated_at,
         Account.last_seen_at, Account.disabled_at,
     ).join(Person, Person.id == Account.person_id)  # fmt: skip
-    for token in text.fold_tokens(search)[:6]:
-        query = query.where(
-            sa.exists().where(
-                PersonToken.person_id == Person.id,
-                PersonToken.token >= token,
-                PersonToken.token < token + "\x7f",
-            )
-        )
+    query = named(query, search)
     if role is not None:
-        query = query.where(
-            sa.exists().where(
-                RoleGrant.account_id == Account.id, RoleGrant.role == role.value, known(RoleGrant),
-                effective(RoleGrant, day),
-            )
-        )  # fmt: skip
+        holders = select(RoleGrant.account_id).where(
+            RoleGrant.role == role.value, known(RoleGrant), effective(RoleGrant, day)
+        )
+        query = query.where(Account.id.in_(holders))
     rows, earlier, later = page_by_key(
         query, Person.sort_key, Account.id, after=after, before=before, size=PAGE
     )

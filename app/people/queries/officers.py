@@ -13,7 +13,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import select
 
-from app.core import text
 from app.core.database import db, effective, known
 from app.people.access import Scope
 from app.people.models import (
@@ -22,11 +21,11 @@ from app.people.models import (
     Officer,
     OfficerCode,
     Person,
-    PersonToken,
     Posting,
     Unit,
     UnitVersion,
 )
+from app.people.queries.names import exact_first, named
 from app.people.queries.paging import page_by_key
 from app.people.queries.status import Status, status_of
 from app.people.rules import Duty
@@ -58,18 +57,6 @@ class OfficerPage:
     rows: tuple[OfficerLine, ...]
     before: str | None
     after: str | None
-
-
-def _matching(query: Any, search: str) -> Any:
-    for token in text.fold_tokens(search)[:6]:
-        query = query.where(
-            sa.exists().where(
-                PersonToken.person_id == Person.id,
-                PersonToken.token >= token,
-                PersonToken.token < token + "\x7f",
-            )
-        )
-    return query
 
 
 def _base(scope: Scope, day: dt.date) -> Any:
@@ -108,7 +95,7 @@ def officers(
     """The officers who serve on `day` in units of `scope`, by name, a page at a time.
 
     `search` finds beginnings of words of the name or the code without diacritics; those that have what was typed with
-    its diacritics come first, on one page.
+    its diacritics come first (such a search pages only forward).
     """
     query = _base(scope, day)
     if unit_id is not None:
@@ -120,24 +107,14 @@ def officers(
                 effective(DutyAssignment, day),
             )
         )  # fmt: skip
-    query = _matching(query, search)
-    exact: list[Any] = []
-    typed = text.clean_line(search)
-    if typed and not typed.isascii():
-        # Names with exactly these letters first; the page goes on with the others.
-        marked = sa.or_(
-            Person.full_name.contains(typed, autoescape=True),
-            Person.full_name.contains(typed.title(), autoescape=True),
-        )
-        if not (after or before):
-            exact = list(
-                db.session.execute(query.where(marked).order_by(Person.sort_key, Officer.id).limit(size))
-            )
-        query = query.where(sa.not_(marked))
+    query = named(query, search)
+    if not search.isascii():
+        found, later = exact_first(query, search, Officer.id, after=after, size=size)
+        return OfficerPage(_lines(found, day, now), None, later)
     rows, earlier, later = page_by_key(
         query, Person.sort_key, Officer.id, after=after, before=before, size=size
     )
-    return OfficerPage(_lines([*exact, *rows], day, now), earlier, later)
+    return OfficerPage(_lines(rows, day, now), earlier, later)
 
 
 def _lines(rows: Sequence[Any], day: dt.date, now: dt.datetime) -> tuple[OfficerLine, ...]:

@@ -95,7 +95,10 @@ def officers() -> ResponseReturnValue:
         day=day,
         before=url_for("people.officers", truoc=page.before, **kept) if page.before else None,
         after=url_for("people.officers", sau=page.after, **kept) if page.after else None,
-        activation=queries.activation_count(scope, day=day, unit_id=unit.id if unit else None),
+        # Counted for a unit or a few; for the whole province the count would grow with it on every view.
+        activation=queries.activation_count(scope, day=day, unit_id=unit.id if unit else None)
+        if unit or scope.unit_ids is not None
+        else None,
         actor=actor,
         searched=bool(kept),
     )

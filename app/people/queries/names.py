@@ -1,0 +1,80 @@
+"""Finding people by the beginnings of the words of their name or code, without diacritics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from app.core import text
+from app.core.database import db
+from app.people.models import Person, PersonToken
+from app.people.queries.paging import page_by_key
+
+_FEW = 5000  # people found; up to here it is quicker to begin with them than with the order of names
+_COUNTED = 20_000  # how far the people with one word are counted
+_MOST_WORDS = 6
+
+
+def named(query: Any, search: str) -> Any:
+    """`query` (which selects from Person) limited to people whose name or code has every word of `search`.
+
+    Databases cannot guess how many people share the beginnings of words, so it is counted, up to a limit: when they are
+    few, they are looked up first; when they are many, the list is walked in its order, which then soon fills a page.
+    """
+    tokens = text.fold_tokens(search)[:_MOST_WORDS]
+    if not tokens:
+        return query
+    rarest = min(tokens, key=lambda t: _count(select(PersonToken.person_id).where(_begins(t)), _COUNTED))
+    found = select(PersonToken.person_id).where(_begins(rarest))
+    for token in tokens:
+        if token != rarest:
+            other = aliased(PersonToken)
+            found = found.where(
+                sa.exists().where(other.person_id == PersonToken.person_id, _begins(token, other))
+            )
+    if _count(found, _FEW) <= _FEW:
+        return query.where(Person.id.in_(found))
+    for token in tokens:
+        query = query.where(sa.exists().where(PersonToken.person_id == Person.id, _begins(token)))
+    return query
+
+
+def _begins(token: str, table: Any = PersonToken) -> sa.ColumnElement[bool]:
+    return sa.and_(table.token >= token, table.token < token + "\x7f")
+
+
+def _count(found: Any, limit: int) -> int:
+    some = found.limit(limit + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def exact_first(
+    query: Any, search: str, row_id: Any, *, after: str, size: int
+) -> tuple[list[Any], str | None]:
+    """One page of people, those first whose name has what was typed with its diacritics, and the next page's cursor.
+
+    The cursor is that of `page_by_key` behind `0~` while those come, behind `1~` afterwards.
+    """
+    typed = text.clean_line(search)
+    marked = sa.or_(
+        Person.full_name.contains(typed, autoescape=True),
+        Person.full_name.contains(typed.title(), autoescape=True),
+    )
+    others = query.where(sa.not_(marked))
+    tier, mark, cursor = after.partition("~")
+    if mark and tier == "1":
+        rows, _, later = page_by_key(others, Person.sort_key, row_id, after=cursor, before="", size=size)
+        return rows, f"1~{later}" if later else None
+    rows, _, later = page_by_key(
+        query.where(marked), Person.sort_key, row_id, after=cursor, before="", size=size
+    )
+    if later:
+        return rows, f"0~{later}"
+    room = size - len(rows)
+    more, _, later = page_by_key(others, Person.sort_key, row_id, after="", before="", size=max(room, 1))
+    if room == 0:
+        return rows, "1~" if more else None
+    return [*rows, *more], f"1~{later}" if later else None
