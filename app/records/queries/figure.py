@@ -147,12 +147,8 @@ def counting(as_of: dt.date, known_at: dt.datetime | None) -> sa.ColumnElement[b
 def met_by_person(judging: Judge, known_at: dt.datetime | None, *more: Any) -> Any:
     """person_id, met (bits of the judge's criteria) for everybody with a completion: `Judge.met` in SQL."""
     slugs = {c.requirement.course for c in judging.criteria}
-    ids: dict[str, int] = {
-        slug: course_id
-        for slug, course_id in db.session.execute(
-            sa.select(Course.slug, Course.id).where(Course.slug.in_(sorted(slugs)))
-        )
-    }
+    courses = sa.select(Course.slug, Course.id).where(Course.slug.in_(sorted(slugs)))
+    ids = dict(db.session.execute(courses).tuples().all())
     total: Any = sa.literal(0, sa.BigInteger)
     for position, criterion in enumerate(judging.criteria):
         asked = criterion.requirement

@@ -163,15 +163,13 @@ def _named(words: str) -> list[Any] | None:
 
 
 def _with_codes(found: list[OfficerStanding]) -> list[OfficerStanding]:
-    codes: dict[int, str] = {
-        person_id: code
-        for person_id, code in db.session.execute(
-            sa.select(Officer.person_id, sa.func.min(OfficerCode.code))
-            .join(OfficerCode, OfficerCode.officer_id == Officer.id)
-            .where(Officer.person_id.in_([o.person_id for o in found]))
-            .group_by(Officer.person_id)
-        )
-    }
+    query = (
+        sa.select(Officer.person_id, sa.func.min(OfficerCode.code))
+        .join(OfficerCode, OfficerCode.officer_id == Officer.id)
+        .where(Officer.person_id.in_([o.person_id for o in found]))
+        .group_by(Officer.person_id)
+    )
+    codes = dict(db.session.execute(query).tuples().all())
     return [OfficerStanding(**{**o.__dict__, "code": codes.get(o.person_id, "")}) for o in found]
 
 
@@ -251,12 +249,8 @@ class _Walk:
         """The completions that count on the day."""
         if self._slugs is None:
             wanted = {c.requirement.course for c in self._judge.criteria}
-            self._slugs = {
-                course_id: slug
-                for course_id, slug in db.session.execute(
-                    sa.select(Course.id, Course.slug).where(Course.slug.in_(sorted(wanted)))
-                )
-            }
+            courses = sa.select(Course.id, Course.slug).where(Course.slug.in_(sorted(wanted)))
+            self._slugs = dict(db.session.execute(courses).tuples().all())
         found: dict[int, list[Held]] = {}
         for row in db.session.execute(
             sa.select(
