@@ -160,7 +160,7 @@ class ProgrammeView:
 
 
 @lru_cache(maxsize=512)
-def _edition(database: str, edition_id: int) -> EditionView | None:
+def _edition(database: sa.Engine, edition_id: int) -> EditionView | None:
     row = db.session.execute(
         sa.select(Edition, Course.slug).join(Course, Course.id == Edition.course_id).where(Edition.id == edition_id)
     ).first()
@@ -223,9 +223,9 @@ def _edition(database: str, edition_id: int) -> EditionView | None:
     )  # fmt: skip
 
 
-def _database() -> str:
+def _database() -> sa.Engine:
     # One process may serve one database only, but tests open many: the cache must not mix them.
-    return str(id(db.engine)) + db.engine.url.render_as_string(hide_password=True)
+    return db.engine
 
 
 def edition(edition_id: int) -> EditionView | None:
@@ -234,7 +234,7 @@ def edition(edition_id: int) -> EditionView | None:
 
 
 _CURRENT_FOR = 5.0  # seconds a process may not notice that a new edition came out
-_current: dict[str, tuple[float, dict[str, int]]] = {}
+_current: dict[sa.Engine, tuple[float, dict[str, int]]] = {}
 
 
 def forget_current() -> None:
@@ -272,7 +272,7 @@ def published_courses() -> tuple[EditionView, ...]:
 
 
 @lru_cache(maxsize=512)
-def _html(database: str, content_hash: str) -> str:
+def _html(database: sa.Engine, content_hash: str) -> str:
     found = db.session.scalar(
         sa.select(RenderedLesson.html).where(
             RenderedLesson.content_hash == content_hash, RenderedLesson.renderer == markdown.RENDERER
@@ -289,7 +289,7 @@ def lesson_html(content_hash: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _questions(database: str, quiz_id: int) -> tuple[BundleQuestion, ...]:
+def _questions(database: sa.Engine, quiz_id: int) -> tuple[BundleQuestion, ...]:
     rows = db.session.scalars(sa.select(Question.body).where(Question.quiz_id == quiz_id).order_by(Question.position))
     return tuple(question_from_dict(body) for body in rows)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, g, render_template, request, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
@@ -37,9 +38,10 @@ _HEADERS = {
 
 def _secure(response: Response) -> Response:
     headers = response.headers
-    for name, value in _HEADERS.items():
-        if name not in headers:
-            headers[name] = value
+    if "Content-Security-Policy" in headers:  # a view that says some of these itself
+        headers.extend({name: value for name, value in _HEADERS.items() if name not in headers})
+    else:
+        headers.extend(_HEADERS)
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store" if "Set-Cookie" in headers or g.get("private") else "private, no-cache"
     return response
@@ -58,6 +60,20 @@ def _error_page(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 def _csrf_page(error: CSRFError) -> tuple[str, int]:
     return render_template("errors/csrf.html"), 400
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookie, with one serializer for all requests instead of one for each."""
+
+    _serializer: tuple[object, Any] = (None, None)
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """The serializer of the present key."""
+        key, serializer = self._serializer
+        if key != app.secret_key:
+            serializer = super().get_signing_serializer(app)
+            self._serializer = (app.secret_key, serializer)
+        return serializer
 
 
 class Said(HTTPException):
@@ -108,6 +124,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    app.session_interface = _Sessions()
     csrf.init_app(app)
     compress.init_app(app)
     app.after_request(_secure)

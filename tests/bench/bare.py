@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from flask import Flask, render_template
 
 from app.core.config import load
-from app.core.database import prepare_engine
 from app.people.models import Person
 
 SELECT = sa.select(Person.id, Person.uid, Person.full_name).where(Person.id == sa.bindparam("key"))
@@ -29,7 +28,6 @@ def make() -> Flask:
     """The application that gunicorn serves in place of the site."""
     app = Flask("bare", template_folder=str(Path(__file__).with_name("templates")))
     engine = sa.create_engine(load().database_url)
-    prepare_engine(engine)
     with engine.begin() as connection:
         LEDGER.create(connection, checkfirst=True)
         if connection.scalar(sa.select(sa.func.count()).select_from(LEDGER)) == 0:

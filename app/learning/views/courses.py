@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 
-from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
 from app.catalog import queries as catalog
 from app.catalog.queries import LessonView
-from app.core import clock
+from app.core import clock, kept
 from app.core.database import transaction
 from app.core.web import html
 from app.learning import actions, queries
@@ -105,43 +104,29 @@ def lesson(slug: str, key: str) -> ResponseReturnValue:
     shown = of.edition.lesson(key)
     if shown is None:
         abort(404)
-    page = lesson_page(of, shown)
-    return page.replace(TOKEN, generate_csrf(), 1) if of.actor else page
+    values = {"token": generate_csrf()} if of.actor else {}
+    if "_flashes" in session:  # said once, to this reader: not for keeping
+        return kept.fill(kept.cut(_lesson_page(of, shown)), values)
+    state = (shown.key, of.edition.id, lesson_state(shown, of.progress.read), of.read_count, of.actor is None)
+    return kept.fill(kept.page(state, lambda: _lesson_page(of, shown)), values)
 
 
-# Lessons are most of what the site serves, and of a lesson's page only the token of its form is anybody's own: it is made
-# once for each state it can be in, and kept. The mark that stands for the token cannot be guessed by whoever writes lessons.
-TOKEN = f"csrf-{secrets.token_hex(16)}"
-_KEPT = 512  # pages of some twenty kilobytes
-
-
-def lesson_page(of: Reading, shown: LessonView) -> str:
-    """The page of a lesson as this reader sees it, with TOKEN in the place of the form's token."""
-    pages: dict[tuple[object, ...], str] = current_app.extensions.setdefault("lesson_pages", {})
-    state = lesson_state(shown, of.progress.read)
-    key = (of.edition.id, shown.key, state, of.read_count, of.actor is None)
-    page = None if session.get("_flashes") else pages.get(key)
-    if page is None:
-        lessons = of.edition.lessons
-        at = lessons.index(shown)
-        flashed = "_flashes" in session
-        page = render_template(
-            "learning/lesson.html",
-            of=of,
-            edition=of.edition,
-            lesson=shown,
-            text=html(catalog.lesson_html(shown.content_hash)),
-            before=lessons[at - 1] if at else None,
-            after=lessons[at + 1] if at + 1 < len(lessons) else None,
-            sources=_sources(shown),
-            state=state,
-            token=TOKEN,
-        )
-        if not flashed:
-            while len(pages) >= _KEPT:
-                pages.pop(next(iter(pages)), None)
-            pages[key] = page
-    return page
+def _lesson_page(of: Reading, shown: LessonView) -> str:
+    """The page of a lesson; of its reader it prints the place in the course and nothing else."""
+    lessons = of.edition.lessons
+    at = lessons.index(shown)
+    return render_template(
+        "learning/lesson.html",
+        of=of,
+        edition=of.edition,
+        lesson=shown,
+        text=html(catalog.lesson_html(shown.content_hash)),
+        before=lessons[at - 1] if at else None,
+        after=lessons[at + 1] if at + 1 < len(lessons) else None,
+        sources=_sources(shown),
+        state=lesson_state(shown, of.progress.read),
+        token=kept.hole("token"),
+    )
 
 
 def _sources(lesson: LessonView) -> list[tuple[str, str, dt.date | None]]:
