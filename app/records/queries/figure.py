@@ -148,7 +148,7 @@ def met_by_person(judging: Judge, known_at: dt.datetime | None, *more: Any) -> A
     """person_id, met (bits of the judge's criteria) for everybody with a completion: `Judge.met` in SQL."""
     slugs = {c.requirement.course for c in judging.criteria}
     courses = sa.select(Course.slug, Course.id).where(Course.slug.in_(sorted(slugs)))
-    ids = dict(db.session.execute(courses).tuples().all())
+    ids = dict(db.session.execute(courses).all())
     total: Any = sa.literal(0, sa.BigInteger)
     for position, criterion in enumerate(judging.criteria):
         asked = criterion.requirement

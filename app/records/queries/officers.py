@@ -169,7 +169,7 @@ def _with_codes(found: list[OfficerStanding]) -> list[OfficerStanding]:
         .where(Officer.person_id.in_([o.person_id for o in found]))
         .group_by(Officer.person_id)
     )
-    codes = dict(db.session.execute(query).tuples().all())
+    codes = dict(db.session.execute(query).all())
     return [OfficerStanding(**{**o.__dict__, "code": codes.get(o.person_id, "")}) for o in found]
 
 
@@ -250,7 +250,7 @@ class _Walk:
         if self._slugs is None:
             wanted = {c.requirement.course for c in self._judge.criteria}
             courses = sa.select(Course.id, Course.slug).where(Course.slug.in_(sorted(wanted)))
-            self._slugs = dict(db.session.execute(courses).tuples().all())
+            self._slugs = dict(db.session.execute(courses).all())
         found: dict[int, list[Held]] = {}
         for row in db.session.execute(
             sa.select(

@@ -79,7 +79,7 @@ def completions(scope: Scope, as_of: dt.date) -> Iterator[CompletionRow]:
             .where(effective(UnitVersion, as_of), known(UnitVersion))
         )
     }
-    slugs = dict(db.session.execute(sa.select(Course.id, Course.slug)).tuples().all())
+    slugs = dict(db.session.execute(sa.select(Course.id, Course.slug)).all())
     seen = None if scope.unit_ids is None else records.seen_units(scope, as_of)
     after: tuple[str, int] = ("", 0)
     while True:

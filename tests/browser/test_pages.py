@@ -1,0 +1,201 @@
+"""Every page, as everybody who may see it: axe finds nothing, nothing runs off a narrow screen, fingers hit what they aim at."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from tests.browser.people import Site
+from tests.browser.visits import Quiz, Visit
+
+A1, A4, B1 = "viet-bien-tap-noi-dung-so", "kiem-chung-tin-gia-khung-hoang", "nghi-quyet-57-va-ke-hoach-tinh"
+WHO = (None, "an", "binh", "chi", "dung", "em", "giang", "ha", "khoa")
+Visits = Callable[..., Visit]
+
+# Pages that only a form leads to are opened by the tests of that form; files and redirects have no page.
+NO_PAGE = {
+    "core.media", "core.alive", "records.letter_pdf", "reporting.export", "reporting.exported_file",
+    "people.rejected_rows", "people.roster_sample", "people.first_administrator",
+}  # fmt: skip
+
+
+class World:
+    """What the addresses of pages are made of: a letter, an attempt handed in, one under way, a staged file."""
+
+    def __init__(self, site: Site, visit: Visits) -> None:
+        an = site.cast["an"]
+        self.letter = site.complete(an, A1)
+        browser = visit(an)
+        self.running, self.done = self._attempt(browser, site, A4), ""
+        self.done = self._attempt(browser, site, B1)
+        browser.open(f"/khoa-hoc/{B1}/kiem-tra/{self.done}/xem-lai")
+        browser.page.get_by_text("Tôi tự làm bài này", exact=True).click()
+        browser.press("Nộp bài")
+        browser.h1("Lần này chưa đạt")
+        self.an, self.site = an, site
+        site.newcomer("Nguyễn Phúc Công Tằng Tôn Nữ Hoàng Thị Bích Ngọc Uyên", unit=an.unit)
+        site.newcomer("Y Ƀun", unit="21523")
+        self.completion = self._completion(site, an.person_id)
+        self.job = self._job(site)
+        self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
+
+    def _attempt(self, browser: Visit, site: Site, slug: str) -> str:
+        browser.open(f"/khoa-hoc/{slug}/kiem-tra")
+        browser.press("Bắt đầu làm bài")
+        browser.h1("Câu 1 trên")
+        return Quiz(browser, site.cast["an"]).uid
+
+    def _completion(self, site: Site, person_id: int) -> str:
+        import sqlalchemy as sa
+
+        from app.core.database import db
+        from app.records.models import Completion
+
+        with site.app.app_context():
+            return str(db.session.scalar(sa.select(Completion.uid).where(Completion.person_id == person_id)))
+
+    def _job(self, site: Site) -> str:
+        from app.core import jobs
+        from app.core.database import transaction
+
+        with site.app.app_context(), transaction():
+            return str(jobs.ask("people.check_roster", {"uid": ""}, site.cast["chi"].account_uid).uid)
+
+    def _staged(self, browser: Visit) -> str:
+        columns = "ma_can_bo,ho_ten,ma_don_vi,chuc_vu,email,dien_thoai,nhiem_vu,tu_ngay,den_ngay"
+        lines = (columns, "N-1,Y Ngọc,21484,,,,truyen_thong,01/07/2025,", "N-2,Y Ngọc,2148,,,,truyen_thong,01/07/2025,")
+        browser.open("/can-bo/nhap")
+        file = {"name": "danh-sach.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
+        browser.page.get_by_label("Tệp").set_input_files(file)
+        browser.press("Kiểm tra tệp")
+        browser.sees("1 bị từ chối")
+        return browser.page.url.rsplit("/", 1)[-1]
+
+    def values(self, who: str | None) -> dict[str, list[dict[str, Any]]]:
+        """Endpoint → the values its address is made of."""
+        an = str(self.an.person_uid)
+        attempts = [{"slug": A4, "uid": self.running}]
+        return {
+            "catalog.programme": [{"code": "ct-01"}],
+            "learning.course": [{"slug": A1}, {"slug": A4}, {"slug": B1}],
+            "learning.lesson": [{"slug": A1, "key": "nguoi-doc-la-ai"}, {"slug": A1, "key": "van-ban-thanh-loi-noi"}],
+            "learning.why": [{"slug": A1}, {"slug": B1}],
+            "learning.quiz": [{"slug": A1}, {"slug": A4}, {"slug": B1}],
+            "learning.question": [{**attempts[0], "n": n} for n in (1, 2)],
+            "learning.review": attempts,
+            "learning.result": [{"slug": B1, "uid": self.done}],
+            "learning.grant": [{"person": an, "slug": B1}],
+            "records.letter": [{"code": self.letter}],
+            "records.verify": [{"code": self.letter}],
+            "records.revoke": [{"uid": self.completion}],
+            "people.officer": [{"uid": an}],
+            "people.unit": [{"code": self.an.unit}, {"code": "21523"}],
+            "people.staged_roster": [{"uid": self.staged.get(who or "", self.staged["chi"])}],
+            "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "ket-thuc", "sua-ten")],
+            "people.manage": [{"uid": self.an.account_uid}],
+            "core.job": [{"uid": self.job}],
+            "reporting.officer": [{"uid": an}],
+            "reporting.officers": [{}, {"trang_thai": "a_only"}],
+            "people.slips": [{}, {"don_vi": self.an.unit}],
+        }
+
+    def addresses(self, who: str | None) -> list[str]:
+        """One address and more of every page of the route table."""
+        from werkzeug.routing import BuildError
+
+        found, unknown = [], []
+        values = self.values(who)
+        adapter = self.site.app.url_map.bind("127.0.0.1")
+        for rule in self.site.app.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGE or rule.endpoint == "static":
+                continue
+            given = values.get(rule.endpoint, [{}] if not rule.arguments else [])
+            for one in given:
+                try:
+                    found.append(adapter.build(rule.endpoint, one))
+                except BuildError:
+                    given = []
+            if not given:
+                unknown.append(f"{rule.endpoint} {rule.rule}")
+        assert not unknown, f"add an example, so that these pages are looked at too: {unknown}"
+        return list(dict.fromkeys(found))
+
+
+# A link inside a sentence is as high as its line (WCAG 2.5.8); everything else takes a finger. What a label belongs to
+# is hit through the label.
+SMALL_TARGETS = """() => [...document.querySelectorAll('button, input, select, textarea, summary, a.button, nav a, .pagination a')]
+  .filter(e => e.checkVisibility() && e.type !== 'hidden' && !e.closest('.visually-hidden, .skip-link'))
+  .map(e => {
+    const boxes = [e, ...(e.labels || [])].map(x => x.getBoundingClientRect());
+    const [w, h] = [Math.max(...boxes.map(b => b.width)), Math.max(...boxes.map(b => b.height))];
+    return [e.outerHTML.slice(0, 120), Math.round(w), Math.round(h)];
+  })
+  .filter(([, w, h]) => w < 43.5 || h < 43.5)"""
+
+RUNS_OFF = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  return [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > room + 1)
+    .map(e => e.outerHTML.slice(0, 120)).slice(0, 5);
+}"""
+
+
+def _faults(page: Page) -> list[str]:
+    """What is wrong with the page that is open: on a phone in daylight, on a desk at night, on the narrowest screen."""
+    found = []
+    page.evaluate(AXE_SCRIPT)
+    for width, theme in ((360, "light"), (1280, "dark")):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.emulate_media(color_scheme=theme)
+        result = page.evaluate("axe.run({resultTypes: ['violations']})")
+        for violation in result["violations"]:
+            nodes = [n["html"][:140] for n in violation["nodes"][:3]]
+            found.append(f"{width} {theme}: {violation['id']}: {nodes}")
+    page.set_viewport_size({"width": 320, "height": 640})
+    found += [f"runs off at 320: {e}" for e in page.evaluate(RUNS_OFF)]
+    found += [f"small target: {e}" for e in page.evaluate(SMALL_TARGETS)]
+    return found
+
+
+@pytest.fixture(scope="session")
+def _looked_at() -> set[str]:
+    """Digests of pages already judged: many roles see the same one."""
+    return set()
+
+
+@pytest.fixture(scope="session")
+def _worlds() -> list[World]:
+    return []
+
+
+@pytest.mark.parametrize("who", WHO, ids=str)
+def test_every_page_can_be_used_by_everybody(
+    site: Site, visit: Visits, complaints: Any, who: str | None, _looked_at: set[str], _worlds: list[World]
+) -> None:
+    complaints.expect(r"status of 404")
+    if not _worlds:
+        _worlds.append(World(site, visit))
+    browser = visit(site.cast[who] if who else None, desk=True)
+    faults, opened = [], 0
+    for address in _worlds[0].addresses(who):
+        response = browser.page.goto(address)
+        assert response is not None
+        assert response.status in (200, 404), f"{address}: {response.status}"
+        if "text/html" not in response.headers.get("content-type", ""):
+            continue
+        opened += response.status == 200
+        digest = hashlib.sha256(
+            re.sub(r'value="[^"]*"|[0-9a-f-]{36}|\d\d:\d\d', "", browser.page.inner_html("main")).encode()
+        ).hexdigest()
+        if digest in _looked_at and address != "/":  # what is around the text differs by role: the home page shows it
+            continue
+        _looked_at.add(digest)
+        faults += [f"{address}: {fault}" for fault in _faults(browser.page)]
+    assert opened >= 8, "the walk found pages"
+    assert not faults, "\n".join(faults)
