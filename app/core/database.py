@@ -148,13 +148,15 @@ def transaction() -> Iterator[Session]:
     if _writing.get():
         yield db.session()
         return
-    db.session.commit()
+    session = db.session()
+    if session.in_transaction():
+        session.commit()
     mark = _writing.set(True)
     try:
-        yield db.session()
-        db.session.commit()
+        yield session
+        session.commit()
     except BaseException:
-        db.session.rollback()
+        session.rollback()
         raise
     finally:
         _writing.reset(mark)

@@ -46,9 +46,10 @@ def grade(
     for sheet in paper.sheets:
         question = bank[sheet.key]
         part = share(question, answers.get(sheet.key))
-        earned += part * question.marks
+        if part:
+            earned += question.marks if part == 1 else part * question.marks
         total += question.marks
-        marks[sheet.key] = int(part * 1000)
+        marks[sheet.key] = part.numerator * 1000 // part.denominator
         if part < 1:
             weak.append(question.lesson_key)
     score = int(earned * 10_000 / total) if total else 0
@@ -90,8 +91,11 @@ def share(question: Question, value: Value | None) -> Fraction:
     return Fraction(0)
 
 
+_ALL, _NOTHING = Fraction(1), Fraction(0)
+
+
 def _whole(right: bool) -> Fraction:
-    return Fraction(1 if right else 0)
+    return _ALL if right else _NOTHING
 
 
 def plain_answer(typed: str, diacritics_strict: bool) -> str:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.core import audit
 from app.core.clock import local_date
-from app.core.database import db
+from app.core.database import db, insert
 from app.core.uid import token
 from app.people.rules import Duty
 from app.records import queries
@@ -44,11 +44,7 @@ def record_completion(
     """
     if earned_at > now:
         raise NotRecorded("Ngày hoàn thành không thể ở tương lai.")
-    same = sa.select(Completion).where(Completion.source == source.value, Completion.source_ref == source_ref)
-    found = db.session.scalar(same)
-    if found is not None:
-        return found
-    completion = Completion(
+    row = insert(Completion).values(
         person_id=person_id,
         course_id=course_id,
         edition_id=edition_id,
@@ -63,19 +59,18 @@ def record_completion(
         recorded_at=now,
         recorded_by=recorded_by,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(completion)
-            db.session.flush()
-    except sa.exc.IntegrityError:
-        # On PostgreSQL another transaction may have recorded the same source since we looked.
-        found = db.session.scalar(same)
-        if found is None:
-            raise
-        return found
-    db.session.add(Certificate(completion_id=completion.id, code=token(128), issued_at=now))
+    # The database itself refuses a second one of the same source, whoever records it at the same moment.
+    completion: Completion | None = db.session.scalar(
+        row.on_conflict_do_nothing(index_elements=["source", "source_ref"]).returning(Completion)
+    )
+    if completion is None:
+        return db.session.scalars(
+            sa.select(Completion).where(Completion.source == source.value, Completion.source_ref == source_ref)
+        ).one()
+    db.session.execute(
+        sa.insert(Certificate.__table__).values(completion_id=completion.id, code=token(128), issued_at=now)
+    )
     audit.record("records.complete", [completion.uid])
-    db.session.flush()
     return completion
 
 
