@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from app.core import audit, clock, numbers
-from app.core.cli import fail, with_app
+from app.core.cli import fail, settings, with_app
 from app.people.access import EVERYTHING, Scope
 from app.people.queries import unit_by_code
-from app.reporting import exports, queries
+from app.reporting import exports, queries, wording
 
 
 def _day(text: str | None) -> dt.date:
@@ -44,18 +44,10 @@ def target(as_of: str | None, unit: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(queries.target_json(figure), ensure_ascii=False, indent=2))
         return
-    if figure.denominator == 0:
-        click.echo(f"Tính đến hết ngày {numbers.day(day)}: chưa có số liệu.")
-    else:
-        click.echo(
-            f"Tính đến hết ngày {numbers.day(day)}: {numbers.number(figure.numerator)}/"
-            f"{numbers.number(figure.denominator)} cán bộ ({numbers.percent(figure.rate_truncated)}) đã được đào tạo "
-            f"chuyên sâu; mục tiêu {figure.percent}%, còn thiếu {numbers.number(figure.gap)} người."
-        )
-    if figure.rule is None or not figure.rule.approved:
-        click.echo(
-            f"Số liệu tạm tính theo {figure.rule.label if figure.rule else 'quy tắc chưa có'}, chưa được phê duyệt."
-        )
+    where = "" if unit is None else figure.units[0].name if figure.units else unit
+    click.echo(wording.sentence(figure, whole_province=unit is None, where=where))
+    if notice := wording.approval_notice(figure.rule, settings().site.department):
+        click.echo(notice)
 
 
 @click.group()
