@@ -21,6 +21,12 @@ def percent(value: float | None) -> str:
     return "chưa có số liệu" if value is None else f"{number(value, 1)}%"
 
 
+def score(hundredths: int) -> str:
+    """A score kept in hundredths of a percent, cut off after one decimal and never rounded up: 8333 → '83,3%'."""
+    tenths = hundredths // 10
+    return f"{number(tenths / 10, 1 if tenths % 10 else 0)}%"
+
+
 def day(value: dt.date | dt.datetime | None) -> str:
     """dd/mm/yyyy in local time; empty for None."""
     if value is None:

@@ -115,6 +115,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
         number=numbers.number,
         percent=numbers.percent,
+        score=numbers.score,
         day=numbers.day,
         clock_time=numbers.clock_time,
         moment=numbers.moment,

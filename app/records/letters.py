@@ -19,7 +19,7 @@ import typst
 from app.catalog.rules import Strand
 from app.core.clock import local_date
 from app.core.config import ROOT, SiteIdentity
-from app.core.numbers import day, number, tiet
+from app.core.numbers import day, score, tiet
 from app.records.queries import LetterView
 
 _TEMPLATE = ROOT / "templates" / "records" / "letter.typ"
@@ -40,7 +40,7 @@ def facts(letter: LetterView) -> list[tuple[str, str]]:
         ("Thuộc", Strand(letter.strand).label if letter.strand else ""),
         ("Phiên bản khóa học", str(letter.edition_number) if letter.edition_number else ""),
         ("Hình thức đánh giá", letter.assessment),
-        ("Kết quả", "" if letter.score is None else f"{number(letter.score // 10 / 10, 1)}%"),
+        ("Kết quả", "" if letter.score is None else score(letter.score)),
         ("Thời lượng ghi nhận", f"{tiet(letter.credited_minutes)} tiết (1 tiết = 45 phút)"),
         ("Ngày hoàn thành", day(letter.earned_on)),
         ("Theo", letter.notice_ref),

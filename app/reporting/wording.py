@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.core.numbers import day, number, percent
+from app.core.numbers import day, number, percent, score
 from app.people.rules import Duty
 from app.records.queries import Target
 from app.records.rules import Groups, Rule, Standing
@@ -96,7 +96,7 @@ def requirement_lines(groups: Groups, titles: dict[str, str]) -> list[str]:
             if asked.lowest_edition > 1:
                 name += f" (từ phiên bản {asked.lowest_edition})"
             if asked.lowest_score:
-                name += f" (đạt từ {number(asked.lowest_score // 10 / 10)}%)"
+                name += f" (đạt từ {score(asked.lowest_score)})"
             names.append(name)
         lines.append(" hoặc ".join(names))
     return lines
