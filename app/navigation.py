@@ -14,9 +14,9 @@ from app.people.guard import current_actor
 LINKS: tuple[tuple[str | None, str, str], ...] = (
     (None, "learning.home", "Trang của tôi"),
     (None, "catalog.courses", "Khóa học"),
+    ("reporting.see_target", "catalog.programmes", "Chương trình"),
     ("reporting.see_target", "reporting.target", "Kết quả mục tiêu 70%"),
     ("people.see_roster", "people.officers", "Cán bộ"),
-    ("reporting.see_target", "catalog.programmes", "Chương trình"),
     ("learning.grant_attempt", "learning.grants", "Mở thêm lần làm bài"),
     ("people.manage_accounts", "people.accounts", "Tài khoản"),
 )
