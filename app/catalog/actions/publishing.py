@@ -1,4 +1,4 @@
-"""Writes of the catalog room: publishing an edition, loading programmes, rebuilding HTML.
+"""Publishing an edition, rebuilding its HTML.
 
 Slow work (pictures, rendering) is done before the transaction; files are named by their hash, so that writing them early
 or twice harms nothing. One transaction then makes the edition.
@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-import sqlalchemy as sa
 
 from app.catalog import bundle as bundles
 from app.catalog import queries
+from app.catalog.actions.media import StoredMedia, store_media
 from app.catalog.folder import CourseFolder
 from app.catalog.models import (
     Course,
@@ -27,17 +23,13 @@ from app.catalog.models import (
     Lesson,
     Media,
     MediaVariant,
-    Programme,
-    ProgrammeCourse,
     Question,
     Quiz,
     RenderedLesson,
 )
-from app.catalog.rules import Audience
-from app.core import audit, images, markdown, storage
+from app.core import audit, images, markdown
 from app.core.database import db, transaction
 from app.core.markdown import MediaInfo
-from app.core.text import slug as ascii_slug
 
 
 class NotPublished(ValueError):
@@ -55,70 +47,6 @@ class Published:
     edition_id: int
     number: int
     created: bool
-
-
-@dataclass(frozen=True)
-class StoredVariant:
-    """One file of a piece of media in public storage."""
-
-    name: str
-    mime: str
-    width: int | None
-    height: int | None
-    size: int
-
-
-@dataclass(frozen=True)
-class StoredMedia:
-    """A piece of media in public storage; the first variant is the one to show or download."""
-
-    sha256: str
-    mime: str
-    size: int
-    width: int | None
-    height: int | None
-    variants: tuple[StoredVariant, ...]
-
-    def info(self) -> MediaInfo:
-        """What the renderer needs."""
-        first = self.variants[0]
-        return MediaInfo(
-            url=f"/media/{self.sha256}/{first.name}",
-            mime=first.mime,
-            width=self.width,
-            height=self.height,
-            size=first.size,
-            variants=tuple(
-                markdown.Variant(f"/media/{self.sha256}/{v.name}", v.mime, v.width or 0) for v in self.variants[1:]
-            ),
-        )
-
-
-def store_media(file: bundles.MediaFile) -> StoredMedia:
-    """Re-encode or clean a file and put what is served into public storage.
-
-    Raises images.ImageProblem for a picture that cannot be used.
-    """
-    stem = ascii_slug(Path(file.path).stem) or "tep"
-    suffix = Path(file.path).suffix.lower()
-    width = height = None
-    pieces: list[tuple[StoredVariant, bytes]] = []
-    if file.mime == "image/svg+xml":
-        cleaned = images.clean_svg(file.data)
-        width, height = images.svg_size(cleaned)
-        pieces.append((StoredVariant(f"{stem}.svg", file.mime, width, height, len(cleaned)), cleaned))
-    elif file.mime.startswith("image/"):
-        made = images.make_variants(file.data)
-        width, height = made.fallback.width, made.fallback.height
-        for v in (made.fallback, *made.variants):
-            name = f"{stem}-{v.width}.{v.mime.removeprefix('image/')}"
-            pieces.append((StoredVariant(name, v.mime, v.width, v.height, len(v.data)), v.data))
-    else:
-        pieces.append((StoredVariant(f"{stem}{suffix}", file.mime, None, None, len(file.data)), file.data))
-    for variant, data in pieces:
-        if not storage.public.exists(f"{file.sha256}/{variant.name}"):
-            storage.public.put(f"{file.sha256}/{variant.name}", data)
-    return StoredMedia(file.sha256, file.mime, len(file.data), width, height, tuple(v for v, _ in pieces))
 
 
 def _render(lesson: bundles.Lesson, media: Mapping[str, MediaInfo]) -> tuple[str, int]:
@@ -288,7 +216,7 @@ def _insert(
 
 def _insert_media(edition_id: int, stored: Mapping[str, StoredMedia]) -> None:
     known = queries.known_media({piece.sha256 for piece in stored.values()})
-    for path, piece in stored.items():
+    for piece in stored.values():
         if piece.sha256 not in known:
             known.add(piece.sha256)
             db.session.add(
@@ -322,54 +250,3 @@ def render_lesson(*, lesson_id: int) -> None:
     rendered = markdown.render(lesson.text, media=media)
     pictures = sum(m.size for path, m in media.items() if m.mime.startswith("image/") and path in lesson.text)
     _keep_html(lesson.content_hash, rendered.html, pictures)
-
-
-def load_programmes(*, path: Path, now: dt.datetime) -> int:
-    """Bring the programmes to what `courses/programmes.toml` says; returns how many were added or changed.
-
-    Raises KeyError or ValueError for a malformed file.
-    """
-    data = tomllib.loads(path.read_text("utf-8"))
-    have = {p.code: p for p in db.session.scalars(sa.select(Programme).options(sa.orm.selectinload(Programme.courses)))}
-    changed = 0
-    for position, entry in enumerate(data["programme"], 1):
-        wanted = _programme(entry, position)
-        courses = [
-            (code, data["courses"][code]["slug"], data["courses"][code]["title"], required)
-            for codes, required in ((entry["required"], True), (entry["electives"], False))
-            for code in codes
-        ]
-        programme = have.get(entry["code"])
-        if programme is None:
-            programme = Programme(**wanted)
-            db.session.add(programme)
-        elif all(getattr(programme, k) == v for k, v in wanted.items()) and courses == [
-            (c.code, c.slug, c.title, c.required) for c in programme.courses
-        ]:
-            continue
-        for name, value in wanted.items():
-            setattr(programme, name, value)
-        programme.courses.clear()
-        db.session.flush()
-        programme.courses.extend(
-            ProgrammeCourse(position=n, code=code, slug=slug, title=title, required=required)
-            for n, (code, slug, title, required) in enumerate(courses, 1)
-        )
-        db.session.flush()
-        changed += 1
-    if changed:
-        audit.record("catalog.load_programmes", count=changed)
-    return changed
-
-
-def _programme(entry: Mapping[str, Any], position: int) -> dict[str, Any]:
-    return {
-        "code": entry["code"],
-        "position": position,
-        "title": entry["title"],
-        "audience": Audience(entry["audience"]).value,
-        "counts_for_target": entry["counts_for_target"],
-        "approved_by": entry["approved_by"],
-        "approved_on": entry["approved_on"] or None,
-        "approval_ref": entry["approval_ref"],
-    }

@@ -1,4 +1,4 @@
-"""Reads of the catalog room.
+"""Editions as pages need them.
 
 An edition never changes, so what is read of one is kept in the process for as long as it lives: a lesson page asks the
 database nothing about the lesson. Which edition is current is asked anew at most every few seconds.
@@ -16,19 +16,7 @@ import sqlalchemy as sa
 
 from app.catalog.bundle import Question as BundleQuestion
 from app.catalog.bundle import question_from_dict
-from app.catalog.models import (
-    Course,
-    Edition,
-    EditionMedia,
-    Lesson,
-    Media,
-    Programme,
-    ProgrammeCourse,
-    Question,
-    Quiz,
-    RenderedLesson,
-)
-from app.catalog.rules import Audience
+from app.catalog.models import Course, Edition, Lesson, ProgrammeCourse, Question, Quiz, RenderedLesson
 from app.core import markdown
 from app.core.database import db
 
@@ -112,51 +100,6 @@ class EditionView:
     def lesson(self, key: str) -> LessonView | None:
         """The lesson of that key."""
         return next((lesson for lesson in self.lessons if lesson.key == key), None)
-
-
-@dataclass(frozen=True)
-class ProgrammeCourseView:
-    """A course of a programme; `edition` is None while it is not published."""
-
-    code: str
-    slug: str
-    title: str
-    required: bool
-    edition: EditionView | None
-
-
-@dataclass(frozen=True)
-class ProgrammeView:
-    """A programme for one audience, with its approval or the lack of it."""
-
-    code: str
-    title: str
-    audience: str
-    counts_for_target: bool
-    approved_by: str
-    approved_on: dt.date | None
-    approval_ref: str
-    courses: tuple[ProgrammeCourseView, ...]
-
-    @property
-    def audience_label(self) -> str:
-        """The audience in words."""
-        return Audience(self.audience).label
-
-    @property
-    def required(self) -> tuple[ProgrammeCourseView, ...]:
-        """The required courses."""
-        return tuple(c for c in self.courses if c.required)
-
-    @property
-    def electives(self) -> tuple[ProgrammeCourseView, ...]:
-        """The elective courses."""
-        return tuple(c for c in self.courses if not c.required)
-
-    @property
-    def unpublished(self) -> tuple[ProgrammeCourseView, ...]:
-        """Required courses that nobody can take yet."""
-        return tuple(c for c in self.required if c.edition is None)
 
 
 @lru_cache(maxsize=512)
@@ -251,10 +194,9 @@ def _current_ids() -> dict[str, int]:
     code = sa.select(sa.func.min(ProgrammeCourse.code)).where(ProgrammeCourse.slug == Course.slug).scalar_subquery()
     rows = db.session.execute(
         sa.select(Course.slug, Course.current_edition_id)
-        .where(Course.current_edition_id.is_not(None))
         .order_by(sa.func.coalesce(code, "Z"), Course.slug)
     ).all()
-    ids = {slug: edition_id for slug, edition_id in rows}
+    ids = {slug: current for slug, current in rows if current is not None}
     _current[database] = (time.monotonic(), ids)
     return ids
 
@@ -304,83 +246,3 @@ def forget_all() -> None:
     for cached in (_edition, _html, _questions):
         cached.cache_clear()
     _current.clear()
-
-
-def newest_edition(course_id: int) -> Edition | None:
-    """The row of the newest edition of a course."""
-    return db.session.scalar(
-        sa.select(Edition).where(Edition.course_id == course_id).order_by(Edition.number.desc()).limit(1)
-    )
-
-
-def course_by_slug(slug: str) -> Course | None:
-    """The course of that slug."""
-    return db.session.scalar(sa.select(Course).where(Course.slug == slug))
-
-
-def edition_with_content(course_id: int, content_hash: str) -> Edition | None:
-    """The edition of a course that has exactly this content, if it ever was one."""
-    return db.session.scalar(
-        sa.select(Edition).where(Edition.course_id == course_id, Edition.content_hash == content_hash)
-    )
-
-
-def known_media(hashes: set[str]) -> set[str]:
-    """Which of these files are stored already."""
-    return set(db.session.scalars(sa.select(Media.sha256).where(Media.sha256.in_(hashes))))
-
-
-def programmes() -> tuple[ProgrammeView, ...]:
-    """Every programme in its order, each course with its current edition or none."""
-    rows = db.session.scalars(
-        sa.select(Programme).options(sa.orm.selectinload(Programme.courses)).order_by(Programme.position)
-    )
-    return tuple(
-        ProgrammeView(
-            code=p.code,
-            title=p.title,
-            audience=p.audience,
-            counts_for_target=p.counts_for_target,
-            approved_by=p.approved_by,
-            approved_on=p.approved_on,
-            approval_ref=p.approval_ref,
-            courses=tuple(
-                ProgrammeCourseView(c.code, c.slug, c.title, c.required, current_edition(c.slug)) for c in p.courses
-            ),
-        )
-        for p in rows
-    )
-
-
-def lessons_to_render() -> list[int]:
-    """One lesson id for each text that the present renderer has not rendered."""
-    done = sa.select(RenderedLesson.content_hash).where(RenderedLesson.renderer == markdown.RENDERER)
-    return list(
-        db.session.scalars(
-            sa.select(sa.func.min(Lesson.id)).where(Lesson.content_hash.not_in(done)).group_by(Lesson.content_hash)
-        )
-    )
-
-
-def media_of(edition_id: int) -> dict[str, markdown.MediaInfo]:
-    """The files of an edition by path, as the renderer needs them."""
-    rows = db.session.execute(
-        sa.select(EditionMedia.path, Media)
-        .join(Media, Media.sha256 == EditionMedia.sha256)
-        .options(sa.orm.selectinload(Media.variants))
-        .where(EditionMedia.edition_id == edition_id)
-    )
-    found = {}
-    for path, media in rows:
-        first = media.variants[0]
-        found[path] = markdown.MediaInfo(
-            url=f"/media/{media.sha256}/{first.name}",
-            mime=first.mime,
-            width=media.width,
-            height=media.height,
-            size=first.size,
-            variants=tuple(
-                markdown.Variant(f"/media/{media.sha256}/{v.name}", v.mime, v.width or 0) for v in media.variants[1:]
-            ),
-        )
-    return found

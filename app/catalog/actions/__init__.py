@@ -1,0 +1,16 @@
+"""Writes of the catalog room: publishing an edition, loading programmes, rebuilding HTML."""
+
+from app.catalog.actions.media import StoredMedia, StoredVariant, store_media
+from app.catalog.actions.programmes import load_programmes
+from app.catalog.actions.publishing import (
+    NotPublished,
+    Published,
+    publish_edition,
+    publish_folder,
+    render_lesson,
+)
+
+__all__ = [
+    "NotPublished", "Published", "StoredMedia", "StoredVariant", "load_programmes", "publish_edition", "publish_folder",
+    "render_lesson", "store_media",
+]  # fmt: skip

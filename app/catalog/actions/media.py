@@ -1,0 +1,75 @@
+"""Files of a course into public storage: re-encoded, cleaned, named by their hash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.catalog import bundle as bundles
+from app.core import images, markdown, storage
+from app.core.markdown import MediaInfo
+from app.core.text import slug as ascii_slug
+
+
+@dataclass(frozen=True)
+class StoredVariant:
+    """One file of a piece of media in public storage."""
+
+    name: str
+    mime: str
+    width: int | None
+    height: int | None
+    size: int
+
+
+@dataclass(frozen=True)
+class StoredMedia:
+    """A piece of media in public storage; the first variant is the one to show or download."""
+
+    sha256: str
+    mime: str
+    size: int
+    width: int | None
+    height: int | None
+    variants: tuple[StoredVariant, ...]
+
+    def info(self) -> MediaInfo:
+        """What the renderer needs."""
+        first = self.variants[0]
+        return MediaInfo(
+            url=f"/media/{self.sha256}/{first.name}",
+            mime=first.mime,
+            width=self.width,
+            height=self.height,
+            size=first.size,
+            variants=tuple(
+                markdown.Variant(f"/media/{self.sha256}/{v.name}", v.mime, v.width or 0) for v in self.variants[1:]
+            ),
+        )
+
+
+def store_media(file: bundles.MediaFile) -> StoredMedia:
+    """Re-encode or clean a file and put what is served into public storage.
+
+    Raises images.ImageProblem for a picture that cannot be used.
+    """
+    stem = ascii_slug(Path(file.path).stem) or "tep"
+    suffix = Path(file.path).suffix.lower()
+    width = height = None
+    pieces: list[tuple[StoredVariant, bytes]] = []
+    if file.mime == "image/svg+xml":
+        cleaned = images.clean_svg(file.data)
+        width, height = images.svg_size(cleaned)
+        pieces.append((StoredVariant(f"{stem}.svg", file.mime, width, height, len(cleaned)), cleaned))
+    elif file.mime.startswith("image/"):
+        made = images.make_variants(file.data)
+        width, height = made.fallback.width, made.fallback.height
+        for v in (made.fallback, *made.variants):
+            name = f"{stem}-{v.width}.{v.mime.removeprefix('image/')}"
+            pieces.append((StoredVariant(name, v.mime, v.width, v.height, len(v.data)), v.data))
+    else:
+        pieces.append((StoredVariant(f"{stem}{suffix}", file.mime, None, None, len(file.data)), file.data))
+    for variant, data in pieces:
+        if not storage.public.exists(f"{file.sha256}/{variant.name}"):
+            storage.public.put(f"{file.sha256}/{variant.name}", data)
+    return StoredMedia(file.sha256, file.mime, len(file.data), width, height, tuple(v for v, _ in pieces))

@@ -1,0 +1,49 @@
+"""Reads of the catalog room, by noun."""
+
+from app.catalog.queries.editions import (
+    EditionView,
+    LessonView,
+    QuizView,
+    current_edition,
+    edition,
+    forget_all,
+    forget_current,
+    lesson_html,
+    published_courses,
+    questions,
+)
+from app.catalog.queries.programmes import (
+    ProgrammeCourseView,
+    ProgrammeView,
+    programmes,
+)
+from app.catalog.queries.publishing import (
+    course_by_slug,
+    edition_with_content,
+    known_media,
+    lessons_to_render,
+    media_of,
+    newest_edition,
+)
+
+__all__ = [
+    "EditionView",
+    "LessonView",
+    "ProgrammeCourseView",
+    "ProgrammeView",
+    "QuizView",
+    "course_by_slug",
+    "current_edition",
+    "edition",
+    "edition_with_content",
+    "forget_all",
+    "forget_current",
+    "known_media",
+    "lesson_html",
+    "lessons_to_render",
+    "media_of",
+    "newest_edition",
+    "programmes",
+    "published_courses",
+    "questions",
+]

@@ -1,0 +1,80 @@
+"""Programmes, each course with its current edition or none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.catalog.models import Programme
+from app.catalog.queries.editions import EditionView, current_edition
+from app.catalog.rules import Audience
+from app.core.database import db
+
+
+@dataclass(frozen=True)
+class ProgrammeCourseView:
+    """A course of a programme; `edition` is None while it is not published."""
+
+    code: str
+    slug: str
+    title: str
+    required: bool
+    edition: EditionView | None
+
+
+@dataclass(frozen=True)
+class ProgrammeView:
+    """A programme for one audience, with its approval or the lack of it."""
+
+    code: str
+    title: str
+    audience: str
+    counts_for_target: bool
+    approved_by: str
+    approved_on: dt.date | None
+    approval_ref: str
+    courses: tuple[ProgrammeCourseView, ...]
+
+    @property
+    def audience_label(self) -> str:
+        """The audience in words."""
+        return Audience(self.audience).label
+
+    @property
+    def required(self) -> tuple[ProgrammeCourseView, ...]:
+        """The required courses."""
+        return tuple(c for c in self.courses if c.required)
+
+    @property
+    def electives(self) -> tuple[ProgrammeCourseView, ...]:
+        """The elective courses."""
+        return tuple(c for c in self.courses if not c.required)
+
+    @property
+    def unpublished(self) -> tuple[ProgrammeCourseView, ...]:
+        """Required courses that nobody can take yet."""
+        return tuple(c for c in self.required if c.edition is None)
+
+
+def programmes() -> tuple[ProgrammeView, ...]:
+    """Every programme in its order, each course with its current edition or none."""
+    rows = db.session.scalars(
+        sa.select(Programme).options(sa.orm.selectinload(Programme.courses)).order_by(Programme.position)
+    )
+    return tuple(
+        ProgrammeView(
+            code=p.code,
+            title=p.title,
+            audience=p.audience,
+            counts_for_target=p.counts_for_target,
+            approved_by=p.approved_by,
+            approved_on=p.approved_on,
+            approval_ref=p.approval_ref,
+            courses=tuple(
+                ProgrammeCourseView(c.code, c.slug, c.title, c.required, current_edition(c.slug)) for c in p.courses
+            ),
+        )
+        for p in rows
+    )

@@ -1,0 +1,67 @@
+"""What publishing and rendering ask of the database."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app.catalog.models import Course, Edition, EditionMedia, Lesson, Media, RenderedLesson
+from app.core import markdown
+from app.core.database import db
+
+
+def newest_edition(course_id: int) -> Edition | None:
+    """The row of the newest edition of a course."""
+    return db.session.scalar(
+        sa.select(Edition).where(Edition.course_id == course_id).order_by(Edition.number.desc()).limit(1)
+    )
+
+
+def course_by_slug(slug: str) -> Course | None:
+    """The course of that slug."""
+    return db.session.scalar(sa.select(Course).where(Course.slug == slug))
+
+
+def edition_with_content(course_id: int, content_hash: str) -> Edition | None:
+    """The edition of a course that has exactly this content, if it ever was one."""
+    return db.session.scalar(
+        sa.select(Edition).where(Edition.course_id == course_id, Edition.content_hash == content_hash)
+    )
+
+
+def known_media(hashes: set[str]) -> set[str]:
+    """Which of these files are stored already."""
+    return set(db.session.scalars(sa.select(Media.sha256).where(Media.sha256.in_(hashes))))
+
+
+def lessons_to_render() -> list[int]:
+    """One lesson id for each text that the present renderer has not rendered."""
+    done = sa.select(RenderedLesson.content_hash).where(RenderedLesson.renderer == markdown.RENDERER)
+    return list(
+        db.session.scalars(
+            sa.select(sa.func.min(Lesson.id)).where(Lesson.content_hash.not_in(done)).group_by(Lesson.content_hash)
+        )
+    )
+
+
+def media_of(edition_id: int) -> dict[str, markdown.MediaInfo]:
+    """The files of an edition by path, as the renderer needs them."""
+    rows = db.session.execute(
+        sa.select(EditionMedia.path, Media)
+        .join(Media, Media.sha256 == EditionMedia.sha256)
+        .options(sa.orm.selectinload(Media.variants))
+        .where(EditionMedia.edition_id == edition_id)
+    )
+    found = {}
+    for path, media in rows:
+        first = media.variants[0]
+        found[path] = markdown.MediaInfo(
+            url=f"/media/{media.sha256}/{first.name}",
+            mime=first.mime,
+            width=media.width,
+            height=media.height,
+            size=first.size,
+            variants=tuple(
+                markdown.Variant(f"/media/{media.sha256}/{v.name}", v.mime, v.width or 0) for v in media.variants[1:]
+            ),
+        )
+    return found
