@@ -30,9 +30,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:
+    # A request never holds two connections at a time (`database.read`), so none waits for one.
     if settings.database_url.startswith("sqlite"):
-        return {"connect_args": {"check_same_thread": False, "timeout": 15}}
-    return {"pool_size": settings.threads, "max_overflow": settings.threads, "pool_pre_ping": True}
+        connect = {"check_same_thread": False, "timeout": 15}
+        return {"connect_args": connect, "pool_size": settings.threads, "max_overflow": 4}
+    return {"pool_size": settings.threads, "max_overflow": 4, "pool_pre_ping": True}
 
 
 def _rooms(app: Flask) -> None:

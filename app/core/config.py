@@ -48,7 +48,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    threads: int = 4
+    threads: int = 16  # many wait while passwords are hashed; lessons must not wait with them
     trusted_proxies: int = 0
     demo_public: bool = False  # the demonstration may be served beyond this machine
     testing: bool = False
@@ -170,7 +170,7 @@ def load(env: Mapping[str, str] | None = None, instance: Path | None = None) -> 
         host=host,
         port=port,
         workers=_whole_number(env, "HOCTAPSO_WORKERS", 2, 1, 64),
-        threads=_whole_number(env, "HOCTAPSO_THREADS", 4, 1, 64),
+        threads=_whole_number(env, "HOCTAPSO_THREADS", 16, 1, 64),
         trusted_proxies=_whole_number(env, "HOCTAPSO_TRUSTED_PROXIES", 0, 0, 5),
         demo_public=env.get("HOCTAPSO_DEMO_PUBLIC", "").strip() in ("1", "true", "yes"),
         site=_site(folder),

@@ -126,9 +126,10 @@ _single: ContextVar[bool] = ContextVar("single", default=False)
 def read(statement: sa.Select[Any], parameters: Mapping[str, Any] | None = None) -> Sequence[Any]:
     """All rows of a select over tables (`Person.__table__`), past the ORM's session: for what every page asks.
 
-    Half the CPU of `db.session.execute`. Outside a transaction it does not see what the session has not committed.
+    A third of the CPU of `db.session.execute`. Where the session has begun to read or write, it is asked after all: one
+    request sees one state of the database, and never holds two connections.
     """
-    if _writing.get():
+    if _writing.get() or (db.session.registry.has() and db.session().in_transaction()):
         return db.session.execute(statement, parameters).all()
     mark = _single.set(True)
     try:
@@ -185,6 +186,12 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         # The dialect's own hook: a listener to "begin" would cost every connection more than a statement does.
         engine.dialect.do_begin = _begin  # type: ignore[assignment,method-assign]
+
+
+def release() -> None:
+    """Let go of the session and of every connection: at the end of a command, and before processes are made."""
+    db.session.remove()
+    db.engine.dispose()
 
 
 def init_app(app: Flask) -> None:
