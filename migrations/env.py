@@ -11,7 +11,6 @@ from app.core.database import Instant
 from app.tables import metadata
 
 
-
 def render_item(kind, item, autogen_context):
     """Write our column types as plain SQLAlchemy ones: a migration must not depend on the application."""
     if kind == "type" and isinstance(item, Instant):

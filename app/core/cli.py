@@ -39,7 +39,7 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
         if has_app_context():
             return command(*args, **kwargs)
         from app import create_app
-        from app.core.database import db
+        from app.core.database import release
         from app.core.migrations import is_current
 
         chosen = settings()
@@ -51,7 +51,6 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
                     fail("Cơ sở dữ liệu chưa được thiết lập hoặc chưa nâng cấp. Chạy: hoctapso init")
                 return command(*args, **kwargs)
             finally:
-                db.session.remove()
-                db.engine.dispose()
+                release()
 
     return run

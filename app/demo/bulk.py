@@ -91,7 +91,7 @@ class _Rows:
 def write(officers: Iterable[PlannedOfficer], *, password_hash: str, told: Callable[[int], None]) -> None:
     """Write the officers in batches; `told(n)` after each batch."""
     rows = _Rows(
-        units={code: unit_id for code, unit_id in db.session.execute(sa.select(Unit.code, Unit.id))},
+        units={row[0]: row[1] for row in db.session.execute(sa.select(Unit.code, Unit.id))},
         courses={e.slug: _course(e) for e in catalog.published_courses()},
         password_hash=password_hash,
         ids={table: itertools.count(_last_id(table) + 1) for table in _TABLES if "id" in table.__table__.columns},

@@ -14,7 +14,7 @@ from app.catalog import actions as catalog
 from app.catalog.folder import CourseFolder, folders
 from app.core import clock, markdown, migrations
 from app.core.config import ROOT, Settings
-from app.core.database import db, transaction
+from app.core.database import release, transaction
 from app.people.actions.units import load_units
 from app.records import actions as records
 
@@ -106,7 +106,7 @@ def state(settings: Settings) -> tuple[bool, bool]:
     app = create_app(settings)
     with app.app_context():
         ready = migrations.is_current()
-        db.engine.dispose()
+        release()
     return ready, app.extensions["settings"].site.demo
 
 

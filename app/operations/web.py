@@ -31,11 +31,11 @@ if Path("/dev/shm").is_dir() and os.access("/dev/shm", os.W_OK):  # noqa: S108
 def make() -> Flask:
     """The application; connections made while loading are closed, since they must not be shared by workers."""
     from app import create_app
-    from app.core.database import db
+    from app.core.database import release
 
     app = create_app(_settings)
     with app.app_context():
-        db.engine.dispose()
+        release()
     return app
 
 
