@@ -73,7 +73,8 @@ def import_roster(
         tell.end()
         written = True
     _report(plan, written=written, dry_run=dry_run, show=show, as_json=as_json)
-    if not plan.clean and not written:
+    settled = written or (take_good and not dry_run)
+    if not plan.clean and not settled:
         raise SystemExit(1)
 
 
@@ -102,6 +103,8 @@ def _report(plan: Plan, *, written: bool, dry_run: bool, show: int, as_json: boo
         click.echo("Đã ghi." if plan.clean else "Đã ghi những cán bộ không có lỗi.")
     elif dry_run:
         click.echo("Chạy thử: chưa ghi gì.")
+    elif not plan.clean and not plan.changes:
+        click.echo("Những cán bộ không có lỗi đã đúng như tệp; không có gì phải ghi. Sửa các dòng bị từ chối rồi nhập lại.")
     elif not plan.clean:
         click.echo(
             "Chưa ghi gì vì còn dòng bị từ chối. Sửa tệp, hoặc thêm --take-good để ghi những cán bộ không có lỗi."
