@@ -77,6 +77,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     _names.clear()
     _names.update(_collect(ROOT / "static", target))
     noise = WhiteNoise(app.wsgi_app, max_age=31536000)
-    noise.immutable_file_test = lambda path, url: True  # type: ignore[method-assign]
+    noise.immutable_file_test = lambda path, url: True
     noise.add_files(str(target), prefix="static/")
     app.wsgi_app = noise  # type: ignore[method-assign]

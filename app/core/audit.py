@@ -38,7 +38,7 @@ def record(verb: str, subjects: Iterable[str] = (), *, scope: str = "", count: i
     uids = list(subjects)
     db.session.flush()  # what the line speaks of comes before it
     db.session.execute(
-        sa.insert(AuditLine.__table__).values(
+        sa.insert(AuditLine.metadata.tables["audit_line"]).values(
             at=clock.now(),
             actor=actor(),
             via=via(),

@@ -58,10 +58,10 @@ def _clean_block(value: Any) -> Any:
     return text.clean(value) if isinstance(value, str) else value
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]
     """Base of every form: CSRF, Vietnamese messages, strings in NFC and trimmed (but never passwords)."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """WTForms hooks."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
@@ -74,14 +74,14 @@ class Form(FlaskForm):
             elif issubclass(kind, SelectField) and not issubclass(kind, (RadioField, SelectMultipleField)):
                 # A select that was not sent is the empty choice (“Tất cả”), not the word “None”.
                 unbound_field.kwargs.setdefault("default", "")
-            return unbound_field.bind(form=form, **options)  # type: ignore[no-any-return]
+            return unbound_field.bind(form=form, **options)
 
         def get_translations(self, form: Any) -> _Vietnamese:
             """Vietnamese, always."""
             return _vietnamese
 
 
-class DayField(StringField):
+class DayField(StringField):  # type: ignore[misc]
     """A date typed dd/mm/yyyy (or yyyy-mm-dd); `data` is a date or None, what was typed stays on the page."""
 
     def process_data(self, value: dt.date | None) -> None:

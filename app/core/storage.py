@@ -12,6 +12,8 @@ from typing import BinaryIO
 
 from flask import current_app
 
+from app.core.config import Settings
+
 
 class Store:
     """A folder of files with slash-separated names."""
@@ -22,7 +24,7 @@ class Store:
     @property
     def root(self) -> Path:
         """Where the files are."""
-        settings = current_app.extensions["settings"]
+        settings: Settings = current_app.extensions["settings"]
         return settings.public_media if self._kind == "public" else settings.private_files
 
     def path(self, name: str) -> Path:

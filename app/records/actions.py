@@ -68,7 +68,7 @@ def record_completion(
             sa.select(Completion).where(Completion.source == source.value, Completion.source_ref == source_ref)
         ).one()
     db.session.execute(
-        sa.insert(Certificate.__table__).values(completion_id=completion.id, code=token(128), issued_at=now)
+        sa.insert(Certificate.metadata.tables["certificate"]).values(completion_id=completion.id, code=token(128), issued_at=now)
     )
     audit.record("records.complete", [completion.uid])
     return completion

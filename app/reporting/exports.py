@@ -94,7 +94,8 @@ def write_xlsx(
 ) -> int:
     """Write the workbook (frozen headers, real dates and numbers, a sheet of definitions); returns the data rows.
 
-    `told(count)` is called every 1,000 rows. Raises OSError when it cannot be written. A sheet holds 1,048,576 rows; further rows go to further sheets.
+    `told(count)` is called every 1,000 rows. A sheet holds 1,048,576 rows; further rows go to further sheets. Raises
+    OSError when the file cannot be written.
     """
     path.open("wb").close()  # the library would find out at the end that it cannot write here
     book = xlsxwriter.Workbook(
