@@ -14,13 +14,14 @@ import struct
 import zlib
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from flask import Response, current_app, request
+from flask import Response, current_app, request, session
 from markupsafe import escape
 
 _LIMIT = 512  # pages of some twenty kilobytes, and a third of that compressed
 _SECRET = secrets.token_hex(12)  # whoever writes a lesson cannot write a hole
-_HOLE = re.compile(rf"hole-{_SECRET}-([a-z]+)-")
+_HOLE = re.compile(rf"hole-{_SECRET}-([a-z0-9]+)-")
 _GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"
 _LAST_BLOCK = b"\x03\0"
 
@@ -29,25 +30,33 @@ _LAST_BLOCK = b"\x03\0"
 class Page:
     """A page cut at its holes: between each two pieces stands the hole of that number."""
 
-    pieces: tuple[bytes, ...]
-    packed: tuple[bytes, ...]
+    pieces: tuple[str, ...]
     holes: tuple[str, ...]
+
+    @cached_property
+    def packed(self) -> tuple[bytes, ...]:
+        """The pieces, compressed for good."""
+        return tuple(map(_pack, self.pieces))
 
 
 def hole(name: str) -> str:
-    """What to print where `fill` will put the value `name` (lower-case letters)."""
+    """What to print where the value `name` (lower-case letters and digits) will stand."""
     return f"hole-{_SECRET}-{name}-"
 
 
 def cut(text: str) -> Page:
-    """Cut a printed page at its holes, and compress the pieces for good."""
+    """Cut a printed page at its holes."""
     parts = _HOLE.split(text)
-    pieces = tuple(part.encode() for part in parts[::2])
-    return Page(pieces, tuple(map(_pack, pieces)), tuple(parts[1::2]))
+    return Page(tuple(parts[::2]), tuple(parts[1::2]))
 
 
 def page(key: Hashable, make: Callable[[], str]) -> Page:
-    """The page kept under `key`, which must name everything `make` prints but the holes; made when it is not there."""
+    """The page kept under `key`, which must name everything `make` prints but the holes; made when it is not there.
+
+    A page that says something once (a flashed message) is made for this reader and not kept.
+    """
+    if "_flashes" in session:
+        return cut(make())
     kept: dict[Hashable, Page] = current_app.extensions.setdefault("kept_pages", {})
     found = kept.get(key)
     if found is None:
@@ -57,15 +66,22 @@ def page(key: Hashable, make: Callable[[], str]) -> Page:
     return found
 
 
-def fill(page: Page, values: Mapping[str, str]) -> Response:
-    """The answer with the holes filled; values are escaped. Raises KeyError for a hole without a value."""
-    given = [str(escape(values[name])).encode() for name in page.holes]
-    whole = page.pieces[0] + b"".join(value + piece for value, piece in zip(given, page.pieces[1:], strict=True))
+def text(page: Page, values: Mapping[str, str]) -> str:
+    """The page with its holes filled; values are escaped. Raises KeyError for a hole without a value."""
+    out = [page.pieces[0]]
+    for name, piece in zip(page.holes, page.pieces[1:], strict=True):
+        out += (escape(values[name]), piece)
+    return "".join(out)
+
+
+def answer(page: Page, values: Mapping[str, str]) -> Response:
+    """The same as a response put together from compressed pieces: for pages that are nearly all piece and little hole."""
+    whole = text(page, values).encode()
     if not _takes_gzip(request.headers.get("Accept-Encoding", "")):
         return Response(whole, mimetype="text/html")
     body = [_GZIP_HEAD, page.packed[0]]
-    for value, packed in zip(given, page.packed[1:], strict=True):
-        body += (_stored(value), packed)
+    for name, packed in zip(page.holes, page.packed[1:], strict=True):
+        body += (_stored(str(escape(values[name])).encode()), packed)
     body += (_LAST_BLOCK, struct.pack("<LL", zlib.crc32(whole), len(whole)))
     response = Response(b"".join(body), mimetype="text/html")
     response.headers["Content-Encoding"] = "gzip"
@@ -77,9 +93,9 @@ def _takes_gzip(accepted: str) -> bool:
     return "gzip" in accepted if ";" not in accepted else request.accept_encodings["gzip"] > 0
 
 
-def _pack(piece: bytes) -> bytes:
+def _pack(piece: str) -> bytes:
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    return packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH)
+    return packer.compress(piece.encode()) + packer.flush(zlib.Z_FULL_FLUSH)
 
 
 def _stored(value: bytes) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.catalog import queries as catalog
 from app.learning import queries
 from tests.learning import samples
 
@@ -40,7 +41,8 @@ class Taking:
         found = queries.sitting(self.uid, person_id)
         assert found is not None
         self.sitting = found
-        self.cards = queries.cards_of(found)
+        bank = {question.key: question for question in catalog.questions(found.quiz_id)}
+        self.cards = [queries.card_of(n, bank[sheet.key], sheet) for n, sheet in enumerate(found.paper.sheets, 1)]
 
     def fields(self, n: int, key: str | None = None) -> dict[str, Any]:
         """The fields that give the right answer to the nth question."""

@@ -15,7 +15,7 @@ from app.learning.queries.attempts import (
     tries_of,
     weak_lessons,
 )
-from app.learning.queries.cards import Card, Explained, cards_of, explained
+from app.learning.queries.cards import Card, Explained, card_of, explained
 from app.learning.queries.courses import (
     CourseLine,
     Home,
@@ -38,7 +38,7 @@ __all__ = [
     "SittingState",
     "Stuck",
     "attempts_of",
-    "cards_of",
+    "card_of",
     "counted_attempts",
     "explained",
     "grants_of",

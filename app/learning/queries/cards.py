@@ -10,11 +10,9 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from app.catalog import queries as catalog
 from app.catalog.bundle import Question
 from app.core import markdown, numbers
 from app.learning.paper import Sheet, Value, places
-from app.learning.queries.attempts import Sitting
 
 
 @dataclass(frozen=True)
@@ -89,28 +87,15 @@ def _blocks(text: str, prefix: str) -> Markup:
     return Markup(markdown.render(text, id_prefix=prefix).html)
 
 
-def cards_of(sitting: Sitting) -> tuple[Card, ...]:
-    """The cards of a paper, in its order."""
-    found = _cards.get(sitting.uid)
-    if found is None:
-        bank = {question.key: question for question in catalog.questions(sitting.quiz_id)}
-        found = tuple(_card(n, bank[sheet.key], sheet) for n, sheet in enumerate(sitting.paper.sheets, 1))
-        if len(_cards) >= 1024:  # the oldest paper goes; it is made anew when it is asked for again
-            _cards.pop(next(iter(_cards)), None)
-        _cards[sitting.uid] = found
-    return found
-
-
-_cards: dict[str, tuple[Card, ...]] = {}
-
-
 def _as_written(question: Question) -> Sheet:
     sides = len(question.pairs) + len(question.distractors) or len(question.items)
     keys = tuple(option.key for option in question.options) or places(sides)
     return Sheet(question.key, keys, places(len(question.pairs)))
 
 
-def _card(n: int, question: Question, sheet: Sheet) -> Card:
+def card_of(n: int, question: Question, sheet: Sheet | None = None) -> Card:
+    """A question as the `n`th of a paper, in the order of its sheet; without one, in the order it was written."""
+    sheet = sheet or _as_written(question)
     is_line = "\n\n" not in question.prompt.strip()
     choices: dict[str, Markup] = {}
     rows: dict[str, Markup] = {}
@@ -145,7 +130,7 @@ def _card(n: int, question: Question, sheet: Sheet) -> Card:
 
 def explained(question: Question, value: Value | None) -> Explained:
     """A question with its key and feedback, in the order it was written. Only for attempts whose keys may be shown."""
-    card = _card(0, question, _as_written(question))
+    card = card_of(0, question)
     lines: list[Line] = []
     typed = solution = ""
     if question.options:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
@@ -104,11 +104,9 @@ def lesson(slug: str, key: str) -> ResponseReturnValue:
     shown = of.edition.lesson(key)
     if shown is None:
         abort(404)
-    values = {"token": generate_csrf()} if of.actor else {}
-    if "_flashes" in session:  # said once, to this reader: not for keeping
-        return kept.fill(kept.cut(_lesson_page(of, shown)), values)
-    state = (shown.key, of.edition.id, lesson_state(shown, of.progress.read), of.read_count, of.actor is None)
-    return kept.fill(kept.page(state, lambda: _lesson_page(of, shown)), values)
+    state = (of.edition.id, of.edition.content_hash, key, lesson_state(shown, of.progress.read), of.read_count)
+    page = kept.page(("lesson", *state, of.actor is None), lambda: _lesson_page(of, shown))
+    return kept.answer(page, {"token": generate_csrf()} if of.actor else {})
 
 
 def _lesson_page(of: Reading, shown: LessonView) -> str:

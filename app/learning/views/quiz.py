@@ -9,6 +9,7 @@ from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.catalog import queries as catalog
+from app.catalog.bundle import Question
 from app.core import clock
 from app.core.database import transaction
 from app.learning import actions, queries
@@ -66,6 +67,12 @@ def sitting_of(slug: str, uid: UUID) -> Sitting:
     if found is None or edition is None or edition.slug != slug:
         abort(404)
     return found
+
+
+def questions_of(sitting: Sitting) -> list[Question]:
+    """The questions of a paper in its order, with their keys."""
+    bank = {question.key: question for question in catalog.questions(sitting.quiz_id)}
+    return [bank[sheet.key] for sheet in sitting.paper.sheets]
 
 
 def lesson_names(edition_id: int) -> dict[str, tuple[int, str]]:
@@ -129,8 +136,8 @@ def _share_name(value: Value | None, share: int) -> str:
 def _topics(sitting: Sitting, marks: Mapping[str, int]) -> list[tuple[str, int, int]]:
     """(lesson, questions fully right, questions) of a paper, in the order of the course."""
     found: dict[str, list[int]] = {}
-    for card in queries.cards_of(sitting):
-        found.setdefault(card.lesson_key, []).append(marks.get(card.key, 0))
+    for question in questions_of(sitting):
+        found.setdefault(question.lesson_key, []).append(marks.get(question.key, 0))
     order = lesson_names(sitting.edition_id)
     return [
         (key, sum(1 for m in found[key] if m == 1000), len(found[key]))

@@ -10,17 +10,19 @@ from uuid import UUID
 
 from flask import abort, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from app.catalog import queries as catalog
-from app.core import clock, numbers
+from app.catalog.bundle import Question
+from app.core import clock, kept, numbers
 from app.core.database import transaction
 from app.core.web import Said, keep_private
 from app.learning import actions, queries
 from app.learning.forms import HandInForm
 from app.learning.paper import Value, is_whole, read_answer
-from app.learning.queries import Card, Sitting, SittingState
+from app.learning.queries import Sitting, SittingState
 from app.learning.views import blueprint, questions
-from app.learning.views.quiz import sitting_of
+from app.learning.views.quiz import questions_of, sitting_of
 from app.people.guard import current_actor, signed_in
 
 COUNTER_LIMIT = 2**31 - 1
@@ -54,34 +56,40 @@ def _page(slug: str, sitting: Sitting, state: SittingState, n: int, error: str =
     keep_private()  # a stale copy of this page would show an answer that was changed since
     edition = catalog.edition(sitting.edition_id)
     assert edition is not None
-    cards = queries.cards_of(sitting)
     answers = {key: saved.value for key, saved in state.answers.items()}
-    inside = zip(cards, questions.blank(sitting), strict=True) if n else ()
-    return render_template(
-        "learning/sitting.html",
-        slug=slug,
-        edition=edition,
-        uid=sitting.uid,
-        cards=cards,
-        current=n,
-        questions=[questions.filled(card, html, answers.get(card.key)) for card, html in inside],
-        counters={key: saved.counter for key, saved in state.answers.items()},
-        states=[_state(card, answers.get(card.key)) for card in cards],
-        saved_at=max((saved.saved_at for saved in state.answers.values()), default=None),
-        error=error,
-        shared_computer=not session.permanent,
+    states = [_state(question, answers.get(question.key)) for question in questions_of(sitting)]
+    done = states.count("whole")
+    shown = {"current": n, "count": len(states), "done": done, "error": error, "shared_computer": not session.permanent}
+    # What a paper shares with every other of its course is printed once; the rest goes into holes.
+    page = kept.page(
+        ("sitting", edition.id, edition.content_hash, *shown.values()),
+        lambda: render_template("learning/sitting.html", slug=slug, edition=edition, hole=kept.hole, **shown),
     )
+    saved_at = max((saved.saved_at for saved in state.answers.values()), default=None)
+    values = {
+        "uid": sitting.uid,
+        "token": generate_csrf(),
+        "saved": f"Đã lưu lúc {numbers.clock_time(saved_at)}" if saved_at else "",
+        "questions": questions.paper(sitting, edition, state.answers, n) if n else "",
+    }
+    for number, name in enumerate(states, 1):
+        values[f"state{number}"] = name
+        values[f"words{number}"] = _WORDS[name]
+    return kept.text(page, values)
 
 
-def _state(card: Card, value: Value | None) -> str:
+_WORDS = {"whole": "Đã trả lời", "part": "Trả lời chưa đủ", "none": "Chưa trả lời"}
+
+
+def _state(question: Question, value: Value | None) -> str:
     """whole, part or none."""
     if value is None:
         return "none"
-    return "whole" if is_whole(card.question, value) else "part"
+    return "whole" if is_whole(question, value) else "part"
 
 
 def _wants_json() -> bool:
-    return request.accept_mimetypes.best == "application/json"
+    return request.headers.get("Accept") == "application/json"  # as our script asks; browsers ask for pages
 
 
 def _fields() -> dict[str, list[str]]:
@@ -103,13 +111,13 @@ def save(slug: str, uid: UUID, n: int) -> ResponseReturnValue:
     if not 1 <= n <= len(sitting.paper.sheets):
         abort(404)
     sheet = sitting.paper.sheets[n - 1]
-    card = queries.cards_of(sitting)[n - 1]
+    question = questions_of(sitting)[n - 1]
     try:
         with transaction():
             counter, saved_at = actions.save_answer(
                 sitting=sitting,
                 question_key=sheet.key,
-                value=read_answer(card.question, sheet, n, _fields()),
+                value=read_answer(question, sheet, n, _fields()),
                 counter=_counter(request.form.get("so")),
                 now=clock.now(),
             )
@@ -164,10 +172,10 @@ def _carried(sitting: Sitting) -> dict[str, tuple[int, Value | None]]:
         return {}
     fields = _fields()
     found: dict[str, tuple[int, Value | None]] = {}
-    for card, sheet in zip(queries.cards_of(sitting), sitting.paper.sheets, strict=True):
-        counter = _counter(request.form.get(f"so{card.n}"))
+    for n, (question, sheet) in enumerate(zip(questions_of(sitting), sitting.paper.sheets, strict=True), 1):
+        counter = _counter(request.form.get(f"so{n}"))
         if counter is not None:
-            found[card.key] = (counter, read_answer(card.question, sheet, card.n, fields))
+            found[sheet.key] = (counter, read_answer(question, sheet, n, fields))
     return found
 
 
