@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from flask import g, has_request_context
@@ -14,6 +15,9 @@ from flask import g, has_request_context
 from app.core import clock
 from app.core.database import db, transaction
 from app.core.models import AuditLine
+
+_lines: Any = AuditLine.__table__
+_ADD = sa.insert(_lines)
 
 # Set by the people room: how to name the account that asks, without this room knowing of accounts.
 identify: Callable[[], str | None] = lambda: None  # noqa: E731

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,34 +45,43 @@ def record_completion(
     """
     if earned_at > now:
         raise NotRecorded("Ngày hoàn thành không thể ở tương lai.")
-    row = insert(Completion).values(
-        person_id=person_id,
-        course_id=course_id,
-        edition_id=edition_id,
-        edition_number=edition_number,
-        source=source.value,
-        source_ref=source_ref,
-        earned_at=earned_at,
-        earned_on=local_date(earned_at),
-        score=score,
-        credited_minutes=credited_minutes,
-        evidence=evidence or {},
-        recorded_at=now,
-        recorded_by=recorded_by,
-    )
     # The database itself refuses a second one of the same source, whoever records it at the same moment.
     completion: Completion | None = db.session.scalar(
-        row.on_conflict_do_nothing(index_elements=["source", "source_ref"]).returning(Completion)
+        _record_statement(db.engine.dialect.name),
+        {
+            "person_id": person_id,
+            "course_id": course_id,
+            "edition_id": edition_id,
+            "edition_number": edition_number,
+            "source": source.value,
+            "source_ref": source_ref,
+            "earned_at": earned_at,
+            "earned_on": local_date(earned_at),
+            "score": score,
+            "credited_minutes": credited_minutes,
+            "evidence": evidence or {},
+            "recorded_at": now,
+            "recorded_by": recorded_by,
+        },
     )
     if completion is None:
         return db.session.scalars(
             sa.select(Completion).where(Completion.source == source.value, Completion.source_ref == source_ref)
         ).one()
-    db.session.execute(
-        sa.insert(Certificate.metadata.tables["certificate"]).values(completion_id=completion.id, code=token(128), issued_at=now)
-    )
+    letter = {"completion_id": completion.id, "code": token(128), "issued_at": now}
+    db.session.execute(_ADD_LETTER, letter)
     audit.record("records.complete", [completion.uid])
     return completion
+
+
+@lru_cache(maxsize=2)
+def _record_statement(dialect: str) -> Any:
+    row = insert(Completion)
+    return row.on_conflict_do_nothing(index_elements=["source", "source_ref"]).returning(Completion)
+
+
+_letters: Any = Certificate.__table__
+_ADD_LETTER = sa.insert(_letters)
 
 
 def revoke_completion(
