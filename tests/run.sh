@@ -13,7 +13,7 @@ postgres_bin() {
     echo "${found:-}"
 }
 
-chromium() {
+find_chromium() {
     for name in chromium chromium-browser google-chrome; do
         command -v "$name" 2>/dev/null && return
     done
@@ -22,7 +22,7 @@ chromium() {
 
 missing=""
 [ -n "$(postgres_bin)" ] || missing="$missing postgresql"
-[ -n "$(chromium)" ] || missing="$missing chromium"
+[ -n "$(find_chromium)" ] || missing="$missing chromium"
 if [ -n "$missing" ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
         echo "Installing Debian packages:$missing"
@@ -68,7 +68,7 @@ trap 'exit 130' INT TERM HUP
 rm -f "$cluster.log"
 
 HOCTAPSO_TEST_DATABASE_URL="postgresql://postgres@127.0.0.1:$port/postgres"
-HOCTAPSO_TEST_CHROMIUM=$(chromium)
+HOCTAPSO_TEST_CHROMIUM=$(find_chromium)
 export HOCTAPSO_TEST_DATABASE_URL HOCTAPSO_TEST_CHROMIUM
 status=0
 "$BIN/python" -m pytest -q -n "${WORKERS:-2}" --dist worksteal -p no:cacheprovider "$@" || status=$?

@@ -58,6 +58,8 @@ def render(app: Flask, source: str, **context: Any) -> str:
 def test_the_page_of_components_shows_every_component(client: Client) -> None:
     page = client.get("/giao-dien").text
     for file in (TEMPLATES / "_components").glob("*.html"):
+        if file.name == "attributes.html":  # serves the others, has no looks of its own
+            continue
         assert f'"_components/{file.name}"' in (TEMPLATES / "core" / "components.html").read_text("utf-8"), (
             file.name
         )
