@@ -130,7 +130,7 @@ def read(statement: sa.Select[Any], parameters: Mapping[str, Any] | None = None)
     request sees one state of the database, and never holds two connections.
     """
     if _writing.get() or (db.session.registry.has() and db.session().in_transaction()):
-        return db.session.execute(statement, parameters).all()
+        return db.session.connection().execute(statement, parameters).all()
     mark = _single.set(True)
     try:
         with db.engine.connect() as connection:

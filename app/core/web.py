@@ -100,7 +100,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=32 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
-        COMPRESS_ZSTD_LEVEL=3,
+        COMPRESS_ZSTD_LEVEL=1,  # a third of the time of 3, for a fifteenth more bytes
         COMPRESS_BR_LEVEL=3,
         COMPRESS_LEVEL=4,
         COMPRESS_MIMETYPES=["text/html", "application/json", "image/svg+xml", "text/css", "text/javascript"],

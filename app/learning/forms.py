@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.core.forms import Form
-
-
-class HandInForm(Form):
-    """Before handing in: the officer's own word that the work is theirs (practice P17)."""
-
-    own_work = BooleanField(
-        "Tôi tự làm bài này",
-        validators=[InputRequired("Anh/chị cần đánh dấu “Tôi tự làm bài này” trước khi nộp.")],
-    )
 
 
 class GrantForm(Form):

@@ -45,39 +45,37 @@ def record_completion(
     """
     if earned_at > now:
         raise NotRecorded("Ngày hoàn thành không thể ở tương lai.")
+    values = {
+        "person_id": person_id,
+        "course_id": course_id,
+        "edition_id": edition_id,
+        "edition_number": edition_number,
+        "source": source.value,
+        "source_ref": source_ref,
+        "earned_at": earned_at,
+        "earned_on": local_date(earned_at),
+        "score": score,
+        "credited_minutes": credited_minutes,
+        "evidence": evidence or {},
+        "recorded_at": now,
+        "recorded_by": recorded_by,
+    }
     # The database itself refuses a second one of the same source, whoever records it at the same moment.
-    completion: Completion | None = db.session.scalar(
-        _record_statement(db.engine.dialect.name),
-        {
-            "person_id": person_id,
-            "course_id": course_id,
-            "edition_id": edition_id,
-            "edition_number": edition_number,
-            "source": source.value,
-            "source_ref": source_ref,
-            "earned_at": earned_at,
-            "earned_on": local_date(earned_at),
-            "score": score,
-            "credited_minutes": credited_minutes,
-            "evidence": evidence or {},
-            "recorded_at": now,
-            "recorded_by": recorded_by,
-        },
-    )
-    if completion is None:
+    new = db.session.execute(_record_statement(db.engine.dialect.name), values).first()
+    if new is None:
         return db.session.scalars(
             sa.select(Completion).where(Completion.source == source.value, Completion.source_ref == source_ref)
         ).one()
-    letter = {"completion_id": completion.id, "code": token(128), "issued_at": now}
+    letter = {"completion_id": new.id, "code": token(128), "issued_at": now}
     db.session.execute(_ADD_LETTER, letter)
-    audit.record("records.complete", [completion.uid])
-    return completion
+    audit.record("records.complete", [new.uid])
+    return Completion(id=new.id, uid=new.uid, **values)  # as recorded; nothing of it can change
 
 
 @lru_cache(maxsize=2)
 def _record_statement(dialect: str) -> Any:
-    row = insert(Completion)
-    return row.on_conflict_do_nothing(index_elements=["source", "source_ref"]).returning(Completion)
+    row = insert(Completion.__table__)
+    return row.on_conflict_do_nothing(index_elements=["source", "source_ref"]).returning(row.table.c.id, row.table.c.uid)
 
 
 _letters: Any = Certificate.__table__

@@ -13,7 +13,6 @@ from app.catalog import queries as catalog
 from app.catalog.bundle import Question
 from app.catalog.queries import EditionView
 from app.core import database
-from app.core.database import db
 from app.learning.models import Answer, Attempt, ExtraAttempt
 from app.learning.paper import Paper, Value
 from app.learning.queries.progress import progress
@@ -62,16 +61,18 @@ _attempt = Attempt.__table__.c
 _answer = Answer.__table__.c
 
 
+_SITTING = sa.select(
+    _attempt.id, _attempt.person_id, _attempt.course_id, _attempt.edition_id, _attempt.quiz_id, _attempt.quiz_key,
+    _attempt.number, _attempt.started_at, _attempt.paper,
+).where(_attempt.uid == sa.bindparam("uid"))  # fmt: skip
+
+
 @lru_cache(maxsize=2048)
 def _sitting(uid: str) -> Sitting:
-    row = db.session.execute(
-        sa.select(
-            _attempt.id, _attempt.person_id, _attempt.course_id, _attempt.edition_id, _attempt.quiz_id, _attempt.quiz_key,
-            _attempt.number, _attempt.started_at, _attempt.paper,
-        ).where(_attempt.uid == uid)
-    ).first()  # fmt: skip
-    if row is None:
+    rows = database.read(_SITTING, {"uid": uid})
+    if not rows:
         raise LookupError(uid)  # an exception is not kept, so that guessing fills no memory
+    row = rows[0]
     return Sitting(
         row.id, uid, row.person_id, row.course_id, row.edition_id, row.quiz_id, row.quiz_key, row.number,
         row.started_at, Paper.from_json(row.paper),
@@ -87,22 +88,25 @@ def sitting(uid: str, person_id: int) -> Sitting | None:
     return found if found.person_id == person_id else None
 
 
-_STATE = (
-    sa.select(
-        _attempt.submitted_at, _attempt.score, _attempt.passed, _attempt.marks,
-        _answer.question_key, _answer.counter, _answer.value, _answer.saved_at,
-    )
-    .outerjoin(Answer.__table__, _answer.attempt_id == _attempt.id)
-    .where(_attempt.id == sa.bindparam("attempt"))
-)  # fmt: skip
+_STATE = sa.select(_attempt.submitted_at, _attempt.score, _attempt.passed, _attempt.marks).where(
+    _attempt.id == sa.bindparam("attempt")
+)
+_SAVED = sa.select(_answer.question_key, _answer.counter, _answer.value, _answer.saved_at).where(
+    _answer.attempt_id == sa.bindparam("attempt")
+)
 
 
 def state_of(attempt_id: int) -> SittingState:
-    """The answers saved so far and whether the attempt was handed in, in one query."""
-    rows = database.read(_STATE, {"attempt": attempt_id})
-    first = rows[0]
-    answers = {r[4]: Saved(r[5], r[6], r[7]) for r in rows if r[4] is not None}
-    return SittingState(first[0], first[1], first[2], first[3] or {}, answers)
+    """The answers saved so far and whether the attempt was handed in.
+
+    Two queries, because one would read the marks again with every answer. The answers come last: whoever finds them
+    without a mark may find one answer more, never one less.
+    """
+    submitted_at, score, passed, marks = database.read(_STATE, {"attempt": attempt_id})[0]
+    answers = {
+        key: Saved(counter, value, at) for key, counter, value, at in database.read(_SAVED, {"attempt": attempt_id})
+    }
+    return SittingState(submitted_at, score, passed, marks or {}, answers)
 
 
 @dataclass(frozen=True)

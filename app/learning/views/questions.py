@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, url_for
@@ -131,3 +132,45 @@ def explanation(
             _explanations.pop(next(iter(_explanations)), None)
         _explanations[key] = found
     return found
+
+
+@lru_cache(maxsize=512)
+def _tag(state: str) -> Markup:
+    kind, text = {
+        "right": ("done", "Đúng"),
+        "partly": ("progress", "Đúng một phần"),
+        "wrong": ("wrong", "Chưa đúng"),
+        "none": ("neutral", "Chưa trả lời"),
+    }[state]
+    return Markup(_component("tag").tag(kind, text))
+
+
+def section(n: int, state: str, explained: Markup) -> Markup:
+    """The `n`th question of a result: right, partly, wrong or none, and its explanation."""
+    return Markup(
+        f'<section class="explained" aria-labelledby="cau-{n}"><h3 id="cau-{n}">Câu {n} {_tag(state)}</h3>{explained}</section>'
+    )
+
+
+_topics: dict[tuple[int, str, str, int, int], Markup] = {}
+
+
+def topic(edition: EditionView, key: str, good: int, count: int) -> Markup:
+    """A lesson in the list of a result: how many of its questions were right."""
+    kept = (edition.id, edition.content_hash, key, good, count)
+    found = _topics.get(kept)
+    if found is None:
+        lesson = edition.lesson(key)
+        assert lesson is not None
+        bar = _component("progress").progress(
+            good, count, f"Số câu đúng của bài {lesson.position}", f"đúng {good}/{count} câu"
+        )
+        found = Markup('<li><a href="{}">Bài {}: {}</a>{}</li>').format(
+            url_for("learning.lesson", slug=edition.slug, key=key), lesson.position, lesson.title, bar
+        )
+        _topics[kept] = found
+    return found
+
+
+def _component(name: str) -> Any:
+    return current_app.jinja_env.get_template(f"_components/{name}.html").module

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from app.catalog import queries as catalog
 from app.catalog.bundle import Question
@@ -109,7 +110,8 @@ def result(slug: str, uid: UUID) -> ResponseReturnValue:
         for n, sheet in enumerate(sitting.paper.sheets, 1):
             value = answers.get(sheet.key)
             text = questions.explanation(edition, by_key[sheet.key], value, lessons)
-            explained.append((n, _share_name(value, state.marks.get(sheet.key, 0)), text))
+            explained.append(questions.section(n, _share_name(value, state.marks.get(sheet.key, 0)), text))
+    counted = bool(state.passed) and sitting.uid in queries.counted_attempts(sitting.person_id, sitting.course_id)
     return render_template(
         "learning/result.html",
         edition=edition,
@@ -117,14 +119,13 @@ def result(slug: str, uid: UUID) -> ResponseReturnValue:
         state=state,
         standing=standing,
         shown=shown,
-        explained=explained,
+        explained=Markup("").join(explained),
         right=sum(1 for share in state.marks.values() if share == 1000),
-        topics=_topics(sitting, state.marks),
+        topics=Markup("").join(questions.topic(edition, *topic) for topic in _topics(sitting, state.marks)),
         weak=queries.weak_lessons(state.marks, bank),
         lessons=lessons,
-        counted=bool(state.passed)
-        and sitting.uid in queries.counted_attempts(sitting.person_id, sitting.course_id),
-        missing=reading(slug).missing if state.passed else [],
+        counted=counted,
+        missing=reading(slug).missing if state.passed and not counted else [],
     )
 
 
