@@ -51,6 +51,14 @@ def size(octets: int) -> str:
     return "rất nhẹ" if octets < 100_000 else f"{number(octets / 1_000_000, 1)} MB"
 
 
+def duration(minutes: int) -> str:
+    """How long something takes, as one would say it: '49 phút', '2 giờ 5 phút' (an hour and more to the next 5)."""
+    if minutes < 60:
+        return f"{minutes} phút"
+    hours, rest = divmod(-(-minutes // 5) * 5, 60)
+    return f"{hours} giờ {rest} phút" if rest else f"{hours} giờ"
+
+
 def tiet(minutes: int) -> str:
     """Minutes as tiết of 45 minutes, rounded down to a half."""
     return number(minutes * 2 // 45 / 2)

@@ -116,6 +116,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         number=numbers.number,
         percent=numbers.percent,
         score=numbers.score,
+        duration=numbers.duration,
         day=numbers.day,
         clock_time=numbers.clock_time,
         moment=numbers.moment,
