@@ -63,9 +63,7 @@ def _word_key(word: str) -> tuple[str, str]:
         if base not in _ORDER:
             base = fold(base)
         for single in base:
-            letters.append(_ORDER.get(single, "9" if single.isdigit() else "0"))
-            if single.isdigit():
-                letters[-1] = single
+            letters.append(single if single in "0123456789" else _ORDER.get(single, "0"))
             tones.append(tone)
     return "".join(letters), "".join(tones)
 
@@ -82,7 +80,8 @@ def sort_key(full_name: str, given_name: str = "") -> str:
     rest = words[: -len(given_words)] if words[-len(given_words) :] == given_words else words[:-1]
     ordered = [*given_words, *rest[:1], *rest[1:]]
     keys = [_word_key(word) for word in ordered]
-    return " ".join(letters for letters, _ in keys) + "!" + " ".join(tones for _, tones in keys)
+    # The blank before the tones is less than the mark between words: Lê An comes before Lê Văn An.
+    return "!".join(letters for letters, _ in keys) + " " + " ".join(tones for _, tones in keys)
 
 
 def slug(text: str) -> str:

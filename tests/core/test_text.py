@@ -31,7 +31,7 @@ def test_codes_are_compared_whatever_the_keyboard_made_of_them() -> None:
 
 def test_names_sort_by_ten_then_ho_then_dem() -> None:
     in_order = [
-        "Nguyễn Văn An", "Phạm Thị An", "Lê Ân", "Trần Văn Bình", "Đinh Thị Cúc", "Lê Văn Dũng", "Y Đức", "Lê Hạ",
+        "Nguyễn An", "Nguyễn Văn An", "Phạm Thị An", "Lê Ân", "Trần Văn Bình", "Đinh Thị Cúc", "Lê Văn Dũng", "Y Đức", "Lê Hạ",
         "Lê Hà Thu Hiền", "Trần Y Oanh",
     ]  # fmt: skip
     # An before Ân, Dũng before Đức: letters first, in the order of the Vietnamese alphabet.
@@ -46,7 +46,7 @@ def test_tones_break_ties_in_their_order() -> None:
 
 
 def test_the_chosen_ten_goi_decides() -> None:
-    assert text.sort_key("Rơ Châm H'Yĕr", "H'Yĕr").startswith(text.sort_key("H'Yĕr").split("!")[0])
+    assert text.sort_key("Rơ Châm H'Yĕr", "H'Yĕr").startswith(text.sort_key("H'Yĕr").split(" ")[0])
     assert text.sort_key("Nguyễn Thị Hoa Mai", "Hoa Mai") < text.sort_key("Nguyễn Thị Hoa Mai")
 
 
