@@ -121,6 +121,7 @@ def insert(table: Any) -> Any:
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _single: ContextVar[bool] = ContextVar("single", default=False)
+_brief: ContextVar[sa.Connection | None] = ContextVar("brief", default=None)
 
 
 def read(statement: sa.Select[Any], parameters: Mapping[str, Any] | None = None) -> Sequence[Any]:
@@ -130,13 +131,41 @@ def read(statement: sa.Select[Any], parameters: Mapping[str, Any] | None = None)
     request sees one state of the database, and never holds two connections.
     """
     if _writing.get() or (db.session.registry.has() and db.session().in_transaction()):
-        return db.session.connection().execute(statement, parameters).all()
+        return execute(statement, parameters).all()
     mark = _single.set(True)
     try:
         with db.engine.connect() as connection:
             return connection.execute(statement, parameters).all()
     finally:
         _single.reset(mark)
+
+
+def execute(statement: Any, parameters: Mapping[str, Any] | None = None) -> sa.CursorResult[Any]:
+    """Run a statement over tables in the running transaction, past the ORM's session."""
+    return (_brief.get() or db.session.connection()).execute(statement, parameters)
+
+
+@contextlib.contextmanager
+def brief_transaction() -> Iterator[None]:
+    """A transaction of `execute` and `read` alone, at two thirds of the CPU: for the save that comes with every answer.
+
+    Whatever goes through the session inside would wait for the lock held here, until it is refused.
+    """
+    if _writing.get():
+        yield
+        return
+    if db.session.registry.has():
+        db.session.commit()
+    mark = _writing.set(True)
+    try:
+        with db.engine.begin() as connection:
+            own = _brief.set(connection)
+            try:
+                yield
+            finally:
+                _brief.reset(own)
+    finally:
+        _writing.reset(mark)
 
 
 @contextlib.contextmanager

@@ -105,6 +105,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         COMPRESS_LEVEL=4,
         COMPRESS_MIMETYPES=["text/html", "application/json", "image/svg+xml", "text/css", "text/javascript"],
         COMPRESS_STREAMS=False,
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # pages made for their reader have no tag to compare
         TESTING=settings.testing,
         TEMPLATES_AUTO_RELOAD=settings.testing,
     )

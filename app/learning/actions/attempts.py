@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from app.catalog import queries as catalog
 from app.catalog.queries import EditionView
-from app.core import audit
+from app.core import audit, database
 from app.core.database import Instant, db, insert
 from app.core.uid import uuid7
 from app.learning import queries
@@ -165,10 +165,10 @@ def save_answer(
     The highest counter wins: an older save that arrives late changes nothing and is answered with the newer one's
     counter. Two tabs may give different answers the same number; then the one that arrives later stands, for its page
     takes the number it gave as the acknowledgement. Without a counter (a plain form) the save is the newest by
-    definition. Raises Closed after the hand-in.
+    definition. Raises Closed after the hand-in. Needs no more than a brief transaction.
     """
     statement = _save_statement(db.engine.dialect.name, counter is None)
-    saved = db.session.execute(
+    saved = database.execute(
         statement,
         {
             "attempt": sitting.attempt_id,
@@ -180,7 +180,7 @@ def save_answer(
     ).scalar()
     if saved is not None:
         return saved, now
-    found = db.session.execute(
+    found = database.execute(
         _WHY_NOT_SAVED, {"attempt": sitting.attempt_id, "question": question_key}
     ).one()
     if found.submitted_at is not None:

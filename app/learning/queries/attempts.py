@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -36,13 +37,11 @@ class Sitting:
     paper: Paper
 
 
-@dataclass(frozen=True)
-class Saved:
+class Saved(NamedTuple):
     """One saved answer; `counter` is what its saving was acknowledged by."""
 
     counter: int
     value: Value | None
-    saved_at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,7 @@ class SittingState:
     passed: bool | None
     marks: Mapping[str, int]
     answers: Mapping[str, Saved]
+    saved_at: dt.datetime | None  # the last answer
 
 
 # The tables themselves, not the mapped classes: a statement without entities skips the ORM's own work.
@@ -88,10 +88,11 @@ def sitting(uid: str, person_id: int) -> Sitting | None:
     return found if found.person_id == person_id else None
 
 
-_STATE = sa.select(_attempt.submitted_at, _attempt.score, _attempt.passed, _attempt.marks).where(
-    _attempt.id == sa.bindparam("attempt")
-)
-_SAVED = sa.select(_answer.question_key, _answer.counter, _answer.value, _answer.saved_at).where(
+_STATE = sa.select(
+    _attempt.submitted_at, _attempt.score, _attempt.passed, _attempt.marks,
+    sa.select(sa.func.max(_answer.saved_at)).where(_answer.attempt_id == _attempt.id).scalar_subquery(),
+).where(_attempt.id == sa.bindparam("attempt"))  # fmt: skip
+_SAVED = sa.select(_answer.question_key, _answer.counter, _answer.value).where(
     _answer.attempt_id == sa.bindparam("attempt")
 )
 
@@ -102,11 +103,9 @@ def state_of(attempt_id: int) -> SittingState:
     Two queries, because one would read the marks again with every answer. The answers come last: whoever finds them
     without a mark may find one answer more, never one less.
     """
-    submitted_at, score, passed, marks = database.read(_STATE, {"attempt": attempt_id})[0]
-    answers = {
-        key: Saved(counter, value, at) for key, counter, value, at in database.read(_SAVED, {"attempt": attempt_id})
-    }
-    return SittingState(submitted_at, score, passed, marks or {}, answers)
+    submitted_at, score, passed, marks, saved_at = database.read(_STATE, {"attempt": attempt_id})[0]
+    answers = {key: Saved(counter, value) for key, counter, value in database.read(_SAVED, {"attempt": attempt_id})}
+    return SittingState(submitted_at, score, passed, marks or {}, answers, saved_at)
 
 
 @dataclass(frozen=True)

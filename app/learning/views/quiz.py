@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from app.catalog import queries as catalog
 from app.catalog.bundle import Question
-from app.core import clock
+from app.core import clock, kept, numbers
 from app.core.database import transaction
 from app.learning import actions, queries
 from app.learning.paper import Value
@@ -112,19 +112,28 @@ def result(slug: str, uid: UUID) -> ResponseReturnValue:
             text = questions.explanation(edition, by_key[sheet.key], value, lessons)
             explained.append(questions.section(n, _share_name(value, state.marks.get(sheet.key, 0)), text))
     counted = bool(state.passed) and sitting.uid in queries.counted_attempts(sitting.person_id, sitting.course_id)
+    values = {
+        "uid": sitting.uid,
+        "number": str(sitting.number),
+        "score": numbers.score(state.score or 0),
+        "right": str(sum(1 for share in state.marks.values() if share == 1000)),
+        "handedin": numbers.moment(state.submitted_at),
+        "topics": Markup("").join(questions.topic(edition, *topic) for topic in _topics(sitting, state.marks)),
+        "explained": Markup("").join(explained),
+    }
+    same = {"edition": edition, "quiz": edition.quiz, "count": len(sitting.paper.sheets), "passed": bool(state.passed),
+            "shown": shown, "counted": counted}  # fmt: skip
+    if counted and shown:  # the end of every course: all of it but the values is the same for everybody
+        key = ("result", edition.id, edition.content_hash, same["count"])
+        holes = {name: kept.hole(name) for name in values}
+        return kept.text(kept.page(key, lambda: render_template("learning/result.html", **same, **holes)), values)
     return render_template(
         "learning/result.html",
-        edition=edition,
-        sitting=sitting,
-        state=state,
+        **same,
+        **values,
         standing=standing,
-        shown=shown,
-        explained=Markup("").join(explained),
-        right=sum(1 for share in state.marks.values() if share == 1000),
-        topics=Markup("").join(questions.topic(edition, *topic) for topic in _topics(sitting, state.marks)),
         weak=queries.weak_lessons(state.marks, bank),
         lessons=lessons,
-        counted=counted,
         missing=reading(slug).missing if state.passed and not counted else [],
     )
 

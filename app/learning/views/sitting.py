@@ -15,7 +15,7 @@ from flask_wtf.csrf import generate_csrf
 from app.catalog import queries as catalog
 from app.catalog.bundle import Question
 from app.core import clock, kept, numbers
-from app.core.database import transaction
+from app.core.database import brief_transaction, transaction
 from app.core.web import Said, keep_private
 from app.learning import actions, queries
 from app.learning.paper import Value, is_whole, read_answer
@@ -66,11 +66,10 @@ def _page(slug: str, sitting: Sitting, state: SittingState, n: int, error: str =
         ("sitting", edition.id, edition.content_hash, *shown.values()),
         lambda: render_template("learning/sitting.html", slug=slug, edition=edition, hole=kept.hole, **shown),
     )
-    saved_at = max((saved.saved_at for saved in state.answers.values()), default=None)
     values = {
         "uid": sitting.uid,
         "token": generate_csrf(),
-        "saved": f"Đã lưu lúc {numbers.clock_time(saved_at)}" if saved_at else "",
+        "saved": f"Đã lưu lúc {numbers.clock_time(state.saved_at)}" if state.saved_at else "",
         "questions": questions.paper(sitting, edition, state.answers, n) if n else "",
     }
     for number, name in enumerate(states, 1):
@@ -113,12 +112,13 @@ def save(slug: str, uid: UUID, n: int) -> ResponseReturnValue:
         abort(404)
     sheet = sitting.paper.sheets[n - 1]
     question = questions_of(sitting)[n - 1]
+    value = read_answer(question, sheet, n, _fields())
     try:
-        with transaction():
+        with brief_transaction():
             counter, saved_at = actions.save_answer(
                 sitting=sitting,
                 question_key=sheet.key,
-                value=read_answer(question, sheet, n, _fields()),
+                value=value,
                 counter=_counter(request.form.get("so")),
                 now=clock.now(),
             )
