@@ -13,8 +13,8 @@ from app.core.database import db
 from app.people.models import Person, PersonToken
 from app.people.queries.paging import page_by_key
 
-_FEW = 5000  # people found; up to here it is quicker to begin with them than with the order of names
-_COUNTED = 20_000  # how far the people with one word are counted
+_FEW = 1000  # people found; up to here it is quicker to begin with them than with the order of names
+_COUNTED = 5000  # how far the people with one word are counted
 _MOST_WORDS = 6
 
 

@@ -16,22 +16,20 @@ def page_by_key(
 
     A cursor is `<id>.<sort key>` of the row at the edge; one that cannot be read means the first page.
     """
+    # The first page begins after nothing: without an edge SQLite would sort the whole province to find fifty names.
     cursor = _parse(before or after)
     backwards = bool(before) and cursor is not None
     order = (sort.desc(), row_id.desc()) if backwards else (sort, row_id)
-    if cursor is not None:
-        here = sa.tuple_(sa.literal(cursor[1]), sa.literal(cursor[0]))
-        edge = sa.tuple_(sort, row_id)
-        query = query.where(edge < here if backwards else edge > here)
+    ident, key = cursor or (0, "")
+    here, edge = sa.tuple_(sa.literal(key), sa.literal(ident)), sa.tuple_(sort, row_id)
+    query = query.where(edge < here if backwards else edge > here)
     rows = list(db.session.execute(query.order_by(*order).limit(size + 1)))
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
     if not rows:
         return [], None, None
-    key, ident = sort.key, row_id.key
-    first = f"{getattr(rows[0], ident)}.{getattr(rows[0], key)}"
-    last = f"{getattr(rows[-1], ident)}.{getattr(rows[-1], key)}"
+    first, last = (f"{getattr(row, row_id.key)}.{getattr(row, sort.key)}" for row in (rows[0], rows[-1]))
     has_earlier = more if backwards else cursor is not None
     has_later = True if backwards else more
     return rows, first if has_earlier else None, last if has_later else None
