@@ -13,8 +13,7 @@ from app.core.database import db
 from app.people.models import Person, PersonToken
 from app.people.queries.paging import page_by_key
 
-_FEW = 1000  # people found; up to here it is quicker to begin with them than with the order of names
-_COUNTED = 5000  # how far the people with one word are counted
+_FEW = 2000  # people with the rarest word; up to here it is quicker to begin with them than with the order of names
 _MOST_WORDS = 6
 
 
@@ -27,15 +26,16 @@ def named(query: Any, search: str) -> Any:
     tokens = text.fold_tokens(search)[:_MOST_WORDS]
     if not tokens:
         return query
-    rarest = min(tokens, key=lambda t: _count(select(PersonToken.person_id).where(_begins(t)), _COUNTED))
-    found = select(PersonToken.person_id).where(_begins(rarest))
-    for token in tokens:
-        if token != rarest:
-            other = aliased(PersonToken)
-            found = found.where(
-                sa.exists().where(other.person_id == PersonToken.person_id, _begins(token, other))
-            )
-    if _count(found, _FEW) <= _FEW:
+    counts = {t: _count(select(PersonToken.person_id).where(_begins(t)), _FEW) for t in tokens}
+    rarest = min(tokens, key=counts.__getitem__)
+    if counts[rarest] <= _FEW:
+        found = select(PersonToken.person_id).where(_begins(rarest))
+        for token in tokens:
+            if token != rarest:
+                other = aliased(PersonToken)
+                found = found.where(
+                    sa.exists().where(other.person_id == PersonToken.person_id, _begins(token, other))
+                )
         return query.where(Person.id.in_(found))
     for token in tokens:
         query = query.where(sa.exists().where(PersonToken.person_id == Person.id, _begins(token)))

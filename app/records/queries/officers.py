@@ -25,7 +25,7 @@ from app.records.queries.figure import counting, holders, judge, met_by_person
 from app.records.queries.units import CountedUnits, counted_units, seen_units
 from app.records.rules import Held, Judge, Standing
 
-_FEW = 5000  # what at most so many persons share leads the search; a commoner thing only filters the walk
+_FEW = 2000  # what at most so many persons share leads the search; a commoner thing only filters the walk
 _PATIENCE = 1000  # persons walked past in search of a state before asking the database who is in it
 _LARGEST_BATCH = 1000
 
