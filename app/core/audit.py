@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import g, has_request_context
 
 from app.core import clock
-from app.core.database import db, transaction
+from app.core.database import db, execute, transaction
 from app.core.models import AuditLine
 
 _lines: Any = AuditLine.__table__
@@ -40,8 +40,9 @@ def via() -> str:
 def record(verb: str, subjects: Iterable[str] = (), *, scope: str = "", count: int | None = None) -> None:
     """Add a line to the running transaction. `verb` is `<room>.<act>`; `count` defaults to the subjects'."""
     uids = list(subjects)
-    db.session.flush()  # what the line speaks of comes before it
-    db.session.execute(
+    if db.session.registry.has():
+        db.session.flush()  # what the line speaks of comes before it
+    execute(
         sa.insert(AuditLine.metadata.tables["audit_line"]).values(
             at=clock.now(),
             actor=actor(),

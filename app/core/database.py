@@ -131,7 +131,8 @@ def read(statement: sa.Select[Any], parameters: Mapping[str, Any] | None = None)
     request sees one state of the database, and never holds two connections.
     """
     if _writing.get() or (db.session.registry.has() and db.session().in_transaction()):
-        return execute(statement, parameters).all()
+        rows: Sequence[Any] = execute(statement, parameters).all()
+        return rows
     mark = _single.set(True)
     try:
         with db.engine.connect() as connection:
@@ -140,16 +141,18 @@ def read(statement: sa.Select[Any], parameters: Mapping[str, Any] | None = None)
         _single.reset(mark)
 
 
-def execute(statement: Any, parameters: Mapping[str, Any] | None = None) -> sa.CursorResult[Any]:
-    """Run a statement over tables in the running transaction, past the ORM's session."""
+def execute(
+    statement: Any, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+) -> Any:
+    """Run a statement over tables in the running transaction, brief or not, past the ORM's session."""
     return (_brief.get() or db.session.connection()).execute(statement, parameters)
 
 
 @contextlib.contextmanager
 def brief_transaction() -> Iterator[None]:
-    """A transaction of `execute` and `read` alone, at two thirds of the CPU: for the save that comes with every answer.
+    """A transaction of `execute` and `read` alone, without the session's CPU: for what officers do all day.
 
-    Whatever goes through the session inside would wait for the lock held here, until it is refused.
+    Inside, the session may read but not write: it would wait for the lock held here, until it is refused.
     """
     if _writing.get():
         yield
@@ -206,7 +209,9 @@ def _on_connect(connection: Any, record: Any) -> None:
 def _begin(connection: Any) -> None:
     if _single.get():
         return  # one statement is a transaction by itself
-    connection.execute("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    # Beside a brief transaction the session may read: caches are filled through it.
+    writes = _writing.get() and _brief.get() is None
+    connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.core import audit
+from app.core import audit, database
 from app.core.clock import local_date
 from app.core.database import db, insert
 from app.core.uid import token
@@ -61,23 +61,25 @@ def record_completion(
         "recorded_by": recorded_by,
     }
     # The database itself refuses a second one of the same source, whoever records it at the same moment.
-    new = db.session.execute(_record_statement(db.engine.dialect.name), values).first()
+    new = database.execute(_record_statement(db.engine.dialect.name), values).first()
     if new is None:
-        return db.session.scalars(
-            sa.select(Completion).where(Completion.source == source.value, Completion.source_ref == source_ref)
-        ).one()
+        same = sa.select(_completions).where(
+            _completions.c.source == source.value, _completions.c.source_ref == source_ref
+        )
+        return Completion(**database.execute(same).one()._mapping)
     letter = {"completion_id": new.id, "code": token(128), "issued_at": now}
-    db.session.execute(_ADD_LETTER, letter)
+    database.execute(_ADD_LETTER, letter)
     audit.record("records.complete", [new.uid])
     return Completion(id=new.id, uid=new.uid, **values)  # as recorded; nothing of it can change
 
 
 @lru_cache(maxsize=2)
 def _record_statement(dialect: str) -> Any:
-    row = insert(Completion.__table__)
+    row = insert(_completions)
     return row.on_conflict_do_nothing(index_elements=["source", "source_ref"]).returning(row.table.c.id, row.table.c.uid)
 
 
+_completions: Any = Completion.__table__
 _letters: Any = Certificate.__table__
 _ADD_LETTER = sa.insert(_letters)
 

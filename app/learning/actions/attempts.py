@@ -101,7 +101,7 @@ def start_attempt(*, person_id: int, edition: EditionView, now: dt.datetime) -> 
     if standing.next.opening is not Opening.OPEN:
         raise NotOpen(standing.next)
     uid = uuid7()
-    db.session.execute(
+    database.execute(
         _START,
         {
             "uid": uid,
@@ -202,7 +202,7 @@ def submit_attempt(
     changes nothing.
     """
     learning_from = hold_enrolment(sitting.person_id, sitting.course_id)
-    done = db.session.execute(_HOLD, {"attempt": sitting.attempt_id}).one()
+    done = database.execute(_HOLD, {"attempt": sitting.attempt_id}).one()
     if done.submitted_at is not None:
         return Outcome(done.score, done.passed, _is_counted(sitting))
     answers = _merge(sitting, newer, now)
@@ -211,7 +211,7 @@ def submit_attempt(
     assert edition.quiz is not None
     bank = {q.key: q for q in catalog.questions(sitting.quiz_id)}
     result = grade(sitting.paper, bank, answers, edition.quiz.pass_mark)
-    db.session.execute(
+    database.execute(
         _CLOSE,
         {
             "attempt": sitting.attempt_id,
@@ -239,12 +239,12 @@ def _merge(
 ) -> dict[str, Value | None]:
     saved = {
         key: (counter, value)
-        for key, counter, value in db.session.execute(_ANSWERS, {"attempt": sitting.attempt_id})
+        for key, counter, value in database.execute(_ANSWERS, {"attempt": sitting.attempt_id})
     }
     fresh = {key: given for key, given in newer.items() if given[0] > saved.get(key, (0, None))[0]}
     if fresh:
         row = insert(Answer.__table__)
-        db.session.execute(
+        database.execute(
             row.on_conflict_do_update(
                 index_elements=["attempt_id", "question_key"],
                 set_={

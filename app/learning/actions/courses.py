@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.catalog import queries as catalog
 from app.catalog.queries import EditionView
+from app.core import database
 from app.core.database import db, insert
 from app.learning import queries
 from app.learning.models import Enrolment, LessonProgress
@@ -20,7 +21,7 @@ from app.records.rules import Source
 
 def begin_course(*, person_id: int, edition: EditionView, now: dt.datetime) -> None:
     """Enrol a person in the edition, unless they have begun the course before: then they stay where they are."""
-    db.session.execute(
+    database.execute(
         _begin(db.engine.dialect.name),
         {
             "person_id": person_id,
@@ -72,7 +73,7 @@ def hold_enrolment(person_id: int, course_id: int) -> int | None:
     Reading the last lesson and handing in the quiz may happen at once, on two devices: each must see the other's
     outcome, or neither would complete the course.
     """
-    found: int | None = db.session.execute(_HOLD, {"person": person_id, "course": course_id}).scalar()
+    found: int | None = database.execute(_HOLD, {"person": person_id, "course": course_id}).scalar()
     return found
 
 
@@ -100,7 +101,7 @@ def mark_read(
             now=now,
         )
         edition_id = hold_enrolment(person_id, edition.course_id)
-    db.session.execute(
+    database.execute(
         _read(db.engine.dialect.name),
         {
             "person_id": person_id,
@@ -110,7 +111,7 @@ def mark_read(
             "read_at": now,
         },
     )
-    db.session.execute(
+    database.execute(
         _TOUCH, {"person": person_id, "course": edition.course_id, "now": now, "lesson": lesson.key}
     )
     return complete_if_done(
@@ -133,7 +134,7 @@ def accept_edition(
     known = catalog.edition(learning_from) if learning_from is not None else None
     if known is None or known.number >= edition.number:
         return None
-    db.session.execute(
+    database.execute(
         sa.update(Enrolment)
         .where(Enrolment.person_id == person_id, Enrolment.course_id == edition.course_id)
         .values(edition_id=edition.id, last_at=now)

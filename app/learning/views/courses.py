@@ -11,7 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from app.catalog import queries as catalog
 from app.catalog.queries import LessonView
 from app.core import clock, kept
-from app.core.database import transaction
+from app.core.database import brief_transaction
 from app.core.web import html
 from app.learning import actions, queries
 from app.learning.rules import lesson_state, why_not
@@ -65,7 +65,7 @@ def begin(slug: str) -> ResponseReturnValue:
     of = reading(slug)
     assert of.actor is not None
     if not of.begun:
-        with transaction():
+        with brief_transaction():
             actions.begin_course(person_id=of.actor.person_id, edition=of.newest, now=clock.now())
     key = _next(of) or of.edition.lessons[0].key
     return redirect(url_for("learning.lesson", slug=slug, key=key))
@@ -77,7 +77,7 @@ def accept(slug: str) -> ResponseReturnValue:
     """Move to the newest edition."""
     of = reading(slug)
     assert of.actor is not None
-    with transaction():
+    with brief_transaction():
         done = actions.accept_edition(
             person_id=of.actor.person_id,
             edition=of.newest,
@@ -145,7 +145,7 @@ def mark_read(slug: str, key: str) -> ResponseReturnValue:
     shown = catalog.edition(request.form.get("phien_ban", of.edition.id, type=int)) or of.edition
     if shown.course_id != of.edition.course_id or shown.lesson(key) is None:
         abort(404)
-    with transaction():
+    with brief_transaction():
         completion = actions.mark_read(
             person_id=of.actor.person_id,
             edition=shown,

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from app.catalog import queries as catalog
 from app.catalog.bundle import Question
 from app.core import clock, kept, numbers
-from app.core.database import transaction
+from app.core.database import brief_transaction
 from app.learning import actions, queries
 from app.learning.paper import Value
 from app.learning.queries import Sitting
@@ -50,7 +50,7 @@ def start(slug: str) -> ResponseReturnValue:
     if edition is None:
         abort(404)
     try:
-        with transaction():
+        with brief_transaction():
             uid = actions.start_attempt(person_id=actor.person_id, edition=edition, now=clock.now())
     except LookupError:
         abort(404)

@@ -15,7 +15,7 @@ from flask_wtf.csrf import generate_csrf
 from app.catalog import queries as catalog
 from app.catalog.bundle import Question
 from app.core import clock, kept, numbers
-from app.core.database import brief_transaction, transaction
+from app.core.database import brief_transaction
 from app.core.web import Said, keep_private
 from app.learning import actions, queries
 from app.learning.paper import Value, is_whole, read_answer
@@ -154,7 +154,7 @@ def hand_in(slug: str, uid: UUID) -> ResponseReturnValue:
         if _wants_json():
             return jsonify(loi=OWN_WORK), 422
         return _page(slug, sitting, state, 0, OWN_WORK), 422
-    with transaction():
+    with brief_transaction():
         actions.submit_attempt(
             sitting=sitting,
             newer=_carried(sitting),
