@@ -104,8 +104,13 @@ def state_of(attempt_id: int) -> SittingState:
     without a mark may find one answer more, never one less.
     """
     submitted_at, score, passed, marks, saved_at = database.read(_STATE, {"attempt": attempt_id})[0]
-    answers = {key: Saved(counter, value) for key, counter, value in database.read(_SAVED, {"attempt": attempt_id})}
+    answers = answers_of(attempt_id) if saved_at is not None else {}
     return SittingState(submitted_at, score, passed, marks or {}, answers, saved_at)
+
+
+def answers_of(attempt_id: int) -> dict[str, Saved]:
+    """The answers saved so far, by question."""
+    return {key: Saved(counter, value) for key, counter, value in database.read(_SAVED, {"attempt": attempt_id})}
 
 
 @dataclass(frozen=True)

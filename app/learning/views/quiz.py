@@ -87,17 +87,17 @@ def lesson_names(edition_id: int) -> dict[str, tuple[int, str]]:
 def result(slug: str, uid: UUID) -> ResponseReturnValue:
     """What an attempt came to. Keys and feedback only after passing or the last try (decision 20)."""
     sitting = sitting_of(slug, uid)
-    state = queries.state_of(sitting.attempt_id)
-    if state.submitted_at is None:
-        return redirect(url_for("learning.review", slug=slug, uid=uid))
     edition = catalog.edition(sitting.edition_id)
     assert edition is not None
     assert edition.quiz is not None
     # One's own course may be on a newer edition by now; the tries are counted over all of them.
     standing = queries.quiz_standing(sitting.person_id, edition, None, clock.now())
+    state = next(attempt for attempt in standing.attempts if attempt.uid == sitting.uid)
+    if state.submitted_at is None:
+        return redirect(url_for("learning.review", slug=slug, uid=uid))
     bank = catalog.questions(sitting.quiz_id)
     shown = keys_may_be_shown(
-        passed=bool(state.passed),
+        passed=state.passed,
         number=sitting.number,
         attempts=edition.quiz.attempts,
         quiz_open=standing.running is not None,
@@ -105,13 +105,13 @@ def result(slug: str, uid: UUID) -> ResponseReturnValue:
     lessons = lesson_names(edition.id)
     explained = []
     if shown:
-        answers = {key: saved.value for key, saved in state.answers.items()}
+        answers = {key: saved.value for key, saved in queries.answers_of(sitting.attempt_id).items()}
         by_key = {question.key: question for question in bank}
         for n, sheet in enumerate(sitting.paper.sheets, 1):
             value = answers.get(sheet.key)
             text = questions.explanation(edition, by_key[sheet.key], value, lessons)
             explained.append(questions.section(n, _share_name(value, state.marks.get(sheet.key, 0)), text))
-    counted = bool(state.passed) and sitting.uid in queries.counted_attempts(sitting.person_id, sitting.course_id)
+    counted = state.passed and sitting.uid in queries.counted_attempts(sitting.person_id, sitting.course_id)
     values = {
         "uid": sitting.uid,
         "number": str(sitting.number),
@@ -121,7 +121,7 @@ def result(slug: str, uid: UUID) -> ResponseReturnValue:
         "topics": Markup("").join(questions.topic(edition, *topic) for topic in _topics(sitting, state.marks)),
         "explained": Markup("").join(explained),
     }
-    same = {"edition": edition, "quiz": edition.quiz, "count": len(sitting.paper.sheets), "passed": bool(state.passed),
+    same = {"edition": edition, "quiz": edition.quiz, "count": len(sitting.paper.sheets), "passed": state.passed,
             "shown": shown, "counted": counted}  # fmt: skip
     if counted and shown:  # the end of every course: all of it but the values is the same for everybody
         key = ("result", edition.id, edition.content_hash, same["count"])
