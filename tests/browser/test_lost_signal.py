@@ -102,7 +102,7 @@ def test_a_page_lost_without_signal_comes_back_with_its_answers(quiz: Quiz) -> N
     expect(quiz.state).to_have_text(SAVED)
     assert quiz.uid == uid
     quiz.holds(1)
-    expect(quiz.page.locator(".question:visible :is(input:checked, select, input[type=text])").first).to_be_attached()
+    expect(quiz.page.locator(".question:visible :is(input:checked, select, input.govuk-input)").first).to_be_attached()
 
 
 def test_an_answer_that_arrived_but_whose_receipt_was_lost_is_sent_again_and_counts_once(quiz: Quiz) -> None:
