@@ -58,6 +58,7 @@ check: $(VENV)/.installed-test
 	$(BIN)/lint-imports
 	$(BIN)/hoctapso courses check
 
+# ARGS="--full exports" measures large provinces, or some sections only.
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m tests.bench $(ARGS)
 
