@@ -194,6 +194,16 @@ def place(history: History, person: int, on: int, moment: int | None) -> tuple[i
     return None if unit is None else (unit, held)
 
 
+def places(history: History, person: int, on: int, moment: int | None) -> set[int]:
+    """The counted units in which a person holds a duty on the day: one, unless two postings overlap."""
+    return {
+        counted
+        for number, when, know, duties in history.postings[person]
+        if when.covers(on) and know.at(moment) and any(s.covers(on) and w.at(moment) for _, s, w in duties)
+        if (counted := counted_as(history, number, on, moment)) is not None
+    }
+
+
 def meets(history: History, person: int, asked: Requirement, by: int, on: int, moment: int | None) -> bool:
     return any(
         slug == asked.course
@@ -289,6 +299,8 @@ def compare(history: History, province: Province, people: list[int], on: int, mo
     assert listed(duty=Duty.COMMUNICATION) == {
         p: row for p, row in shown.items() if Duty.COMMUNICATION in row[1]
     }
+    if any(len(places(history, person, on, moment)) > 1 for person in range(len(history.postings))):
+        return  # the register refuses two postings at once; should it hold them, the province still counts one person
     for number in sorted(valid):
         scope = Scope(frozenset({province.unit_id(number)}))
         own = {p: row for p, row in shown.items() if row[0] == f"U{number}"}
