@@ -19,8 +19,13 @@ from app.core.models import AuditLine
 _lines: Any = AuditLine.__table__
 _ADD = sa.insert(_lines)
 
+
+def _nobody() -> str | None:
+    return None
+
+
 # Set by the people room: how to name the account that asks, without this room knowing of accounts.
-identify: Callable[[], str | None] = lambda: None  # noqa: E731
+identify: Callable[[], str | None] = _nobody
 
 
 def actor() -> str:
@@ -43,15 +48,16 @@ def record(verb: str, subjects: Iterable[str] = (), *, scope: str = "", count: i
     if db.session.registry.has():
         db.session.flush()  # what the line speaks of comes before it
     execute(
-        sa.insert(AuditLine.metadata.tables["audit_line"]).values(
-            at=clock.now(),
-            actor=actor(),
-            via=via(),
-            verb=verb,
-            subjects=uids[:50],
-            scope=scope,
-            count=len(uids) if count is None else count,
-        )
+        _ADD,
+        {
+            "at": clock.now(),
+            "actor": actor(),
+            "via": via(),
+            "verb": verb,
+            "subjects": uids[:50],
+            "scope": scope,
+            "count": len(uids) if count is None else count,
+        },
     )
 
 

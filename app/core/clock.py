@@ -24,8 +24,3 @@ def local_date(instant: dt.datetime) -> dt.date:
 def today() -> dt.date:
     """The present calendar day in the province."""
     return local_date(now())
-
-
-def local_midnight(day: dt.date) -> dt.datetime:
-    """The instant (UTC) at which `day` begins in the province."""
-    return dt.datetime.combine(day, dt.time(), LOCAL).astimezone(dt.UTC)

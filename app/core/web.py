@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request, url_for
+from flask import Flask, Response, g, render_template, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -42,8 +42,10 @@ def _secure(response: Response) -> Response:
         headers.extend({name: value for name, value in _HEADERS.items() if name not in headers})
     else:
         headers.extend(_HEADERS)
-    if "Cache-Control" not in headers:
-        headers["Cache-Control"] = "no-store" if "Set-Cookie" in headers or g.get("private") else "private, no-cache"
+    if g.get("private"):  # whatever the view's helper (send_file) said of caching
+        headers["Cache-Control"] = "no-store"
+    elif "Cache-Control" not in headers:
+        headers["Cache-Control"] = "private, no-cache"
     return response
 
 
@@ -144,19 +146,18 @@ def public(view: Any) -> Any:
 
 def local_path(target: str | None) -> str | None:
     """`target` when it is a path of this site (a page to go back to), else None: no open redirect."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\n" in target or "\r" in target:
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    if "\\" in target or any(
+        ord(c) < 32 for c in target
+    ):  # browsers read \ as /, and drop tabs and line breaks
         return None
     return target
 
 
-def keep_private(response: Response | None = None) -> None:
+def keep_private() -> None:
     """Mark the page being made as never to be stored anywhere (lists of people, letters, slips)."""
     g.private = True
-
-
-def here() -> str:
-    """The path and query of this request, to come back to."""
-    return request.full_path.rstrip("?")
 
 
 def absolute(settings: Settings, endpoint: str, **values: Any) -> str:

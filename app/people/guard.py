@@ -18,6 +18,7 @@ from flask_login import LoginManager, current_user
 
 from app.core import audit, clock
 from app.core.database import transaction
+from app.core.web import local_path
 from app.people import actions, queries
 from app.people.access import PERMISSIONS, Actor
 
@@ -99,11 +100,8 @@ def end() -> None:
 
 def safe_path(target: str | None) -> str:
     """`target` when it is a path of this site, else the home page: a link must not lead elsewhere after signing in."""
-    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
-        return "/"
-    if any(ord(c) < 32 for c in target) or target.startswith("/dang-nhap"):
-        return "/"
-    return target
+    path = local_path(target)
+    return "/" if path is None or path.startswith("/dang-nhap") else path
 
 
 def _to_sign_in() -> ResponseReturnValue:

@@ -82,14 +82,12 @@ def letter_pdf(code: str) -> ResponseReturnValue:
     name = letters.file_name(found, **how)
     if not storage.private.exists(name):
         storage.private.put(name, letters.pdf(found, **how))
-    response = send_file(
+    return send_file(
         storage.private.path(name),
         mimetype="application/pdf",
         as_attachment=True,
         download_name=f"giay-xac-nhan-{slug(found.course_title)[:60]}.pdf",
     )
-    response.headers["Cache-Control"] = "no-store"  # Flask would let shared computers keep the file
-    return response
 
 
 def _unindexed(page: str, status: int = 200) -> Response:

@@ -7,26 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from app.catalog.rules import Audience, Level, Strand
+
 Kind = Literal["single", "multiple", "true_false", "numeric", "short", "matching", "ordering"]
 
-#: strand → what it is called on the screen
-STRANDS = {"A": "Kỹ năng truyền thông số", "B": "Khoa học, công nghệ", "H": "Nền"}
-LEVELS = ("co-ban", "chuyen-sau")
-AUDIENCES = (
-    "truyen-thong",
-    "thong-tin-co-so",
-    "thong-tin-doi-ngoai",
-    "lanh-dao",
-    "cbccvc",
-    "nguoi-dan",
-    "to-cnscd",
-    "giao-duc",
-    "nguoi-hoc",
-    "doanh-nghiep",
-    "nghien-cuu",
-    "bao-chi",
-    "nguoi-viet-nuoc-ngoai",
-)
+STRANDS = tuple(strand.value for strand in Strand)
+LEVELS = tuple(level.value for level in Level)
+AUDIENCES = tuple(audience.value for audience in Audience)
 KINDS: dict[str, Kind] = {
     "một lựa chọn": "single",
     "nhiều lựa chọn": "multiple",

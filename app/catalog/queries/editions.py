@@ -239,10 +239,3 @@ def _questions(database: sa.Engine, quiz_id: int) -> tuple[BundleQuestion, ...]:
 def questions(quiz_id: int) -> tuple[BundleQuestion, ...]:
     """The bank of a quiz, with its keys: for drawing and grading, never for a page of an open attempt."""
     return _questions(_database(), quiz_id)
-
-
-def forget_all() -> None:
-    """Drop every cached view (tests that replace the database)."""
-    for cached in (_edition, _html, _questions):
-        cached.cache_clear()
-    _current.clear()
