@@ -39,6 +39,7 @@ def _engine_options(settings: Settings) -> dict[str, object]:
 
 
 def _rooms(app: Flask) -> None:
+    from app.authoring.views import blueprint as authoring
     from app.catalog.views import blueprint as catalog
     from app.core.views import blueprint as core
     from app.learning.views import blueprint as learning
@@ -48,7 +49,7 @@ def _rooms(app: Flask) -> None:
     from app.records.views import blueprint as records
     from app.reporting.views import blueprint as reporting
 
-    for blueprint in (core, people, catalog, learning, records, reporting):
+    for blueprint in (core, people, catalog, learning, records, authoring, reporting):
         app.register_blueprint(blueprint)
     guard.init_app(app)
     navigation(app)

@@ -17,6 +17,7 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     ("reporting.see_target", "catalog.programmes", "Chương trình"),
     ("reporting.see_target", "reporting.target", "Kết quả mục tiêu 70%"),
     ("people.see_roster", "people.officers", "Cán bộ"),
+    ("authoring.write", "authoring.courses", "Biên soạn"),
     ("learning.grant_attempt", "learning.grants", "Mở thêm lần làm bài"),
     ("people.manage_accounts", "people.accounts", "Tài khoản"),
 )

@@ -1,5 +1,6 @@
 """Every table of every room, for the migration tool and for tests: importing this fills the metadata."""
 
+import app.authoring.models
 import app.catalog.models
 import app.core.models
 import app.learning.models

@@ -31,6 +31,7 @@ EVERYONE, SIGNED_IN = "everyone", "abcdeghk"
 # Endpoint → the mark its view carries; what to ask for; who gets it (initials of the cast).
 # A path without a method is read; “POST …” is sent with nothing filled in, which changes nothing.
 TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "authoring.courses": ("authoring.write", (("/bien-soan", "b"),)),
     "catalog.courses": ("public", (("/khoa-hoc", EVERYONE),)),
     "catalog.programme": ("public", (("/chuong-trinh/CT-01", EVERYONE),)),
     "catalog.programmes": ("public", (("/chuong-trinh", EVERYONE),)),

@@ -61,7 +61,9 @@ def publish(paths: tuple[Path, ...], reviewed_by: str, confirm_no_secrets: bool)
         if outcome.created:
             click.echo(f"{folder.slug}: đã phát hành phiên bản {outcome.number}.")
         else:
-            click.echo(f"{folder.slug}: nội dung đã có ở phiên bản {outcome.number}, không tạo phiên bản mới.")
+            click.echo(
+                f"{folder.slug}: nội dung đã có ở phiên bản {outcome.number}, không tạo phiên bản mới."
+            )
     if failed:
         raise SystemExit(1)
 

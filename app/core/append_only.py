@@ -24,6 +24,14 @@ TABLES: dict[str, tuple[str, ...]] = {
     "lesson": (),
     "quiz": (),
     "question": (),
+    "lesson_variant": (),
+    "practical": (),
+    "edition_release": (),
+    "lesson_change": (),
+    "edition_withdrawal": _VOID,
+    "key_correction": (),
+    "grading": (),
+    "regrade": (),
     "audit_line": (),
 }
 # Rows of these tables are free until the column has a value.

@@ -69,11 +69,13 @@ def handler(kind: str) -> Callable[[Callable[..., dict[str, Any]]], Callable[...
     return register
 
 
-def ask(kind: str, args: dict[str, Any], asked_by: str) -> Job:
-    """Put a job on the list, in the running transaction."""
+def ask(kind: str, args: dict[str, Any], asked_by: str, *, not_before: dt.datetime | None = None) -> Job:
+    """Put a job on the list, in the running transaction; it waits until `not_before`, when that is given."""
     if kind not in _handlers:
         raise KeyError(kind)
-    job = Job(kind=kind, args=args, state="waiting", asked_by=asked_by, asked_at=clock.now())
+    job = Job(
+        kind=kind, args=args, state="waiting", asked_by=asked_by, asked_at=clock.now(), not_before=not_before
+    )
     db.session.add(job)
     db.session.flush()
     return job
@@ -95,7 +97,12 @@ def run_next() -> bool:
     with transaction() as session:
         job = session.scalar(
             sa.select(Job)
-            .where(sa.or_(Job.state == "waiting", sa.and_(Job.state == "running", Job.lease_until < now)))
+            .where(
+                sa.or_(
+                    sa.and_(Job.state == "waiting", sa.or_(Job.not_before.is_(None), Job.not_before <= now)),
+                    sa.and_(Job.state == "running", Job.lease_until < now),
+                )
+            )
             .order_by(Job.id)
             .limit(1)
             .with_for_update(skip_locked=True)

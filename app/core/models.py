@@ -56,7 +56,23 @@ class Job(Base):
     result: Mapped[Any] = mapped_column(sa.JSON, nullable=True)
     asked_by: Mapped[str] = mapped_column(sa.String(60))
     asked_at: Mapped[dt.datetime] = mapped_column(Instant)
+    not_before: Mapped[dt.datetime | None] = mapped_column(Instant)  # scheduled work waits until then
     ended_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+
+class Upload(Base):
+    """A file on its way here in pieces, resumable; when whole, its bytes wait in private storage, `uploads/<uid>`."""
+
+    __tablename__ = "upload"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(sa.Uuid(as_uuid=False), unique=True, default=uuid7)
+    owner: Mapped[str] = mapped_column(sa.String(60), index=True)  # account uid: nobody else may add to it or read it
+    purpose: Mapped[str] = mapped_column(sa.String(80))  # what it is for, e.g. draft/<uid>
+    name: Mapped[str] = mapped_column(sa.String(200))  # as the person's device calls it; never a path here
+    size: Mapped[int]
+    received: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[dt.datetime] = mapped_column(Instant)
+    finished_at: Mapped[dt.datetime | None] = mapped_column(Instant)
 
 
 class CachedFigure(Base):

@@ -88,3 +88,105 @@ class ExtraAttempt(Base):
     granted_at: Mapped[dt.datetime] = mapped_column(Instant)
     granted_by: Mapped[str] = mapped_column(sa.String(60))
     reason: Mapped[str] = mapped_column(sa.String(300))
+
+
+class Submission(Base):
+    """One try at the practical work (sản phẩm) of a course: saved while it is written, fixed when handed in."""
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "course_id", "practical_key", "number"),
+        sa.Index(
+            "uq_submission_open", "person_id", "course_id", "practical_key", unique=True,
+            sqlite_where=sa.text("submitted_at IS NULL"), postgresql_where=sa.text("submitted_at IS NULL"),
+        ),
+        sa.Index("ix_submission_state_submitted_at", "state", "submitted_at"),  # the grading queue
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(sa.Uuid(as_uuid=False), unique=True, default=uuid7)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"))
+    edition_id: Mapped[int] = mapped_column(sa.ForeignKey("edition.id"))
+    practical_key: Mapped[str] = mapped_column(sa.String(80))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(sa.String(10))  # rules.SubmissionState; follows from the gradings
+    text: Mapped[str] = mapped_column(sa.Text, default="")
+    counter: Mapped[int] = mapped_column(default=0)  # of saves: the highest wins
+    started_at: Mapped[dt.datetime] = mapped_column(Instant)
+    saved_at: Mapped[dt.datetime] = mapped_column(Instant)
+    submitted_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+
+class SubmissionFile(Base):
+    """A file or recording of a submission; its bytes are in private storage."""
+
+    __tablename__ = "submission_file"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(sa.Uuid(as_uuid=False), unique=True, default=uuid7)
+    submission_id: Mapped[int] = mapped_column(sa.ForeignKey("submission.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    mime: Mapped[str] = mapped_column(sa.String(80))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    added_at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
+class Grading(Base):
+    """What a grader decided about a submission. Never changed: a second opinion is another row."""
+
+    __tablename__ = "grading"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(sa.Uuid(as_uuid=False), unique=True, default=uuid7)
+    submission_id: Mapped[int] = mapped_column(sa.ForeignKey("submission.id"), index=True)
+    graded_at: Mapped[dt.datetime] = mapped_column(Instant)
+    graded_by: Mapped[str] = mapped_column(sa.String(60))  # account uid
+    passed: Mapped[bool]
+    marks: Mapped[Any] = mapped_column(sa.JSON)  # criterion key → met or not
+    comment: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+class KeyProposal(Base):
+    """A mended key that waits for approval; approving it makes a `KeyCorrection` and regrades."""
+
+    __tablename__ = "key_proposal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(sa.Uuid(as_uuid=False), unique=True, default=uuid7)
+    quiz_id: Mapped[int] = mapped_column(sa.ForeignKey("quiz.id"), index=True)
+    question_key: Mapped[str] = mapped_column(sa.String(80))
+    body: Mapped[Any] = mapped_column(sa.JSON, nullable=True)  # NULL: the question no longer counts
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    proposed_at: Mapped[dt.datetime] = mapped_column(Instant)
+    proposed_by: Mapped[str] = mapped_column(sa.String(60))
+    state: Mapped[str] = mapped_column(sa.String(10))  # proposed | approved | refused
+    decided_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    decided_by: Mapped[str | None] = mapped_column(sa.String(60))
+    decision_note: Mapped[str] = mapped_column(sa.String(300), default="")
+    correction_id: Mapped[int | None] = mapped_column(sa.ForeignKey("key_correction.id"))
+
+
+class Regrade(Base):
+    """The score of an attempt under a mended key, beside the one it had. Never changed."""
+
+    __tablename__ = "regrade"
+    __table_args__ = (sa.UniqueConstraint("attempt_id", "correction_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"))
+    correction_id: Mapped[int] = mapped_column(sa.ForeignKey("key_correction.id"), index=True)
+    graded_at: Mapped[dt.datetime] = mapped_column(Instant)
+    score: Mapped[int]  # hundredths of a percent, truncated
+    passed: Mapped[bool]
+    marks: Mapped[Any] = mapped_column(sa.JSON)
+
+
+class Notice(Base):
+    """One line for somebody's own page: graded, returned, a lesson amended, a letter issued after all."""
+
+    __tablename__ = "notice"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(sa.Uuid(as_uuid=False), unique=True, default=uuid7)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    text: Mapped[str] = mapped_column(sa.String(500))
+    link: Mapped[str] = mapped_column(sa.String(300), default="")  # a path of this site
+    made_at: Mapped[dt.datetime] = mapped_column(Instant)
+    seen_at: Mapped[dt.datetime | None] = mapped_column(Instant)

@@ -59,9 +59,21 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "people.see_units": _STAFF | {Role.ADMINISTRATOR},
         # catalog
         "catalog.see_programmes": {*Role},
+        "catalog.see_library": {*Role},
+        # authoring: a trainer reaches only drafts they are a member of, a reviewer only what awaits review
+        "authoring.write": {Role.TRAINER},
+        "authoring.review": {Role.REVIEWER},
+        "authoring.publish": {Role.TRAINER, Role.REVIEWER},
+        "authoring.oversee": {Role.DEPARTMENT, Role.ADMINISTRATOR},
+        "authoring.take_down": {Role.DEPARTMENT, Role.ADMINISTRATOR},
         # learning
         "learning.learn": {*Role},
         "learning.grant_attempt": {Role.TRAINER},
+        "learning.grade": {Role.TRAINER},
+        "learning.see_analysis": {Role.TRAINER, Role.REVIEWER},
+        "learning.correct_key": {Role.TRAINER},
+        "learning.approve_key": {Role.REVIEWER},
+        "learning.revoke_by_key": {Role.DEPARTMENT},
         # records and figures
         "reporting.see_target": _STAFF,
         "reporting.see_officers": _STAFF,

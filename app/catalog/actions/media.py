@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.catalog import bundle as bundles
+from app.catalog import queries
 from app.core import images, markdown, storage
 from app.core.markdown import MediaInfo
 from app.core.text import slug as ascii_slug
@@ -43,9 +45,18 @@ class StoredMedia:
             height=self.height,
             size=first.size,
             variants=tuple(
-                markdown.Variant(f"/media/{self.sha256}/{v.name}", v.mime, v.width or 0) for v in self.variants[1:]
+                markdown.Variant(f"/media/{self.sha256}/{v.name}", v.mime, v.width or 0)
+                for v in self.variants[1:]
             ),
         )
+
+
+def keep_originals(files: Iterable[bundles.MediaFile]) -> None:
+    """Keep files as their authors gave them, in private storage: an export gives back the same bytes."""
+    for file in files:
+        name = queries.stored_original(file.sha256)
+        if not storage.private.exists(name):
+            storage.private.put(name, file.data)
 
 
 def store_media(file: bundles.MediaFile) -> StoredMedia:

@@ -22,7 +22,10 @@ def load_programmes(*, path: Path, now: dt.datetime) -> int:
     Raises KeyError or ValueError for a malformed file.
     """
     data = tomllib.loads(path.read_text("utf-8"))
-    have = {p.code: p for p in db.session.scalars(sa.select(Programme).options(sa.orm.selectinload(Programme.courses)))}
+    have = {
+        p.code: p
+        for p in db.session.scalars(sa.select(Programme).options(sa.orm.selectinload(Programme.courses)))
+    }
     changed = 0
     for position, entry in enumerate(data["programme"], 1):
         wanted = _programme(entry, position)

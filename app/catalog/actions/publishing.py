@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from app.catalog import bundle as bundles
 from app.catalog import queries
-from app.catalog.actions.media import StoredMedia, store_media
+from app.catalog.actions.media import StoredMedia, keep_originals, store_media
 from app.catalog.folder import CourseFolder
 from app.catalog.models import (
     Course,
@@ -65,6 +65,7 @@ def publish_folder(
     parsed, problems = bundles.parse(folder.slug, folder.files)
     if parsed is None:
         raise NotPublished("Chưa phát hành: hãy sửa các lỗi trên rồi làm lại.", problems)
+    keep_originals(parsed.media)  # also where nothing is new: an older installation did not keep them
     existing = queries.course_by_slug(folder.slug)
     if existing is not None:
         same = queries.edition_with_content(existing.id, parsed.content_hash)
@@ -86,7 +87,13 @@ def publish_folder(
 
 
 def publish_edition(
-    *, bundle: bundles.Bundle, reviewed_by: str, no_secrets: bool, origin: str, published_by: str, now: dt.datetime
+    *,
+    bundle: bundles.Bundle,
+    reviewed_by: str,
+    no_secrets: bool,
+    origin: str,
+    published_by: str,
+    now: dt.datetime,
 ) -> Published:
     """Make one immutable edition of a course, in one transaction of its own.
 
@@ -101,6 +108,7 @@ def publish_edition(
         raise NotPublished("Người thẩm định không được là tác giả.")
     if not no_secrets:
         raise NotPublished("Cần xác nhận nội dung không có bí mật nhà nước: thêm --confirm-no-secrets.")
+    keep_originals(bundle.media)
     stored: dict[str, StoredMedia] = {}
     for file in bundle.media:
         try:
@@ -157,7 +165,9 @@ def _insert(
     )
     db.session.add(edition)
     db.session.flush()
-    db.session.add_all(EditionFile(edition_id=edition.id, path=path, text=text) for path, text in bundle.texts)
+    db.session.add_all(
+        EditionFile(edition_id=edition.id, path=path, text=text) for path, text in bundle.texts
+    )
     _insert_media(edition.id, stored)
     for position, (lesson, (html, pictures)) in enumerate(zip(bundle.lessons, rendered, strict=True), 1):
         db.session.add(

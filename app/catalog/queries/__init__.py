@@ -18,11 +18,13 @@ from app.catalog.queries.programmes import (
 )
 from app.catalog.queries.publishing import (
     course_by_slug,
+    edition_files,
     edition_with_content,
     known_media,
     lessons_to_render,
     media_of,
     newest_edition,
+    stored_original,
 )
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "course_by_slug",
     "current_edition",
     "edition",
+    "edition_files",
     "edition_with_content",
     "forget_current",
     "known_media",
@@ -44,4 +47,5 @@ __all__ = [
     "programmes",
     "published_courses",
     "questions",
+    "stored_original",
 ]

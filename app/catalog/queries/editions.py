@@ -105,7 +105,9 @@ class EditionView:
 @lru_cache(maxsize=512)
 def _edition(database: sa.Engine, edition_id: int) -> EditionView | None:
     row = db.session.execute(
-        sa.select(Edition, Course.slug).join(Course, Course.id == Edition.course_id).where(Edition.id == edition_id)
+        sa.select(Edition, Course.slug)
+        .join(Course, Course.id == Edition.course_id)
+        .where(Edition.id == edition_id)
     ).first()
     if row is None:
         return None
@@ -191,10 +193,13 @@ def _current_ids() -> dict[str, int]:
     if known and time.monotonic() - known[0] < _CURRENT_FOR:
         return known[1]
     # In the order of the curriculum (A1, A2 …); courses of no programme come last.
-    code = sa.select(sa.func.min(ProgrammeCourse.code)).where(ProgrammeCourse.slug == Course.slug).scalar_subquery()
+    code = (
+        sa.select(sa.func.min(ProgrammeCourse.code))
+        .where(ProgrammeCourse.slug == Course.slug)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        sa.select(Course.slug, Course.current_edition_id)
-        .order_by(sa.func.coalesce(code, "Z"), Course.slug)
+        sa.select(Course.slug, Course.current_edition_id).order_by(sa.func.coalesce(code, "Z"), Course.slug)
     ).all()
     ids = {slug: current for slug, current in rows if current is not None}
     _current[database] = (time.monotonic(), ids)
@@ -232,7 +237,9 @@ def lesson_html(content_hash: str) -> str:
 
 @lru_cache(maxsize=256)
 def _questions(database: sa.Engine, quiz_id: int) -> tuple[BundleQuestion, ...]:
-    rows = db.session.scalars(sa.select(Question.body).where(Question.quiz_id == quiz_id).order_by(Question.position))
+    rows = db.session.scalars(
+        sa.select(Question.body).where(Question.quiz_id == quiz_id).order_by(Question.position)
+    )
     return tuple(question_from_dict(body) for body in rows)
 
 

@@ -73,7 +73,8 @@ def programmes() -> tuple[ProgrammeView, ...]:
             approved_on=p.approved_on,
             approval_ref=p.approval_ref,
             courses=tuple(
-                ProgrammeCourseView(c.code, c.slug, c.title, c.required, current_edition(c.slug)) for c in p.courses
+                ProgrammeCourseView(c.code, c.slug, c.title, c.required, current_edition(c.slug))
+                for c in p.courses
             ),
         )
         for p in rows

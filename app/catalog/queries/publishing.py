@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from app.catalog.models import Course, Edition, EditionMedia, Lesson, Media, RenderedLesson
-from app.core import markdown
+from app.catalog.models import Course, Edition, EditionFile, EditionMedia, Lesson, Media, RenderedLesson
+from app.core import markdown, storage
 from app.core.database import db
 
 
@@ -38,7 +38,9 @@ def lessons_to_render() -> list[int]:
     done = sa.select(RenderedLesson.content_hash).where(RenderedLesson.renderer == markdown.RENDERER)
     return list(
         db.session.scalars(
-            sa.select(sa.func.min(Lesson.id)).where(Lesson.content_hash.not_in(done)).group_by(Lesson.content_hash)
+            sa.select(sa.func.min(Lesson.id))
+            .where(Lesson.content_hash.not_in(done))
+            .group_by(Lesson.content_hash)
         )
     )
 
@@ -61,7 +63,25 @@ def media_of(edition_id: int) -> dict[str, markdown.MediaInfo]:
             height=media.height,
             size=first.size,
             variants=tuple(
-                markdown.Variant(f"/media/{media.sha256}/{v.name}", v.mime, v.width or 0) for v in media.variants[1:]
+                markdown.Variant(f"/media/{media.sha256}/{v.name}", v.mime, v.width or 0)
+                for v in media.variants[1:]
             ),
         )
     return found
+
+
+def stored_original(sha256: str) -> str:
+    """The name in private storage of a file as its author gave it: for drafts, the library and exports."""
+    return f"originals/{sha256}"
+
+
+def edition_files(edition_id: int) -> dict[str, bytes]:
+    """Path → bytes of the folder an edition was published from. Raises FileNotFoundError for a file that was lost."""
+    texts = db.session.execute(
+        sa.select(EditionFile.path, EditionFile.text).where(EditionFile.edition_id == edition_id)
+    )
+    found = {path: text.encode() for path, text in texts}
+    media = db.session.execute(
+        sa.select(EditionMedia.path, EditionMedia.sha256).where(EditionMedia.edition_id == edition_id)
+    )
+    return found | {path: storage.private.read(stored_original(sha256)) for path, sha256 in media}

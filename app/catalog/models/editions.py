@@ -1,4 +1,4 @@
-"""Tables of the catalog room. Rows of an edition are written once, by `actions.publish_edition`."""
+"""Courses and their editions. Rows of an edition are written once, by `actions.publish_edition`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Course(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
     created_at: Mapped[dt.datetime] = mapped_column(Instant)
+    archived_at: Mapped[dt.datetime | None] = mapped_column(Instant)  # no newcomers; records stay
     current_edition_id: Mapped[int | None] = mapped_column(  # the newest edition: what a newcomer gets
         sa.ForeignKey("edition.id", use_alter=True)
     )
@@ -28,7 +29,10 @@ class Edition(Base):
     """A published, immutable version of a course."""
 
     __tablename__ = "edition"
-    __table_args__ = (sa.UniqueConstraint("course_id", "number"), sa.UniqueConstraint("course_id", "content_hash"))
+    __table_args__ = (
+        sa.UniqueConstraint("course_id", "number"),
+        sa.UniqueConstraint("course_id", "content_hash"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(sa.Uuid(as_uuid=False), unique=True, default=uuid7)
     course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"))
@@ -85,6 +89,21 @@ class Lesson(Base):
     text: Mapped[str] = mapped_column(sa.Text)
 
 
+class LessonVariant(Base):
+    """A lesson in another language: one lesson, one completion. `lang` is a BCP-47 tag."""
+
+    __tablename__ = "lesson_variant"
+    __table_args__ = (sa.UniqueConstraint("lesson_id", "lang"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(sa.ForeignKey("lesson.id"))
+    lang: Mapped[str] = mapped_column(sa.String(35))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    translator: Mapped[str] = mapped_column(sa.String(160))
+    reviewed_by: Mapped[str] = mapped_column(sa.String(160))
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    text: Mapped[str] = mapped_column(sa.Text)
+
+
 class RenderedLesson(Base):
     """HTML of a lesson, keyed by content and renderer version: a cache, rebuilt when the renderer is mended."""
 
@@ -125,69 +144,19 @@ class Question(Base):
     body: Mapped[Any] = mapped_column(sa.JSON)
 
 
-class Media(Base):
-    """A published file, named by the hash of its bytes; the bytes are in public storage."""
+class Practical(Base):
+    """The practical work (sản phẩm) of an edition: instructions, what may be handed in, the rubric."""
 
-    __tablename__ = "media"
-    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    mime: Mapped[str] = mapped_column(sa.String(80))
-    size: Mapped[int]
-    width: Mapped[int | None]
-    height: Mapped[int | None]
-    taken_down_at: Mapped[dt.datetime | None] = mapped_column(Instant)
-    variants: Mapped[list[MediaVariant]] = relationship(order_by="MediaVariant.id")
-
-
-class MediaVariant(Base):
-    """A width and type of a picture; served at /media/<sha256>/<name>."""
-
-    __tablename__ = "media_variant"
-    __table_args__ = (sa.UniqueConstraint("sha256", "name"),)
+    __tablename__ = "practical"
+    __table_args__ = (sa.UniqueConstraint("edition_id", "key"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    sha256: Mapped[str] = mapped_column(sa.ForeignKey("media.sha256"))
-    name: Mapped[str] = mapped_column(sa.String(120))
-    mime: Mapped[str] = mapped_column(sa.String(80))
-    width: Mapped[int | None]
-    height: Mapped[int | None]
-    size: Mapped[int]
-
-
-class EditionMedia(Base):
-    """Which file an edition calls by which path."""
-
-    __tablename__ = "edition_media"
-    edition_id: Mapped[int] = mapped_column(sa.ForeignKey("edition.id"), primary_key=True)
-    path: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
-    sha256: Mapped[str] = mapped_column(sa.ForeignKey("media.sha256"))
-
-
-class Programme(Base):
-    """For one audience: required and elective courses, approved by a named person on a date, or not yet."""
-
-    __tablename__ = "programme"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(sa.String(10), unique=True)
-    position: Mapped[int]
+    edition_id: Mapped[int] = mapped_column(sa.ForeignKey("edition.id"))
+    key: Mapped[str] = mapped_column(sa.String(80))
     title: Mapped[str] = mapped_column(sa.String(200))
-    audience: Mapped[str] = mapped_column(sa.String(30))
-    counts_for_target: Mapped[bool]
-    approved_by: Mapped[str] = mapped_column(sa.String(160), default="")
-    approved_on: Mapped[dt.date | None]
-    approval_ref: Mapped[str] = mapped_column(sa.String(120), default="")
-    courses: Mapped[list[ProgrammeCourse]] = relationship(
-        order_by="ProgrammeCourse.position", cascade="all, delete-orphan"
-    )
-
-
-class ProgrammeCourse(Base):
-    """A course of a programme by slug: it may not be published yet, and the programme says so."""
-
-    __tablename__ = "programme_course"
-    __table_args__ = (sa.UniqueConstraint("programme_id", "slug"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"))
-    position: Mapped[int]
-    slug: Mapped[str] = mapped_column(sa.String(80))
-    code: Mapped[str] = mapped_column(sa.String(5))  # A1 … T1
-    title: Mapped[str] = mapped_column(sa.String(200))
+    text: Mapped[str] = mapped_column(sa.Text)
+    minutes: Mapped[int]  # credited once graded “Đạt” (practice P5)
+    submit: Mapped[Any] = mapped_column(sa.JSON)  # any of text, file, recording
+    criteria: Mapped[Any] = mapped_column(sa.JSON)  # list of {key, title, text, required}
+    second_grader: Mapped[bool]
     required: Mapped[bool]
+    content_hash: Mapped[str] = mapped_column(sa.String(64))

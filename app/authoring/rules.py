@@ -1,0 +1,131 @@
+"""The words of the authoring room, and what is true of a draft without a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+COALESCE = dt.timedelta(minutes=10)  # autosaves of one person within this time share a row of the history
+PRESENT = dt.timedelta(seconds=60)  # how long somebody counts as having a page open
+ANSWER_DAYS = 3  # working days a review may wait before the department is told (practice P19)
+
+
+class DraftState(StrEnum):
+    """Where a draft stands (practice P31)."""
+
+    DRAFT = "ban-nhap"
+    IN_REVIEW = "cho-tham-dinh"
+    CHANGES = "can-chinh-sua"
+    APPROVED = "da-duyet"
+    PUBLISHED = "da-phat-hanh"
+    PUT_AWAY = "da-cat"
+
+    @property
+    def label(self) -> str:
+        """The state as the screen names it."""
+        return _STATES[self]
+
+    @property
+    def editable(self) -> bool:
+        """Whether its files may be changed: what is being judged, or was approved, stands still."""
+        return self in (DraftState.DRAFT, DraftState.CHANGES)
+
+
+_STATES = {
+    DraftState.DRAFT: "Bản nháp",
+    DraftState.IN_REVIEW: "Chờ thẩm định",
+    DraftState.CHANGES: "Cần chỉnh sửa",
+    DraftState.APPROVED: "Đã duyệt",
+    DraftState.PUBLISHED: "Đã phát hành",
+    DraftState.PUT_AWAY: "Đã cất",
+}
+
+
+class ReviewState(StrEnum):
+    """What came of asking for a review."""
+
+    WAITING = "cho"
+    CHANGES = "can-sua"
+    APPROVED = "duyet"
+    WITHDRAWN = "rut"
+
+
+class SaveKind(StrEnum):
+    """How a state of a file came about, for its history."""
+
+    AUTO = "tu-luu"
+    SAVE = "luu"
+    RESTORE = "khoi-phuc"
+    IMPORT = "nhap"
+    MERGE = "gop"
+    REMOVE = "xoa"
+
+    @property
+    def label(self) -> str:
+        """The kind as the history names it."""
+        return {
+            "tu-luu": "Tự lưu",
+            "luu": "Lưu",
+            "khoi-phuc": "Khôi phục",
+            "nhap": "Nhập từ tệp",
+            "gop": "Gộp hai bản",
+            "xoa": "Xóa",
+        }[self]
+
+
+class ChangeKind(StrEnum):
+    """What a change of a lesson means to those who have read it (practice P20)."""
+
+    CORRECTION = "dinh-chinh"  # spelling, links: read stays read
+    ADDITION = "bo-sung"  # invited to look, not obliged
+    RELEARN = "hoc-lai"  # has to be read again; needs a reason and the reviewer's yes
+
+    @property
+    def label(self) -> str:
+        """The kind as the screen names it."""
+        return {"dinh-chinh": "Đính chính", "bo-sung": "Bổ sung", "hoc-lai": "Phải học lại"}[self]
+
+
+@dataclass(frozen=True)
+class LessonNote:
+    """What the author declares of one changed lesson."""
+
+    kind: ChangeKind = ChangeKind.CORRECTION
+    note: str = ""
+    minutes: int = 0
+
+
+@dataclass(frozen=True)
+class Release:
+    """What the author says of a new edition: a public note, when people move to it, what each changed lesson means."""
+
+    change_note: str = ""
+    move_on: dt.date | None = None
+    lessons: Mapping[str, LessonNote] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """What the draft's row keeps."""
+        return {
+            "change_note": self.change_note,
+            "move_on": self.move_on.isoformat() if self.move_on else None,
+            "lessons": {
+                key: {"kind": note.kind.value, "note": note.note, "minutes": note.minutes}
+                for key, note in self.lessons.items()
+            },
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Release:
+        """The release a draft's row keeps."""
+        move_on = data.get("move_on")
+        return cls(
+            data.get("change_note", ""),
+            dt.date.fromisoformat(move_on) if move_on else None,
+            {
+                key: LessonNote(ChangeKind(n["kind"]), n["note"], n["minutes"])
+                for key, n in data.get("lessons", {}).items()
+            },
+        )

@@ -1,0 +1,7 @@
+"""The workshop: drafts, their review and publishing, the resource library."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("authoring", __name__)
+
+from app.authoring.views import courses  # noqa: E402, F401 - they add their routes
