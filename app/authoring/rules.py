@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from app.catalog.rules import ChangeKind
+
 COALESCE = dt.timedelta(minutes=10)  # autosaves of one person within this time share a row of the history
 PRESENT = dt.timedelta(seconds=60)  # how long somebody counts as having a page open
 ANSWER_DAYS = 3  # working days a review may wait before the department is told (practice P19)
@@ -74,19 +76,6 @@ class SaveKind(StrEnum):
             "gop": "Gộp hai bản",
             "xoa": "Xóa",
         }[self]
-
-
-class ChangeKind(StrEnum):
-    """What a change of a lesson means to those who have read it (practice P20)."""
-
-    CORRECTION = "dinh-chinh"  # spelling, links: read stays read
-    ADDITION = "bo-sung"  # invited to look, not obliged
-    RELEARN = "hoc-lai"  # has to be read again; needs a reason and the reviewer's yes
-
-    @property
-    def label(self) -> str:
-        """The kind as the screen names it."""
-        return {"dinh-chinh": "Đính chính", "bo-sung": "Bổ sung", "hoc-lai": "Phải học lại"}[self]
 
 
 @dataclass(frozen=True)

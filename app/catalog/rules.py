@@ -37,6 +37,19 @@ class Level(StrEnum):
         return "Cơ bản" if self is Level.BASIC else "Chuyên sâu"
 
 
+class ChangeKind(StrEnum):
+    """What a change of a lesson means to those who have read it (practice P20)."""
+
+    CORRECTION = "dinh-chinh"  # spelling, links: read stays read
+    ADDITION = "bo-sung"  # invited to look, not obliged
+    RELEARN = "hoc-lai"  # has to be read again; needs a reason and the reviewer's yes
+
+    @property
+    def label(self) -> str:
+        """The kind as the screen names it."""
+        return {"dinh-chinh": "Đính chính", "bo-sung": "Bổ sung", "hoc-lai": "Phải học lại"}[self]
+
+
 class Audience(StrEnum):
     """The audiences the plan names (domain facts §6)."""
 

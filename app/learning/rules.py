@@ -45,6 +45,11 @@ class LessonFacts(Protocol):
         """The hash of its wording."""
         ...
 
+    @property
+    def counts_as(self) -> Collection[str]:
+        """Hashes of earlier wordings that count as having read this one."""
+        ...
+
 
 class LessonState(StrEnum):
     """How a lesson stands for one person."""
@@ -64,11 +69,22 @@ class LessonState(StrEnum):
 
 
 def lesson_state(lesson: LessonFacts, read: Read) -> LessonState:
-    """Progress hangs on key and wording: a lesson that changed since it was read is “đã cập nhật” (decision 17)."""
+    """Progress hangs on key and wording: a lesson that changed since it was read is “đã cập nhật” (decision 17).
+
+    A wording that only corrected or added to one that was read is read too (practice P20).
+    """
     versions = read.get(lesson.key)
     if not versions:
         return LessonState.UNREAD
-    return LessonState.READ if lesson.content_hash in versions else LessonState.UPDATED
+    if lesson.content_hash in versions or any(known in versions for known in lesson.counts_as):
+        return LessonState.READ
+    return LessonState.UPDATED
+
+
+def amended(lesson: LessonFacts, read: Read) -> bool:
+    """Whether a lesson counts as read in an earlier wording alone: there is something new to look at."""
+    versions = read.get(lesson.key, {})
+    return lesson.content_hash not in versions and any(known in versions for known in lesson.counts_as)
 
 
 def unread(lessons: Iterable[LessonFacts], read: Read) -> tuple[LessonFacts, ...]:

@@ -31,6 +31,7 @@ class Lesson:
     title: str = ""
     required: bool = True
     content_hash: str = "h1"
+    counts_as: tuple[str, ...] = ()
 
 
 ONE, TWO = Lesson("mot", 1), Lesson("hai", 2)

@@ -3,14 +3,16 @@
 from app.catalog.actions.media import StoredMedia, StoredVariant, store_media
 from app.catalog.actions.programmes import load_programmes
 from app.catalog.actions.publishing import (
+    DeclaredChange,
     NotPublished,
     Published,
+    ReleaseFacts,
     publish_edition,
     publish_folder,
     render_lesson,
 )
 
 __all__ = [
-    "NotPublished", "Published", "StoredMedia", "StoredVariant", "load_programmes", "publish_edition", "publish_folder",
+    "DeclaredChange", "NotPublished", "ReleaseFacts", "Published", "StoredMedia", "StoredVariant", "load_programmes", "publish_edition", "publish_folder",
     "render_lesson", "store_media",
 ]  # fmt: skip

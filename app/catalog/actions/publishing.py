@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from app.catalog import bundle as bundles
 from app.catalog import queries
@@ -20,13 +20,17 @@ from app.catalog.models import (
     Edition,
     EditionFile,
     EditionMedia,
+    EditionRelease,
     Lesson,
+    LessonChange,
     Media,
     MediaVariant,
     Question,
     Quiz,
     RenderedLesson,
 )
+from app.catalog.queries import ChangeView
+from app.catalog.rules import ChangeKind
 from app.core import audit, images, markdown
 from app.core.database import db, transaction
 from app.core.markdown import MediaInfo
@@ -47,6 +51,25 @@ class Published:
     edition_id: int
     number: int
     created: bool
+
+
+@dataclass(frozen=True)
+class DeclaredChange:
+    """What the author says of a changed lesson."""
+
+    kind: ChangeKind = ChangeKind.CORRECTION
+    note: str = ""
+    minutes: int = 0
+
+
+@dataclass(frozen=True)
+class ReleaseFacts:
+    """What stands beside an edition made in the workshop: a changed lesson that nobody declared is a correction."""
+
+    change_note: str = ""
+    move_on: dt.date | None = None
+    review_uid: str | None = None
+    changes: Mapping[str, DeclaredChange] = field(default_factory=dict)
 
 
 def _render(lesson: bundles.Lesson, media: Mapping[str, MediaInfo]) -> tuple[str, int]:
@@ -94,11 +117,13 @@ def publish_edition(
     origin: str,
     published_by: str,
     now: dt.datetime,
+    release: ReleaseFacts | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Published:
     """Make one immutable edition of a course, in one transaction of its own.
 
     Needs an author, a reviewer who is not the author, and the confirmation that nothing in it is a state secret (plan
-    II.2.c.1). Raises NotPublished.
+    II.2.c.1). `progress` is told how many of the files and lessons are done. Raises NotPublished.
     """
     if not bundle.meta.author:
         raise NotPublished("Khóa học chưa ghi tác giả.")
@@ -110,15 +135,23 @@ def publish_edition(
         raise NotPublished("Cần xác nhận nội dung không có bí mật nhà nước: thêm --confirm-no-secrets.")
     keep_originals(bundle.media)
     stored: dict[str, StoredMedia] = {}
+    steps = len(bundle.media) + len(bundle.lessons)
+    told = progress or (lambda done, total: None)
     for file in bundle.media:
+        told(len(stored), steps)
         try:
             stored[file.path] = store_media(file)
         except images.ImageProblem as problem:
             raise NotPublished(f"{file.path}: {problem.sentence}") from problem
     media = {path: piece.info() for path, piece in stored.items()}
-    rendered = [_render(lesson, media) for lesson in bundle.lessons]
+    rendered: list[tuple[str, int]] = []
+    for lesson in bundle.lessons:
+        told(len(stored) + len(rendered), steps)
+        rendered.append(_render(lesson, media))
     with transaction():
         published = _insert(bundle, stored, rendered, reviewed_by, origin, published_by, now)
+        if release is not None and published.created:
+            _insert_release(published, bundle, release)
     queries.forget_current()
     return published
 
@@ -222,6 +255,44 @@ def _insert(
     audit.record("catalog.publish", [edition.uid], scope=bundle.slug)
     db.session.flush()
     return Published(edition.id, edition.number, created=True)
+
+
+def _insert_release(published: Published, bundle: bundles.Bundle, release: ReleaseFacts) -> None:
+    db.session.add(
+        EditionRelease(
+            edition_id=published.edition_id,
+            change_note=release.change_note,
+            move_on=release.move_on,
+            review_uid=release.review_uid,
+        )
+    )
+    before = queries.wordings_before(published.edition_id)
+    for lesson in bundle.lessons:
+        old = before.get(lesson.key)
+        if old is None:
+            continue
+        if old.content_hash == lesson.content_hash:
+            # Somebody may come from an edition further back: what it said then still holds.
+            if old.change is not None:
+                _add_change(published.edition_id, lesson.key, old.change, sorted(old.change.counts_as))
+            continue
+        said = release.changes.get(lesson.key, DeclaredChange())
+        counts = () if said.kind is ChangeKind.RELEARN else {old.content_hash, *old.counts_as} - {lesson.content_hash}
+        _add_change(published.edition_id, lesson.key, said, sorted(counts))
+    db.session.flush()
+
+
+def _add_change(edition_id: int, key: str, said: DeclaredChange | ChangeView, counts_as: list[str]) -> None:
+    db.session.add(
+        LessonChange(
+            edition_id=edition_id,
+            lesson_key=key,
+            kind=said.kind.value,
+            note=said.note,
+            minutes=said.minutes,
+            counts_as=counts_as,
+        )
+    )
 
 
 def _insert_media(edition_id: int, stored: Mapping[str, StoredMedia]) -> None:

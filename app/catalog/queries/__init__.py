@@ -1,6 +1,7 @@
 """Reads of the catalog room, by noun."""
 
 from app.catalog.queries.editions import (
+    ChangeView,
     EditionView,
     LessonView,
     QuizView,
@@ -25,9 +26,11 @@ from app.catalog.queries.publishing import (
     media_of,
     newest_edition,
     stored_original,
+    wordings_before,
 )
 
 __all__ = [
+    "ChangeView",
     "EditionView",
     "LessonView",
     "ProgrammeCourseView",
@@ -48,4 +51,5 @@ __all__ = [
     "published_courses",
     "questions",
     "stored_original",
+    "wordings_before",
 ]

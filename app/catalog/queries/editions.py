@@ -16,9 +16,31 @@ import sqlalchemy as sa
 
 from app.catalog.bundle import Question as BundleQuestion
 from app.catalog.bundle import question_from_dict
-from app.catalog.models import Course, Edition, Lesson, ProgrammeCourse, Question, Quiz, RenderedLesson
+from app.catalog.models import (
+    Course,
+    Edition,
+    EditionRelease,
+    EditionWithdrawal,
+    Lesson,
+    LessonChange,
+    ProgrammeCourse,
+    Question,
+    Quiz,
+    RenderedLesson,
+)
+from app.catalog.rules import ChangeKind
 from app.core import markdown
 from app.core.database import db
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """How a lesson differs from an earlier wording; who read one of `counts_as` has read it (practice P20)."""
+
+    kind: ChangeKind
+    note: str
+    minutes: int
+    counts_as: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -37,6 +59,12 @@ class LessonView:
     content_hash: str
     page_bytes: int
     picture_bytes: int
+    change: ChangeView | None = None
+
+    @property
+    def counts_as(self) -> frozenset[str]:
+        """Hashes of earlier wordings that count as having read this one."""
+        return self.change.counts_as if self.change else frozenset()
 
     @property
     def minutes(self) -> int:
@@ -86,6 +114,8 @@ class EditionView:
     published_at: dt.datetime
     lessons: tuple[LessonView, ...]
     quiz: QuizView | None
+    change_note: str = ""  # public: what is new in this edition
+    move_on: dt.date | None = None  # from this day everybody learns from it (decision 17)
 
     @property
     def minutes(self) -> int:
@@ -124,6 +154,11 @@ def _edition(database: sa.Engine, edition_id: int) -> EditionView | None:
         .where(Lesson.edition_id == edition_id)
         .order_by(Lesson.position)
     ).all()
+    changes = {
+        c.lesson_key: ChangeView(ChangeKind(c.kind), c.note, c.minutes, frozenset(c.counts_as))
+        for c in db.session.scalars(sa.select(LessonChange).where(LessonChange.edition_id == edition_id))
+    }
+    release = db.session.get(EditionRelease, edition_id)
     quiz = db.session.scalar(sa.select(Quiz).where(Quiz.edition_id == edition_id).order_by(Quiz.id).limit(1))
     return EditionView(
         id=edition.id,
@@ -158,6 +193,7 @@ def _edition(database: sa.Engine, edition_id: int) -> EditionView | None:
                 content_hash=lesson.content_hash,
                 page_bytes=length or 0,
                 picture_bytes=pictures or 0,
+                change=changes.get(lesson.key),
             )
             for lesson, length, pictures in lessons
         ),
@@ -165,6 +201,8 @@ def _edition(database: sa.Engine, edition_id: int) -> EditionView | None:
             id=quiz.id, key=quiz.key, title=quiz.title, draw=quiz.draw, pass_mark=quiz.pass_mark,
             attempts=quiz.attempts, wait_hours=quiz.wait_hours,
         ) if quiz else None,
+        change_note=release.change_note if release else "",
+        move_on=release.move_on if release else None,
     )  # fmt: skip
 
 
@@ -198,8 +236,16 @@ def _current_ids() -> dict[str, int]:
         .where(ProgrammeCourse.slug == Course.slug)
         .scalar_subquery()
     )
+    withdrawn = sa.select(EditionWithdrawal.edition_id).where(EditionWithdrawal.voided_at.is_(None))
+    offered = (
+        sa.select(sa.func.max(Edition.id))
+        .where(Edition.course_id == Course.id, Edition.id.not_in(withdrawn))
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        sa.select(Course.slug, Course.current_edition_id).order_by(sa.func.coalesce(code, "Z"), Course.slug)
+        sa.select(Course.slug, offered)
+        .where(Course.archived_at.is_(None))
+        .order_by(sa.func.coalesce(code, "Z"), Course.slug)
     ).all()
     ids = {slug: current for slug, current in rows if current is not None}
     _current[database] = (time.monotonic(), ids)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from app.catalog.models import Course, Edition, EditionFile, EditionMedia, Lesson, Media, RenderedLesson
+from app.catalog.queries.editions import LessonView, edition
 from app.core import markdown, storage
 from app.core.database import db
 
@@ -85,3 +86,16 @@ def edition_files(edition_id: int) -> dict[str, bytes]:
         sa.select(EditionMedia.path, EditionMedia.sha256).where(EditionMedia.edition_id == edition_id)
     )
     return found | {path: storage.private.read(stored_original(sha256)) for path, sha256 in media}
+
+
+def wordings_before(edition_id: int) -> dict[str, LessonView]:
+    """Lesson key → the lesson as the edition before this one had it."""
+    this = db.session.get_one(Edition, edition_id)
+    before = db.session.scalar(
+        sa.select(Edition.id)
+        .where(Edition.course_id == this.course_id, Edition.number < this.number)
+        .order_by(Edition.number.desc())
+        .limit(1)
+    )
+    found = edition(before) if before is not None else None
+    return {lesson.key: lesson for lesson in found.lessons} if found else {}

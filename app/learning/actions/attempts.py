@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from app.catalog import queries as catalog
 from app.catalog.queries import EditionView
-from app.core import audit, database
+from app.core import audit, clock, database
 from app.core.database import Instant, db, insert
 from app.core.uid import uuid7
 from app.learning import queries
@@ -91,8 +91,9 @@ def start_attempt(*, person_id: int, edition: EditionView, now: dt.datetime) -> 
     if edition_id is None:
         begin_course(person_id=person_id, edition=edition, now=now)
         edition_id = hold_enrolment(person_id, edition.course_id)
-    mine = catalog.edition(edition_id) if edition_id is not None else None
-    if mine is None or mine.quiz is None:
+    newest = catalog.current_edition(edition.slug) or edition
+    mine = queries.edition_for(edition_id, newest, clock.local_date(now))
+    if mine.quiz is None:
         raise LookupError(edition.slug)
     quiz = mine.quiz
     standing = queries.quiz_standing(person_id, mine, None, now)

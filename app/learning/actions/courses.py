@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.catalog import queries as catalog
 from app.catalog.queries import EditionView
-from app.core import database
+from app.core import clock, database
 from app.core.database import db, insert
 from app.learning import queries
 from app.learning.models import Enrolment, LessonProgress
@@ -161,9 +161,10 @@ def complete_if_done(
     Call it with the enrolment held. The passing attempt is the completion's reference, so that a retry finds it again;
     a course without a quiz refers to person and edition.
     """
-    edition = catalog.edition(edition_id) if edition_id is not None else None
-    if edition is None:
+    begun = catalog.edition(edition_id) if edition_id is not None else None
+    if begun is None:
         return None
+    edition = queries.edition_for(begun.id, catalog.current_edition(begun.slug) or begun, clock.local_date(now))
     progress = queries.progress(person_id, course_id)
     passing = None
     if edition.quiz is not None:

@@ -25,7 +25,7 @@ from app.learning.queries.courses import (
     programmes_of,
 )
 from app.learning.queries.grants import Stuck, stuck
-from app.learning.queries.progress import Progress, progress
+from app.learning.queries.progress import Progress, edition_for, progress
 
 __all__ = [
     "AttemptRow",
@@ -42,6 +42,7 @@ __all__ = [
     "attempts_of",
     "card_of",
     "counted_attempts",
+    "edition_for",
     "explained",
     "grants_of",
     "home",

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from app.catalog import queries as catalog
 from app.catalog.queries import EditionView, LessonView, ProgrammeView
+from app.core import clock
 from app.core.database import db, effective, known
 from app.learning.models import Attempt, Enrolment, LessonProgress
-from app.learning.queries.progress import NOT_BEGUN, Progress
+from app.learning.queries.progress import NOT_BEGUN, Progress, edition_for
 from app.learning.rules import LessonState, lesson_state, unread
 from app.people.models import DutyAssignment, Officer, Posting
 from app.records import queries as records
@@ -112,7 +113,7 @@ def _courses_of(person_id: int) -> dict[int, _Course]:
 
 
 def _line(current: EditionView, course: _Course | None, held: records.CompletionView | None) -> CourseLine:
-    edition = (catalog.edition(course.edition_id) if course else None) or current
+    edition = edition_for(course.edition_id if course else None, current, clock.today())
     progress = Progress(course.edition_id, read=course.read) if course else NOT_BEGUN
     left = unread(edition.lessons, progress.read)
     missing = tuple(x for x in edition.lessons if x in left)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
+from app.catalog import queries as catalog
+from app.catalog.queries import EditionView
 from app.core import database
 from app.learning.models import Enrolment, LessonProgress
 from app.learning.rules import Read
@@ -23,6 +25,14 @@ class Progress:
 
 
 NOT_BEGUN = Progress()
+
+def edition_for(begun_on: int | None, newest: EditionView, today: dt.date) -> EditionView:
+    """The edition a person learns from: the one begun, until they accept a newer one or its publisher's date comes."""
+    mine = catalog.edition(begun_on) if begun_on is not None else None
+    if mine is None or (newest.number > mine.number and newest.move_on is not None and newest.move_on <= today):
+        return newest
+    return mine
+
 
 # The tables themselves, not the mapped classes: a statement without entities skips the ORM's own work on every page.
 _enrolment = Enrolment.__table__.c

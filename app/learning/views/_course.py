@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.catalog import queries as catalog
 from app.catalog.queries import EditionView, LessonView
+from app.core import clock
 from app.learning import queries
 from app.learning.queries import Progress
 from app.learning.rules import LessonState, lesson_state, unread
@@ -62,8 +63,7 @@ def reading(slug: str) -> Reading:
         abort(404)
     actor = current_actor()
     progress = queries.progress(actor.person_id, newest.course_id) if actor else Progress()
-    mine = catalog.edition(progress.edition_id) if progress.edition_id is not None else None
-    return Reading(actor, newest, mine or newest, progress)
+    return Reading(actor, newest, queries.edition_for(progress.edition_id, newest, clock.today()), progress)
 
 
 def to_sign_in() -> Response:
