@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from app.catalog import actions, bundle, queries
-from app.catalog.folder import CourseFolder, folders, read_folder
+from app.catalog.folder import BadArchive, CourseFolder, folders, read_folder, read_zip, write_folder, write_zip
 from app.core import audit, clock
 from app.core.cli import fail, with_app
 from app.core.config import ROOT
@@ -43,8 +43,30 @@ def check(paths: tuple[Path, ...]) -> None:
 @with_app
 def publish(paths: tuple[Path, ...], reviewed_by: str, confirm_no_secrets: bool) -> None:
     """Phát hành khóa học thành phiên bản mới; nội dung không đổi thì không tạo phiên bản."""
+    _publish(_folders(paths), reviewed_by, confirm_no_secrets)
+
+
+@courses.command("import")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--reviewed-by", default="", metavar="TÊN", help="Người thẩm định, không phải tác giả.")
+@click.option("--confirm-no-secrets", is_flag=True, help="Xác nhận nội dung không có bí mật nhà nước.")
+@with_app
+def import_(path: Path, reviewed_by: str, confirm_no_secrets: bool) -> None:
+    """Nhập một khóa học đã xuất (thư mục hoặc tệp .zip) và phát hành nó đúng như khi xuất.
+
+    Khóa học do giảng viên soạn trên trang mang sẵn tên người thẩm định. Muốn sửa trước khi phát hành thì nhập trên
+    trang Biên soạn.
+    """
+    try:
+        folder = read_folder(path) if path.is_dir() else read_zip(path.read_bytes(), path.name)
+    except BadArchive as problem:
+        fail(str(problem), 2)
+    _publish([folder], reviewed_by, confirm_no_secrets)
+
+
+def _publish(found: list[CourseFolder], reviewed_by: str, confirm_no_secrets: bool) -> None:
     failed = False
-    for folder in _folders(paths):
+    for folder in found:
         try:
             outcome = actions.publish_folder(
                 folder=folder,
@@ -66,6 +88,27 @@ def publish(paths: tuple[Path, ...], reviewed_by: str, confirm_no_secrets: bool)
             )
     if failed:
         raise SystemExit(1)
+
+
+@courses.command()
+@click.argument("slug")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Thư mục mới, hoặc tệp có đuôi .zip.")
+@with_app
+def export(slug: str, out: Path) -> None:
+    """Xuất phiên bản hiện hành của một khóa học đúng từng byte như khi phát hành."""
+    edition = queries.current_edition(slug)
+    if edition is None:
+        fail(f"Không có khóa học “{slug}”.")
+    files = queries.edition_files(edition.id)
+    if out.suffix.lower() == ".zip":
+        out.write_bytes(write_zip(slug, files))
+    elif out.exists() and any(out.iterdir()):
+        fail(f"Thư mục {out} đã có nội dung; hãy chọn thư mục mới.")
+    else:
+        if out.exists():
+            out.rmdir()
+        write_folder(files, out)
+    click.echo(f"Đã xuất phiên bản {edition.number} của {slug}: {len(files)} tệp.")
 
 
 @click.group()

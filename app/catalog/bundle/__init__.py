@@ -4,6 +4,8 @@ Pure: no Flask, no database, no files, no clock. `parse` never raises; `parse(sl
 course back, which an editor in the browser relies on.
 """
 
+from app.catalog.bundle.course import read_facts
+from app.catalog.bundle.lessons import read as read_lesson
 from app.catalog.bundle.parsing import content_hash, parse
 from app.catalog.bundle.parts import (
     AUDIENCES,
@@ -23,7 +25,7 @@ from app.catalog.bundle.parts import (
     Source,
 )
 from app.catalog.bundle.storing import question_from_dict, question_to_dict
-from app.catalog.bundle.writing import write, write_lesson, write_question, write_questions
+from app.catalog.bundle.writing import write, write_course, write_lesson, write_question, write_questions
 
 __all__ = [
     "AUDIENCES",
@@ -45,7 +47,10 @@ __all__ = [
     "parse",
     "question_from_dict",
     "question_to_dict",
+    "read_facts",
+    "read_lesson",
     "write",
+    "write_course",
     "write_lesson",
     "write_question",
     "write_questions",

@@ -49,6 +49,14 @@ def read(
     return meta, quiz, table, problems
 
 
+def read_facts(text: str) -> tuple[Meta, QuizSettings] | None:
+    """What a course.toml says, however incomplete: for a form that fills the gaps. None where it is not TOML."""
+    meta, quiz, _, _ = read(text, None)
+    if meta is None:
+        return None
+    return meta, quiz or QuizSettings("Bài kiểm tra cuối khóa", draw=15, pass_mark=70, attempts=3)
+
+
 def _quiz(table: Table | None) -> QuizSettings | None:
     if table is None:
         return None

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from app.catalog.bundle import course, questions
 from app.catalog.bundle.kinds import escape_arrow, escape_prompt, format_number
-from app.catalog.bundle.parts import KINDS, Bundle, Lesson, Option, Question
+from app.catalog.bundle.parts import KINDS, Bundle, Lesson, Meta, Option, Question, QuizSettings
 from app.core.markdown.answers import escape_quote
 
 _KIND_NAMES = {kind: name for name, kind in KINDS.items()}
@@ -15,7 +15,7 @@ _KIND_NAMES = {kind: name for name, kind in KINDS.items()}
 
 def write(bundle: Bundle) -> dict[str, bytes]:
     """Path → bytes of the whole folder."""
-    files = {course.PATH: _course(bundle), questions.PATH: write_questions(bundle.questions)}
+    files = {course.PATH: write_course(bundle.meta, bundle.quiz), questions.PATH: write_questions(bundle.questions)}
     files |= {lesson.path: write_lesson(lesson) for lesson in bundle.lessons}
     return {path: text.encode() for path, text in files.items()} | {
         file.path: file.data for file in bundle.media
@@ -38,8 +38,8 @@ def _value(value: str | bool | int | Decimal | dt.date | tuple[str, ...]) -> str
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
-def _course(bundle: Bundle) -> str:
-    meta, quiz = bundle.meta, bundle.quiz
+def write_course(meta: Meta, quiz: QuizSettings) -> str:
+    """The text of course.toml."""
     rows: list[tuple[str, str | bool | int | Decimal | dt.date | tuple[str, ...]]] = [
         ("title", meta.title),
         ("summary", meta.summary),
