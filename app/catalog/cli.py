@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from app.catalog import actions, bundle, queries
-from app.catalog.folder import BadArchive, CourseFolder, folders, read_folder, read_zip, write_folder, write_zip
+from app.catalog.folder import (
+    BadArchive,
+    CourseFolder,
+    folders,
+    read_folder,
+    read_zip,
+    write_folder,
+    write_zip,
+)
 from app.core import audit, clock
 from app.core.cli import fail, with_app
 from app.core.config import ROOT

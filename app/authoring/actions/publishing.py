@@ -1,0 +1,85 @@
+"""An approved draft becomes an edition. What is published is what was approved, byte for byte."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.authoring import queries
+from app.authoring.actions.drafts import set_state
+from app.authoring.actions.files import Refused
+from app.authoring.queries import DraftView
+from app.authoring.rules import DraftState, ReviewState
+from app.catalog import actions as catalog
+from app.catalog import bundle as bundles
+from app.catalog import queries as editions
+from app.catalog.actions import DeclaredChange, Published, ReleaseFacts
+from app.core import clock
+from app.core.database import transaction
+
+
+def publish_draft(
+    *,
+    draft: DraftView,
+    published_by: str,
+    now: dt.datetime,
+    progress: Callable[[int, int], None] | None = None,
+) -> Published:
+    """Publish an approved draft, in transactions of its own. Raises Refused and catalog.actions.NotPublished.
+
+    The exported folder must tell the truth by itself, so course.toml gets the reviewer's name and the confirmation;
+    content that was an edition already stays that edition.
+    """
+    review = queries.last_review(draft.id)
+    checked = queries.checked(draft)
+    if draft.closed_at is not None:
+        raise Refused("Bản nháp này đã đóng.")
+    if checked.bundle is None:
+        raise Refused("Bản nháp còn lỗi nên chưa phát hành được.")
+    course = editions.course_by_slug(draft.slug)
+    same = editions.edition_with_content(course.id, checked.bundle.content_hash) if course else None
+    if same is not None:
+        published = Published(same.id, same.number, created=False)
+    else:
+        if review is None or review.state is not ReviewState.APPROVED or review.decided_by is None:
+            raise Refused("Bản nháp chưa được duyệt nên chưa phát hành được.")
+        if review.content_hash != checked.bundle.content_hash:
+            raise Refused("Nội dung đã khác với bản được duyệt. Hãy gửi thẩm định lại.")
+        name = queries.names({review.decided_by}).get(review.decided_by, "")
+        release = draft.release
+        published = catalog.publish_edition(
+            bundle=_signed(draft, checked.bundle, name),
+            reviewed_by=name,
+            no_secrets=review.no_secrets,
+            origin="workshop",
+            published_by=published_by,
+            now=now,
+            release=ReleaseFacts(
+                release.change_note,
+                release.move_on,
+                review.uid,
+                {key: DeclaredChange(n.kind, n.note, n.minutes) for key, n in release.lessons.items()},
+            ),
+            progress=progress,
+        )
+    with transaction():
+        set_state(
+            draft_id=draft.id,
+            state=DraftState.PUBLISHED,
+            now=now,
+            edition_id=published.edition_id,
+            closed=True,
+        )
+    return published
+
+
+def _signed(draft: DraftView, bundle: bundles.Bundle, reviewer: str) -> bundles.Bundle:
+    meta = replace(bundle.meta, reviewed_by=reviewer, no_state_secrets=True)
+    if meta == bundle.meta:
+        return bundle
+    files = queries.folder(draft.id) | {"course.toml": bundles.write_course(meta, bundle.quiz).encode()}
+    signed, problems = bundles.parse(draft.slug, files, today=clock.today())
+    if signed is None:
+        raise catalog.NotPublished("Không ghi được tên người thẩm định vào khóa học.", problems)
+    return signed
