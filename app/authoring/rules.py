@@ -118,3 +118,13 @@ class Release:
                 for key, n in data.get("lessons", {}).items()
             },
         )
+
+
+def working_days(since: dt.date, today: dt.date) -> int:
+    """Whole working days (Monday to Friday) that have passed since a day; holidays are not known here."""
+    days = (today - since).days
+    return (
+        sum(1 for n in range(1, days + 1) if (since + dt.timedelta(days=n)).weekday() < 5)
+        if days < 400
+        else 280
+    )

@@ -15,6 +15,7 @@ from app.authoring.actions.drafts import (
     create_draft,
     open_draft,
     remove_member,
+    reopen,
     set_release,
     set_state,
     set_title,
@@ -32,12 +33,12 @@ from app.authoring.actions.files import (
     save_media,
     save_text,
 )
-from app.authoring.actions.publishing import publish_draft
+from app.authoring.actions.publishing import archive_course, publish_draft
 from app.authoring.actions.reviews import ask_review, assign, comment, decide, delegate, resolve, withdraw
 
 __all__ = [
-    "By", "Refused", "Stale", "add_lesson", "add_member", "ask_review", "assign", "be_present", "comment",
+    "By", "Refused", "Stale", "add_lesson", "add_member", "archive_course", "ask_review", "assign", "be_present", "comment",
     "course_facts", "create_draft", "decide", "delegate", "duplicate", "empty_meta", "hold", "new_course", "open_draft",
-    "order_lessons", "publish_draft", "remove_file", "remove_lesson", "remove_member", "rename_files", "replace_files",
-    "resolve", "restore", "save_facts", "save_media", "save_text", "set_release", "set_state", "set_title", "withdraw",
+    "order_lessons", "publish_draft", "remove_file", "remove_lesson", "remove_member", "rename_files", "reopen",
+    "replace_files",    "resolve", "restore", "save_facts", "save_media", "save_text", "set_release", "set_state", "set_title", "withdraw",
 ]  # fmt: skip

@@ -117,3 +117,14 @@ def be_present(*, draft_id: int, account_id: int, path: str, now: dt.datetime) -
             index_elements=["draft_id", "account_id", "path"], set_={"seen_at": row.excluded.seen_at}
         )
     )
+
+
+def reopen(*, draft: DraftView, now: dt.datetime) -> None:
+    """Go on with a draft that was put away. Raises Refused where another draft of the course is open."""
+    if queries.open_draft_of(draft.slug) is not None:
+        raise Refused("Khóa học này đang có một bản nháp khác đang mở.")
+    db.session.execute(
+        sa.update(Draft)
+        .where(Draft.id == draft.id)
+        .values(closed_at=None, state=DraftState.DRAFT.value, touched_at=now)
+    )

@@ -15,7 +15,7 @@ from app.catalog import actions as catalog
 from app.catalog import bundle as bundles
 from app.catalog import queries as editions
 from app.catalog.actions import DeclaredChange, Published, ReleaseFacts
-from app.core import clock
+from app.core import audit, clock
 from app.core.database import transaction
 
 
@@ -83,3 +83,10 @@ def _signed(draft: DraftView, bundle: bundles.Bundle, reviewer: str) -> bundles.
     if signed is None:
         raise catalog.NotPublished("Không ghi được tên người thẩm định vào khóa học.", problems)
     return signed
+
+
+def archive_course(*, slug: str, now: dt.datetime) -> bool:
+    """Close a course to newcomers, or open a closed one again; whether it is closed now."""
+    closed = catalog.toggle_archive(slug=slug, now=now)
+    audit.record("catalog.archive" if closed else "catalog.unarchive", scope=slug)
+    return closed

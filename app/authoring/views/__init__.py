@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("authoring", __name__)
 
-from app.authoring.views import courses  # noqa: E402, F401 - they add their routes
+from app.authoring.views import courses, history, lessons, outline, publishing, questions, reviews  # noqa: E402, F401 - they add their routes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort
+from flask import abort, url_for
 
 from app.authoring import queries
 from app.authoring.actions import By
@@ -27,3 +27,18 @@ def own_draft(uid: UUID) -> DraftView:
     if found is None:
         abort(404)
     return found
+
+
+def page_of(draft: DraftView, path: str, line: int = 0) -> str:
+    """Where a file of a draft is edited, at a line."""
+    if queries.is_lesson(path):
+        at = url_for("authoring.edit_lesson", uid=draft.uid, path=path.removesuffix(".md"))
+    elif path == "course.toml":
+        at = url_for("authoring.facts", uid=draft.uid)
+    elif path == "questions.md":
+        at = url_for("authoring.questions", uid=draft.uid)
+    elif path.endswith((".md", ".toml")):
+        at = url_for("authoring.raw_file", uid=draft.uid, path=path)
+    else:
+        at = url_for("authoring.course", uid=draft.uid)
+    return f"{at}#dong-{line}" if line else at

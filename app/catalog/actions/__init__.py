@@ -1,6 +1,7 @@
 """Writes of the catalog room: publishing an edition, loading programmes, rebuilding HTML."""
 
 from app.catalog.actions.media import StoredMedia, StoredVariant, store_media
+from app.catalog.actions.offering import toggle_archive, withdraw_edition
 from app.catalog.actions.programmes import load_programmes
 from app.catalog.actions.publishing import (
     DeclaredChange,
@@ -14,5 +15,5 @@ from app.catalog.actions.publishing import (
 
 __all__ = [
     "DeclaredChange", "NotPublished", "ReleaseFacts", "Published", "StoredMedia", "StoredVariant", "load_programmes", "publish_edition", "publish_folder",
-    "render_lesson", "store_media",
+    "render_lesson", "store_media", "toggle_archive", "withdraw_edition",
 ]  # fmt: skip

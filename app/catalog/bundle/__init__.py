@@ -4,8 +4,17 @@ Pure: no Flask, no database, no files, no clock. `parse` never raises; `parse(sl
 course back, which an editor in the browser relies on.
 """
 
+from app.catalog.bundle.blocks import (
+    QuestionBlock,
+    append_question,
+    remove_question,
+    replace_question,
+    split_questions,
+)
 from app.catalog.bundle.course import read_facts
 from app.catalog.bundle.lessons import read as read_lesson
+from app.catalog.bundle.media import media_type
+from app.catalog.bundle.media import read as read_media
 from app.catalog.bundle.parsing import content_hash, parse
 from app.catalog.bundle.parts import (
     AUDIENCES,
@@ -24,10 +33,16 @@ from app.catalog.bundle.parts import (
     QuizSettings,
     Source,
 )
+from app.catalog.bundle.questions import read as read_questions
 from app.catalog.bundle.storing import question_from_dict, question_to_dict
 from app.catalog.bundle.writing import write, write_course, write_lesson, write_question, write_questions
 
 __all__ = [
+    "append_question",
+    "remove_question",
+    "replace_question",
+    "split_questions",
+    "read_questions",
     "AUDIENCES",
     "KINDS",
     "LEVELS",
@@ -41,14 +56,17 @@ __all__ = [
     "Option",
     "Problem",
     "Question",
+    "QuestionBlock",
     "QuizSettings",
     "Source",
     "content_hash",
+    "media_type",
     "parse",
     "question_from_dict",
     "question_to_dict",
     "read_facts",
     "read_lesson",
+    "read_media",
     "write",
     "write_course",
     "write_lesson",

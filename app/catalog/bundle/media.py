@@ -70,6 +70,11 @@ def extension(path: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
+def media_type(path: str) -> str | None:
+    """The type a file of that name is served as; None for what a course cannot hold."""
+    return TYPES.get(extension(path))
+
+
 def read(path: str, data: bytes) -> tuple[MediaFile | None, list[Problem]]:
     """One file; None where its type or name is not taken. What is inside is looked at, not believed."""
     if not _NAME.fullmatch(path) or any(piece in (".", "..") for piece in path.split("/")) or len(path) > 200:

@@ -25,7 +25,7 @@ from app.learning.queries.courses import (
     programmes_of,
 )
 from app.learning.queries.grants import Stuck, stuck
-from app.learning.queries.progress import Progress, edition_for, progress
+from app.learning.queries.progress import Progress, edition_for, learners_of, progress
 
 __all__ = [
     "AttemptRow",
@@ -46,6 +46,7 @@ __all__ = [
     "explained",
     "grants_of",
     "home",
+    "learners_of",
     "lines_of",
     "pass_for",
     "programmes_of",

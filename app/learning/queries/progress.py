@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.catalog import queries as catalog
 from app.catalog.queries import EditionView
 from app.core import database
-from app.learning.models import Enrolment, LessonProgress
+from app.learning.models import Attempt, Enrolment, LessonProgress
 from app.learning.rules import Read
 
 
@@ -71,3 +71,15 @@ def progress(person_id: int, course_id: int) -> Progress:
         if key is not None:
             read.setdefault(key, {})[content_hash] = read_at
     return Progress(rows[0][0], rows[0][1], rows[0][2], read)
+
+
+def learners_of(edition_id: int) -> tuple[int, int]:
+    """(people who learn from an edition, how many of them have an attempt open now): counts, no names."""
+    learning = sa.select(sa.func.count()).select_from(Enrolment).where(Enrolment.edition_id == edition_id)
+    sitting = (
+        sa.select(sa.func.count())
+        .select_from(Attempt)
+        .where(Attempt.edition_id == edition_id, Attempt.submitted_at.is_(None))
+    )
+    row = database.execute(sa.select(learning.scalar_subquery(), sitting.scalar_subquery())).one()
+    return row[0], row[1]

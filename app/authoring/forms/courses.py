@@ -1,0 +1,116 @@
+"""The shape of what trainers and reviewers fill in about a course."""
+
+from __future__ import annotations
+
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    FileField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.catalog.rules import Audience, Level, Strand
+from app.core.forms import DayField, Form
+
+
+class MultiCheckboxField(SelectMultipleField):  # type: ignore[misc]
+    """Several choices as checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class EmptyForm(Form):
+    """A button."""
+
+
+class TitleForm(Form):
+    """A title and nothing else: a new lesson, a copy of a course."""
+
+    title = StringField("Tên", validators=[DataRequired(), Length(max=200)])
+
+
+class NewCourseForm(Form):
+    """What a course needs to begin; a draft may lack the rest."""
+
+    title = StringField("Tên khóa học", validators=[DataRequired(), Length(max=200)])
+    summary = TextAreaField("Giới thiệu ngắn", validators=[Optional(), Length(max=600)])
+    strand = RadioField("Thuộc phần", choices=[(s.value, s.label) for s in Strand], validators=[Optional()])
+    level = RadioField("Mức", choices=[(x.value, x.label) for x in Level], validators=[Optional()])
+    audiences = MultiCheckboxField(
+        "Dành cho", choices=[(a.value, a.label) for a in Audience], validators=[Optional()]
+    )
+
+
+class FactsForm(NewCourseForm):
+    """All of course.toml."""
+
+    version = IntegerField(validators=[Optional()])
+    outcomes = TextAreaField(
+        "Học xong làm được gì (mỗi dòng một ý)", validators=[Optional(), Length(max=4000)]
+    )
+    hours = DecimalField("Số tiết được tính", validators=[InputRequired(), NumberRange(0, 200)])
+    planned_hours = DecimalField(
+        "Số tiết dự kiến khi có thêm sản phẩm", validators=[Optional(), NumberRange(0, 200)]
+    )
+    assessment = StringField("Cách đánh giá, in trên giấy xác nhận", validators=[Optional(), Length(max=80)])
+    law_checked_on = DayField("Ngày rà soát pháp luật")
+    author = StringField("Người hoặc nhóm biên soạn", validators=[Optional(), Length(max=160)])
+    quiz_title = StringField("Tên bài kiểm tra", validators=[DataRequired(), Length(max=200)])
+    draw = IntegerField("Số câu mỗi lần làm bài", validators=[InputRequired(), NumberRange(1, 200)])
+    pass_mark = IntegerField("Điểm đạt (%)", validators=[InputRequired(), NumberRange(1, 100)])
+    attempts = IntegerField("Số lần làm bài", validators=[InputRequired(), NumberRange(1, 20)])
+    wait_hours = IntegerField("Số giờ chờ giữa hai lần", validators=[InputRequired(), NumberRange(0, 720)])
+
+
+class ArchiveForm(Form):
+    """A course as a ZIP."""
+
+    file = FileField("Tệp ZIP của khóa học")
+
+
+class AskReviewForm(Form):
+    """What the reviewers should know."""
+
+    note = TextAreaField("Lời nhắn cho người thẩm định", validators=[Optional(), Length(max=500)])
+
+
+class DecisionForm(Form):
+    """The answer to a request for review."""
+
+    note = TextAreaField("Nhận xét", validators=[Optional(), Length(max=5000)])
+    no_secrets = BooleanField("Tôi xác nhận nội dung không có bí mật nhà nước")
+
+
+class CommentForm(Form):
+    """A remark on a line, or a reply."""
+
+    path = StringField(validators=[Optional(), Length(max=200)])
+    line = IntegerField("Dòng", validators=[Optional(), NumberRange(0, 100_000)])
+    parent = StringField(validators=[Optional(), Length(max=36)])
+    text = TextAreaField("Nhận xét", validators=[DataRequired(), Length(max=2000)])
+
+
+class DelegationForm(Form):
+    """Who reviews in one's place, from when until when."""
+
+    login = StringField(
+        "Mã cán bộ hoặc tên đăng nhập của người nhận", validators=[DataRequired(), Length(max=120)]
+    )
+    from_on = DayField("Từ ngày")
+    until_on = DayField("Đến hết ngày")
+
+
+class ReleaseForm(Form):
+    """What the author says of the new edition. The declarations of changed lessons are read by the page."""
+
+    change_note = TextAreaField("Có gì mới (mọi người đọc được)", validators=[Optional(), Length(max=1000)])
+    move_on = DayField("Từ ngày này mọi người học theo phiên bản mới")
+    exam = BooleanField("Tôi biết bài kiểm tra thay đổi; ai đang làm dở vẫn làm xong theo đề cũ")
+    when = StringField("Phát hành lúc", validators=[Optional(), Length(max=30)])

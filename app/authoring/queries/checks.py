@@ -1,0 +1,124 @@
+"""What is said of a lesson while it is written: problems with their lines, and what an officer will pay to open it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from PIL import Image
+
+from app.authoring.queries.drafts import DraftView, files, read_media, stored_media
+from app.catalog import bundle as bundles
+from app.catalog.bundle import MediaFile, Problem
+from app.core import clock, images, markdown, storage
+from app.core.markdown import MediaInfo
+
+#: bytes of text and pictures of one lesson beyond which the page says so: a first visit costs at most 100 kB
+BUDGET = 500_000
+HEAVY_PICTURE = 300_000
+
+
+@dataclass(frozen=True)
+class LessonCheck:
+    """A lesson as it is being written. Sizes in bytes, as they travel."""
+
+    html: str
+    problems: tuple[Problem, ...]
+    text_bytes: int
+    picture_bytes: int
+    syllables: int
+
+
+def media_files(draft: DraftView) -> dict[str, MediaFile]:
+    """The media of a draft as the checks of a text need them: what they are called and what kind, without bytes."""
+    found = {}
+    for path, file in files(draft.id).items():
+        if file.sha256 is not None:
+            mime = bundles.media_type(path)
+            if mime:
+                found[path] = MediaFile(path, mime, file.sha256, b"")
+    return found
+
+
+def media_infos(draft: DraftView, address: str) -> dict[str, MediaInfo]:
+    """The media of a draft as the renderer needs them; `address` is what stands before their paths."""
+    infos = {}
+    for path, file in files(draft.id).items():
+        mime = bundles.media_type(path) if file.sha256 is not None else None
+        if mime:
+            width, height = _measure(file.sha256 or "", mime)
+            infos[path] = MediaInfo(
+                url=f"{address}{path}", mime=mime, width=width, height=height, size=file.size, variants=()
+            )
+    return infos
+
+
+_sizes: dict[str, tuple[int | None, int | None]] = {}
+
+
+def _measure(sha256: str, mime: str) -> tuple[int | None, int | None]:
+    """Width and height of a picture; looked at once per process."""
+    if sha256 not in _sizes:
+        if len(_sizes) > 4000:
+            _sizes.clear()
+        _sizes[sha256] = _look(sha256, mime)
+    return _sizes[sha256]
+
+
+def _look(sha256: str, mime: str) -> tuple[int | None, int | None]:
+    if not mime.startswith("image/"):
+        return None, None
+    data = storage.private.read(stored_media(sha256))
+    try:
+        if mime == "image/svg+xml":
+            return images.svg_size(images.clean_svg(data))
+        with Image.open(io.BytesIO(data)) as picture:
+            return picture.size
+    except (images.ImageProblem, OSError, ValueError):
+        return None, None
+
+
+def check_lesson(draft: DraftView, path: str, text: str, *, address: str) -> LessonCheck:
+    """The preview of a lesson by the officers' own renderer, and everything worth saying about it."""
+    infos = media_infos(draft, address)
+    lesson, problems = bundles.read_lesson(path, text, media_files(draft), {}, clock.today())
+    body = lesson.text if lesson else text.partition("\n+++\n")[2]
+    rendered = markdown.render(body, media=infos)
+    used = {p for p in infos if p in body}
+    pictures = sum(_travels(infos[p]) for p in used if infos[p].mime.startswith("image/"))
+    said = list(problems)
+    for picture in sorted(used):
+        info = infos[picture]
+        if info.mime.startswith("image/") and info.mime != "image/svg+xml" and info.size > 4_000_000:
+            line = next((n for n, row in enumerate(text.split("\n"), 1) if picture in row), 1)
+            said.append(
+                Problem(path, line, "Ảnh gốc nặng quá 4 MB; hãy thu nhỏ trước khi tải lên.", "warning")
+            )
+    weight = len(rendered.html.encode()) // 3 + pictures
+    if weight > BUDGET:
+        said.append(
+            Problem(
+                path,
+                1,
+                "Trang này nặng với điện thoại và mạng yếu: bớt ảnh hoặc chia thành hai bài.",
+                "warning",
+            )
+        )
+    said.sort(key=lambda p: p.line)
+    return LessonCheck(
+        rendered.html, tuple(said), len(rendered.html.encode()) // 3, pictures, rendered.syllables
+    )
+
+
+def _travels(info: MediaInfo) -> int:
+    """What a picture will cost once it has been re-encoded in the width of a phone: at most a tenth of a megabyte or so."""
+    return info.size // 3 if info.mime == "image/svg+xml" else min(info.size, 120_000)
+
+
+def read_draft_media(draft: DraftView, path: str) -> tuple[bytes, str] | None:
+    """(bytes, type) of a media file of a draft."""
+    found = files(draft.id).get(path)
+    mime = bundles.media_type(path)
+    if found is None or found.sha256 is None or mime is None:
+        return None
+    return read_media(found), mime

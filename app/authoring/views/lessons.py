@@ -1,0 +1,320 @@
+"""Writing a lesson: the head as a form, the text as text, the page as officers will see it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from uuid import UUID
+
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.authoring import actions, queries
+from app.authoring.actions import Refused, Stale
+from app.authoring.forms.lessons import LessonForm, UploadForm
+from app.authoring.merging import compare, merge
+from app.authoring.queries import DraftView, FileView
+from app.authoring.rules import SaveKind
+from app.authoring.views import blueprint
+from app.authoring.views._draft import by, own_draft
+from app.catalog import bundle as bundles
+from app.catalog.bundle import Lesson, Source
+from app.core import clock, numbers
+from app.core.database import transaction
+from app.core.text import slug as ascii_slug
+from app.people.guard import requires
+
+
+def _file(draft: DraftView, path: str) -> FileView:
+    found = queries.file(draft.id, f"{path}.md")
+    if found is None or found.text is None or not queries.is_lesson(found.path):
+        abort(404)
+    return found
+
+
+def media_address(draft: DraftView) -> str:
+    """What stands before the paths of a draft's media."""
+    return url_for("authoring.draft_media", uid=draft.uid, path="x").removesuffix("x")
+
+
+def _parts(file: FileView) -> tuple[Lesson | None, str]:
+    """(the lesson, its body); None where the head is broken and the file has to be mended as text."""
+    assert file.text is not None
+    lesson, _ = bundles.read_lesson(file.path, file.text, {}, {}, None)
+    return lesson, lesson.text if lesson else ""
+
+
+@blueprint.get("/bien-soan/<uuid:uid>/bai/<path>")
+@requires("authoring.write")
+def edit_lesson(uid: UUID, path: str) -> ResponseReturnValue:
+    """The editor."""
+    draft = own_draft(uid)
+    file = _file(draft, path)
+    lesson, body = _parts(file)
+    if lesson is None:
+        return redirect(url_for("authoring.raw_file", uid=draft.uid, path=file.path))
+    form = LessonForm(formdata=None, data=_filled(lesson, body, file.version))
+    return _page(draft, file, form, file.text or "")
+
+
+def _page(
+    draft: DraftView, file: FileView, form: LessonForm, text: str, *, shown: bool = False, status: int = 200
+) -> ResponseReturnValue:
+    now = clock.now()
+    with transaction():
+        actions.be_present(draft_id=draft.id, account_id=by().account_id, path=file.path, now=now)
+    page = render_template(
+        "authoring/edit_lesson.html",
+        draft=draft,
+        file=file,
+        form=form,
+        check=queries.check_lesson(draft, file.path, text, address=media_address(draft)),
+        shown=shown,
+        others=queries.present(draft.id, file.path, but=by().account_id, now=now),
+        media=[(p, i) for p, i in queries.media_infos(draft, media_address(draft)).items()],
+        comments=[c for c in queries.comments(draft.id) if c.path == file.path and not c.resolved],
+        names=queries.names,
+        upload=UploadForm(formdata=None),
+        account=by().account_uid,
+    )
+    return page, status
+
+
+def _filled(lesson: Lesson, body: str, version: int) -> dict[str, object]:
+    lines = []
+    for s in lesson.sources:
+        pieces = [s.title, s.url, numbers.day(s.checked_on) if s.checked_on else ""]
+        lines.append(" | ".join(pieces).rstrip(" |"))
+    return {
+        "version": version, "title": lesson.title, "minutes_read": lesson.minutes_read,
+        "minutes_self": lesson.minutes_self, "minutes_practice": lesson.minutes_practice, "required": lesson.required,
+        "law_checked_on": lesson.law_checked_on, "sources": "\n".join(lines), "text": body,
+    }  # fmt: skip
+
+
+def _sources(typed: str) -> tuple[Source, ...]:
+    """`Tên | địa chỉ | ngày kiểm tra`, one a line; raises ValueError with a sentence."""
+    found = []
+    for line in typed.split("\n"):
+        title, _, rest = line.partition("|")
+        url, _, day = rest.partition("|")
+        if title.strip():
+            try:
+                checked = numbers.parse_day(day.strip()) if day.strip() else None
+            except ValueError as error:
+                raise ValueError(f"Nguồn “{title.strip()}”: “{day.strip()}” không phải là ngày.") from error
+            found.append(Source(title.strip(), url.strip(), checked))
+    return tuple(found)
+
+
+def _written(form: LessonForm, before: Lesson, old: str) -> str:
+    """The file's text after the form; bytes that say the same are left as they were."""
+    body = request.form.get("text", "").replace("\r\n", "\n").strip("\n").rstrip()
+    after = replace(
+        before, title=form.title.data or "", minutes_read=form.minutes_read.data, minutes_self=form.minutes_self.data,
+        minutes_practice=form.minutes_practice.data, required=form.required.data,
+        law_checked_on=form.law_checked_on.data, sources=_sources(form.sources.data or ""), text=body,
+    )  # fmt: skip
+    if after == before:
+        return old
+    if replace(after, text=before.text) == before:  # the head says what it said: only the text changes
+        at = old.index("\n+++", 3) + 4
+        lead = old[at:][: len(old[at:]) - len(old[at:].lstrip("\n"))] or "\n\n"
+        return old[:at] + lead + body + "\n"
+    return bundles.write_lesson(after)
+
+
+@blueprint.post("/bien-soan/<uuid:uid>/bai/<path>")
+@requires("authoring.write")
+def save_lesson(uid: UUID, path: str) -> ResponseReturnValue:
+    """Save, or show the preview without saving (`xem`). Answers JSON to the script that saves by itself."""
+    draft = own_draft(uid)
+    file = _file(draft, path)
+    form = LessonForm()
+    lesson, _ = _parts(file)
+    if lesson is None:
+        abort(404)
+    quiet = request.headers.get("Accept") == "application/json"
+    text = ""
+    if form.validate_on_submit():
+        try:
+            text = _written(form, lesson, file.text or "")
+        except ValueError as problem:
+            form.sources.errors = [str(problem)]
+    if form.errors:
+        if quiet:
+            return jsonify(state="invalid", errors=[e for es in form.errors.values() for e in es]), 422
+        return _page(draft, file, form, file.text or "", status=422)
+    if request.form.get("xem"):
+        if quiet:
+            return _preview(draft, file.path, text)
+        return _page(draft, file, form, text, shown=True)
+    try:
+        with transaction():
+            saved = actions.save_text(
+                draft_id=draft.id, path=file.path, text=text, based_on=form.version.data, by=by(), now=clock.now(),
+                how=SaveKind.AUTO if quiet else SaveKind.MERGE if request.form.get("gop") else SaveKind.SAVE,
+            )  # fmt: skip
+            actions.be_present(draft_id=draft.id, account_id=by().account_id, path=file.path, now=clock.now())
+    except Refused as refusal:
+        if quiet:
+            return jsonify(state="refused", errors=[str(refusal)]), 409
+        form.title.errors = [str(refusal)]
+        return _page(draft, file, form, text, status=409)
+    except Stale as stale:
+        if quiet:
+            return jsonify(state="stale"), 409
+        return _conflict(draft, stale.current, form, text)
+    if quiet:
+        others = queries.present(draft.id, file.path, but=by().account_id, now=clock.now())
+        return jsonify(
+            state="saved", version=saved.version, at=numbers.clock_time(saved.saved_at), others=others
+        )
+    flash(f"Đã lưu lúc {numbers.clock_time(saved.saved_at)}.", "success")
+    return redirect(url_for("authoring.edit_lesson", uid=draft.uid, path=path))
+
+
+def _preview(draft: DraftView, path: str, text: str) -> Response:
+    check = queries.check_lesson(draft, path, text, address=media_address(draft))
+    return jsonify(
+        html=check.html,
+        size=numbers.size(check.text_bytes + check.picture_bytes),
+        problems=[
+            {"line": p.line, "sentence": p.sentence, "error": p.severity == "error"} for p in check.problems
+        ],
+        first=text[: text.index("\n+++", 3) + 5].count("\n") + 1,
+    )
+
+
+def _conflict(draft: DraftView, theirs: FileView | None, form: LessonForm, mine: str) -> ResponseReturnValue:
+    """Both texts side by side, and one that joins them where they do not touch."""
+    if theirs is None or theirs.text is None:
+        flash("Bài này vừa bị bỏ khỏi bản nháp; nội dung của anh/chị ở bên dưới, hãy chép lại.", "error")
+        page = render_template(
+            "authoring/raw_file.html",
+            draft=draft,
+            path="",
+            text=mine,
+            version=0,
+            problems=[],
+            refusal="",
+            theirs="",
+        )
+        return page, 409
+    base = next(
+        (r.text for r in queries.history(draft.id, theirs.path) if r.version <= form.version.data and r.text),
+        None,
+    )
+    joined = merge(base, mine, theirs.text) if base is not None else None
+    page = render_template(
+        "authoring/merge.html",
+        draft=draft,
+        file=theirs,
+        path=theirs.path.removesuffix(".md"),
+        who=queries.names({theirs.saved_by}).get(theirs.saved_by, "Người khác"),
+        rows=compare(theirs.text, mine),
+        mine=mine,
+        joined=joined,
+    )
+    return page, 409
+
+
+@blueprint.post("/bien-soan/<uuid:uid>/bai/<path>/gop")
+@requires("authoring.write")
+def merge_lesson(uid: UUID, path: str) -> ResponseReturnValue:
+    """Keep what came of two texts: the whole file as it was joined."""
+    draft = own_draft(uid)
+    file = _file(draft, path)
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    version = request.form.get("version", -1, type=int)
+    form = LessonForm(formdata=None, data={"version": version})
+    try:
+        with transaction():
+            actions.save_text(
+                draft_id=draft.id,
+                path=file.path,
+                text=text,
+                based_on=version,
+                by=by(),
+                now=clock.now(),
+                how=SaveKind.MERGE,
+            )
+    except Refused as refusal:
+        flash(str(refusal), "error")
+        return _conflict(draft, file, form, text)
+    except Stale as stale:
+        return _conflict(draft, stale.current, form, text)
+    flash("Đã gộp và lưu.", "success")
+    return redirect(url_for("authoring.edit_lesson", uid=draft.uid, path=path))
+
+
+@blueprint.post("/bien-soan/<uuid:uid>/tep")
+@requires("authoring.write")
+def add_media(uid: UUID) -> ResponseReturnValue:
+    """Files into the draft's media/: one or several, by the script or by a plain form."""
+    draft = own_draft(uid)
+    quiet = request.headers.get("Accept") == "application/json"
+    done, refused = [], []
+    if UploadForm().validate_on_submit():
+        for upload in request.files.getlist("file"):
+            if upload.filename:
+                try:
+                    done.append(_store(draft, upload.filename, upload.read()))
+                except Refused as refusal:
+                    refused.append(f"{upload.filename}: {refusal}")
+    if quiet:
+        return jsonify(
+            files=[{"path": p, "markdown": m} for p, m in done], errors=refused
+        ), 200 if done else 422
+    for sentence in refused:
+        flash(sentence, "error")
+    for _, markdown in done:
+        flash(f"Đã tải lên. Chép dòng này vào chỗ cần dùng: {markdown}", "success")
+    if not done and not refused:
+        flash("Hãy chọn tệp rồi bấm Tải lên.", "error")
+    return redirect(
+        request.form.get("ve", "")
+        if request.form.get("ve", "").startswith(f"/bien-soan/{draft.uid}")
+        else url_for("authoring.course", uid=draft.uid)
+    )
+
+
+def _store(draft: DraftView, name: str, data: bytes) -> tuple[str, str]:
+    suffix = PurePosixPath(name).suffix.lower()
+    stem = ascii_slug(PurePosixPath(name).stem)[:60].strip("-") or "tep"
+    there = queries.files(draft.id)
+    path = next(
+        p for n in range(1, 10_000) if (p := f"media/{stem}{'' if n == 1 else f'-{n}'}{suffix}") not in there
+    )
+    file, problems = bundles.read_media(path, data)
+    wrong = [p.sentence for p in problems if p.severity == "error"]
+    if file is None or wrong:
+        raise Refused(" ".join(wrong) or "Không dùng được tệp này.")
+    if len(data) > 20_000_000:
+        raise Refused("Tệp nặng quá 20 MB; người học trên mạng yếu không mở được. Hãy nén hoặc cắt ngắn.")
+    with transaction():
+        actions.save_media(draft_id=draft.id, path=path, data=data, by=by(), now=clock.now())
+    said = PurePosixPath(name).stem.replace("-", " ").replace("_", " ")
+    if file.mime.startswith("image/"):
+        return path, f'![Lời thay cho hình: {said}]({path} "{said}")'
+    if file.mime.startswith(("audio/", "video/")):
+        return (
+            path,
+            f"/// {'am-thanh' if file.mime.startswith('audio/') else 'video'} | {path}\nToàn văn lời nói.\n///",
+        )
+    return path, f"[{said}]({path})"
+
+
+@blueprint.get("/bien-soan/<uuid:uid>/tep/<path:path>")
+@requires("authoring.write")
+def draft_media(uid: UUID, path: str) -> Response:
+    """A media file of a draft, for its authors' preview: never run, never kept."""
+    draft = own_draft(uid)
+    found = queries.read_draft_media(draft, path)
+    if found is None:
+        abort(404)
+    response = Response(found[0], mimetype=found[1])
+    response.headers["Content-Disposition"] = "attachment"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    response.make_conditional(request, accept_ranges=True, complete_length=len(found[0]))
+    return response

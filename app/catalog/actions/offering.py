@@ -1,0 +1,31 @@
+"""Which courses and editions are offered: archiving a course, withdrawing an edition. Neither revokes anything."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from app.catalog import queries
+from app.catalog.models import EditionWithdrawal
+from app.core import audit
+from app.core.database import db
+
+
+def toggle_archive(*, slug: str, now: dt.datetime) -> bool:
+    """Close a course to newcomers, or open it again; whether it is closed now. Raises LookupError."""
+    course = queries.course_by_slug(slug)
+    if course is None:
+        raise LookupError(slug)
+    course.archived_at = None if course.archived_at else now
+    db.session.flush()
+    return course.archived_at is not None
+
+
+def withdraw_edition(*, edition_id: int, reason: str, effective_on: dt.date, by: str, now: dt.datetime) -> None:
+    """Offer an edition no more; newcomers get the one before, or none. Completions stay (decision 7)."""
+    db.session.add(
+        EditionWithdrawal(
+            edition_id=edition_id, effective_on=effective_on, reason=reason, recorded_at=now, recorded_by=by
+        )
+    )
+    audit.record("catalog.withdraw", scope=str(edition_id))
+    db.session.flush()
