@@ -31,7 +31,44 @@ EVERYONE, SIGNED_IN = "everyone", "abcdeghk"
 # Endpoint → the mark its view carries; what to ask for; who gets it (initials of the cast).
 # A path without a method is read; “POST …” is sent with nothing filled in, which changes nothing.
 TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "authoring.add_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bai", "b"),)),
+    "authoring.add_media": ("authoring.write", (("POST /bien-soan/{draft}/tep", "b"),)),
+    "authoring.add_member": ("authoring.write", (("POST /bien-soan/{draft}/nguoi", "b"),)),
+    "authoring.archive": ("authoring.write", (("POST /bien-soan/{draft}/luu-tru", "b"),)),
+    "authoring.ask_review": ("authoring.write", (("POST /bien-soan/{draft}/gui-tham-dinh", "b"),)),
+    "authoring.comment": ("signed_in", (("POST /tham-dinh/{review}/nhan-xet", "k"),)),
+    "authoring.course": ("authoring.write", (("/bien-soan/{draft}", "b"),)),
     "authoring.courses": ("authoring.write", (("/bien-soan", "b"),)),
+    "authoring.decide": ("signed_in", (("POST /tham-dinh/{review}", "k"),)),
+    "authoring.delegate": ("authoring.review", (("POST /tham-dinh/uy-quyen", "k"),)),
+    "authoring.download": ("authoring.write", (("/bien-soan/{draft}/tai-ve.zip", "b"),)),
+    "authoring.draft_media": ("authoring.write", (("/bien-soan/{draft}/tep/media/so-do.svg", "b"),)),
+    "authoring.duplicate": ("authoring.write", (("/bien-soan/{draft}/nhan-ban", "b"), ("POST /bien-soan/{draft}/nhan-ban", "b"))),
+    "authoring.edit_lesson": ("authoring.write", (("/bien-soan/{draft}/bai/01-bai-mot", "b"),)),
+    "authoring.facts": ("authoring.write", (("/bien-soan/{draft}/thong-tin", "b"), ("POST /bien-soan/{draft}/thong-tin", "b"))),
+    "authoring.history": ("authoring.write", (("/bien-soan/{draft}/lich-su", "b"),)),
+    "authoring.import_course": ("authoring.write", (("POST /bien-soan/nhap", "b"),)),
+    "authoring.merge_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bai/01-bai-mot/gop", "b"),)),
+    "authoring.new_course": ("authoring.write", (("/bien-soan/moi", "b"), ("POST /bien-soan/moi", "b"))),
+    "authoring.new_question": ("authoring.write", (("/bien-soan/{draft}/cau-hoi/moi", "b"), ("POST /bien-soan/{draft}/cau-hoi/moi", "b"))),
+    "authoring.open_course": ("authoring.write", (("POST /bien-soan/mo/khoa-xong", "b"),)),
+    "authoring.overdue": ("authoring.oversee", (("/tham-dinh/qua-han", "ch"), ("POST /tham-dinh/qua-han?review={review}", ""))),
+    "authoring.publish": ("authoring.write", (("/bien-soan/{draft}/phat-hanh", "b"), ("POST /bien-soan/{draft}/phat-hanh", "b"))),
+    "authoring.put_away": ("authoring.write", (("POST /bien-soan/{draft}/cat", "b"),)),
+    "authoring.question": ("authoring.write", (("/bien-soan/{draft}/cau-hoi/mot", "b"), ("POST /bien-soan/{draft}/cau-hoi/mot", "b"))),
+    "authoring.questions": ("authoring.write", (("/bien-soan/{draft}/cau-hoi", "b"),)),
+    "authoring.raw_file": ("authoring.write", (("/bien-soan/{draft}/tep-nguon/course.toml", "b"), ("POST /bien-soan/{draft}/tep-nguon/course.toml", "b"))),
+    "authoring.remove_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bo-bai", "b"),)),
+    "authoring.remove_question": ("authoring.write", (("POST /bien-soan/{draft}/cau-hoi/nhieu/bo", "b"),)),
+    "authoring.reorder": ("authoring.write", (("POST /bien-soan/{draft}/thu-tu", "b"),)),
+    "authoring.reply": ("authoring.write", (("POST /bien-soan/{draft}/nhan-xet", "b"),)),
+    "authoring.review": ("signed_in", (("/tham-dinh/{review}", "k"),)),
+    "authoring.review_media": ("signed_in", (("/tham-dinh/{review}/tep/media/so-do.svg", "k"),)),
+    "authoring.reviews": ("signed_in", (("/tham-dinh", "k"),)),
+    "authoring.revision": ("authoring.write", (("/bien-soan/{draft}/lich-su/{revision}", "b"), ("POST /bien-soan/{draft}/lich-su/{revision}", "b"))),
+    "authoring.save_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bai/01-bai-mot", "b"),)),
+    "authoring.take_back": ("authoring.write", (("POST /bien-soan/{draft}/lay-lai", "b"),)),
+    "authoring.withdraw": ("authoring.write", (("POST /bien-soan/{draft}/rut-ve", "b"),)),
     "catalog.courses": ("public", (("/khoa-hoc", EVERYONE),)),
     "catalog.programme": ("public", (("/chuong-trinh/CT-01", EVERYONE),)),
     "catalog.programmes": ("public", (("/chuong-trinh", EVERYONE),)),
@@ -154,8 +191,31 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "an": cast.an.person_uid, "an_account": cast.an.account_uid, "dung_account": cast.dung.account_uid,
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
-        "job": _exported(cast), "grant": _grant(cast), "media": _media(),
+        "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast),
     }  # fmt: skip
+
+
+def _drafts(cast: Cast) -> dict[str, str]:
+    """What Bình writes: a draft, and another one that waits for its review."""
+    from app.authoring import actions, queries
+
+    by, now = actions.By(cast.binh.account_id, cast.binh.account_uid), clock.now()
+    made = []
+    for slug in ("khoa-nhap", "khoa-cho"):
+        samples.publish(slug)
+        with transaction():
+            draft = actions.open_draft(slug=slug, by=by, now=now)
+            picture = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>x</title></svg>'
+            actions.save_media(draft_id=draft.id, path="media/so-do.svg", data=picture, by=by, now=now)
+        made.append(draft)
+    with transaction():
+        waiting = queries.any_draft(made[1].uid)
+        assert waiting is not None
+        actions.ask_review(draft=waiting, note="", by=by, now=now)
+    review = queries.last_review(made[1].id)
+    assert review is not None
+    saved = next(r for r in queries.history(made[0].id) if r.path == "01-bai-mot.md")
+    return {"draft": made[0].uid, "review": review.uid, "revision": saved.uid}
 
 
 def _passed(cast: Cast) -> str:

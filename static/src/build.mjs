@@ -31,7 +31,7 @@ function withoutUnused(css) {
 }
 
 mkdirSync(out, { recursive: true });
-for (const name of ["app"]) {
+for (const name of ["app", "workshop"]) {
   const { css } = sass.compile(join(here, `${name}.scss`), { style: "compressed", quietDeps: true });
   const done = withoutUnused(ownColours(css)).replace(/^\uFEFF/, "");
   writeFileSync(join(out, `${name}.css`), done + "\n");

@@ -12,6 +12,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -41,10 +42,14 @@ class NewCourseForm(Form):
 
     title = StringField("Tên khóa học", validators=[DataRequired(), Length(max=200)])
     summary = TextAreaField("Giới thiệu ngắn", validators=[Optional(), Length(max=600)])
-    strand = RadioField("Thuộc phần", choices=[(s.value, s.label) for s in Strand], validators=[Optional()])
-    level = RadioField("Mức", choices=[(x.value, x.label) for x in Level], validators=[Optional()])
+    strand = RadioField(
+        "Thuộc phần", choices=[SelectChoice(s.value, s.label) for s in Strand], validators=[Optional()]
+    )
+    level = RadioField(
+        "Mức", choices=[SelectChoice(x.value, x.label) for x in Level], validators=[Optional()]
+    )
     audiences = MultiCheckboxField(
-        "Dành cho", choices=[(a.value, a.label) for a in Audience], validators=[Optional()]
+        "Dành cho", choices=[SelectChoice(a.value, a.label) for a in Audience], validators=[Optional()]
     )
 
 

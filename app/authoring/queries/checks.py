@@ -78,12 +78,12 @@ def _look(sha256: str, mime: str) -> tuple[int | None, int | None]:
         return None, None
 
 
-def check_lesson(draft: DraftView, path: str, text: str, *, address: str) -> LessonCheck:
+def check_lesson(draft: DraftView, path: str, text: str, *, address: str, id_prefix: str = "") -> LessonCheck:
     """The preview of a lesson by the officers' own renderer, and everything worth saying about it."""
     infos = media_infos(draft, address)
     lesson, problems = bundles.read_lesson(path, text, media_files(draft), {}, clock.today())
     body = lesson.text if lesson else text.partition("\n+++\n")[2]
-    rendered = markdown.render(body, media=infos)
+    rendered = markdown.render(body, media=infos, id_prefix=id_prefix)
     used = {p for p in infos if p in body}
     pictures = sum(_travels(infos[p]) for p in used if infos[p].mime.startswith("image/"))
     said = list(problems)

@@ -92,7 +92,7 @@ def reorder(uid: UUID) -> ResponseReturnValue:
 def remove_lesson(uid: UUID) -> ResponseReturnValue:
     """Take a lesson out; the history keeps it."""
     draft = own_draft(uid)
-    path = request.form.get("bai", "")
+    path = request.form.get("bo", "")
     try:
         with transaction():
             actions.remove_lesson(draft=draft, path=path, by=by(), now=clock.now())

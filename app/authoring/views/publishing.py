@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.authoring import actions, jobs, queries
 from app.authoring.forms.courses import EmptyForm, ReleaseForm
 from app.authoring.queries import DraftView
-from app.authoring.rules import LessonNote, Release
+from app.authoring.rules import DraftState, LessonNote, Release
 from app.authoring.views import blueprint
 from app.authoring.views._draft import by, own_draft, page_of
 from app.authoring.views.reviews import changes_of
@@ -63,6 +63,8 @@ def publish(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         notes = _notes(changed, form)
         starts = _starts(form)
+        if not request.form.get("giu") and draft.state is not DraftState.APPROVED:
+            form.change_note.errors = ["Bản nháp chưa được duyệt nên chưa phát hành được."]
         if exam and not form.exam.data and not request.form.get("giu"):
             form.exam.errors = ["Bài kiểm tra đã thay đổi. Hãy đánh dấu nếu đó là điều anh/chị muốn."]
         if not form.errors:

@@ -147,10 +147,10 @@ def _lessons(found: ReviewView, draft: DraftView) -> list[tuple[str, str, Markup
     """(path, title, page, lines of the file) of each lesson."""
     address = url_for("authoring.review_media", uid=found.uid, path="x").removesuffix("x")
     shown = []
-    for line in queries.outline(draft):
+    for n, line in enumerate(queries.outline(draft), 1):
         file = queries.file(draft.id, line.path)
         text = (file.text or "") if file else ""
-        check = queries.check_lesson(draft, line.path, text, address=address)
+        check = queries.check_lesson(draft, line.path, text, address=address, id_prefix=f"b{n}-")
         shown.append((line.path, line.title, Markup(check.html), text.split("\n")))
     return shown
 

@@ -75,8 +75,8 @@ def parse(
         tuple(taught),
         tuple(bank),
         tuple(stored[path] for path in sorted(stored)),
-        tuple(sorted(texts.items())),
-        content_hash(texts, stored),
+        texts=tuple(sorted(texts.items())),
+        content_hash=content_hash(texts, stored),
     ), problems
 
 
