@@ -4,16 +4,26 @@ from app.catalog.actions.media import StoredMedia, StoredVariant, store_media
 from app.catalog.actions.offering import toggle_archive, withdraw_edition
 from app.catalog.actions.programmes import load_programmes
 from app.catalog.actions.publishing import (
-    DeclaredChange,
     NotPublished,
     Published,
-    ReleaseFacts,
     publish_edition,
     publish_folder,
     render_lesson,
 )
+from app.catalog.actions.releases import DeclaredChange, ReleaseFacts
 
 __all__ = [
-    "DeclaredChange", "NotPublished", "ReleaseFacts", "Published", "StoredMedia", "StoredVariant", "load_programmes", "publish_edition", "publish_folder",
-    "render_lesson", "store_media", "toggle_archive", "withdraw_edition",
-]  # fmt: skip
+    "DeclaredChange",
+    "NotPublished",
+    "Published",
+    "ReleaseFacts",
+    "StoredMedia",
+    "StoredVariant",
+    "load_programmes",
+    "publish_edition",
+    "publish_folder",
+    "render_lesson",
+    "store_media",
+    "toggle_archive",
+    "withdraw_edition",
+]

@@ -20,7 +20,9 @@ def toggle_archive(*, slug: str, now: dt.datetime) -> bool:
     return course.archived_at is not None
 
 
-def withdraw_edition(*, edition_id: int, reason: str, effective_on: dt.date, by: str, now: dt.datetime) -> None:
+def withdraw_edition(
+    *, edition_id: int, reason: str, effective_on: dt.date, by: str, now: dt.datetime
+) -> None:
     """Offer an edition no more; newcomers get the one before, or none. Completions stay (decision 7)."""
     db.session.add(
         EditionWithdrawal(

@@ -9,28 +9,25 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from app.catalog import bundle as bundles
 from app.catalog import queries
 from app.catalog.actions.media import StoredMedia, keep_originals, store_media
+from app.catalog.actions.releases import ReleaseFacts, insert_release
 from app.catalog.folder import CourseFolder
 from app.catalog.models import (
     Course,
     Edition,
     EditionFile,
     EditionMedia,
-    EditionRelease,
     Lesson,
-    LessonChange,
     Media,
     MediaVariant,
     Question,
     Quiz,
     RenderedLesson,
 )
-from app.catalog.queries import ChangeView
-from app.catalog.rules import ChangeKind
 from app.core import audit, images, markdown
 from app.core.database import db, transaction
 from app.core.markdown import MediaInfo
@@ -51,25 +48,6 @@ class Published:
     edition_id: int
     number: int
     created: bool
-
-
-@dataclass(frozen=True)
-class DeclaredChange:
-    """What the author says of a changed lesson."""
-
-    kind: ChangeKind = ChangeKind.CORRECTION
-    note: str = ""
-    minutes: int = 0
-
-
-@dataclass(frozen=True)
-class ReleaseFacts:
-    """What stands beside an edition made in the workshop: a changed lesson that nobody declared is a correction."""
-
-    change_note: str = ""
-    move_on: dt.date | None = None
-    review_uid: str | None = None
-    changes: Mapping[str, DeclaredChange] = field(default_factory=dict)
 
 
 def _render(lesson: bundles.Lesson, media: Mapping[str, MediaInfo]) -> tuple[str, int]:
@@ -151,7 +129,7 @@ def publish_edition(
     with transaction():
         published = _insert(bundle, stored, rendered, reviewed_by, origin, published_by, now)
         if release is not None and published.created:
-            _insert_release(published, bundle, release)
+            insert_release(published.edition_id, bundle, release)
     queries.forget_current()
     return published
 
@@ -255,44 +233,6 @@ def _insert(
     audit.record("catalog.publish", [edition.uid], scope=bundle.slug)
     db.session.flush()
     return Published(edition.id, edition.number, created=True)
-
-
-def _insert_release(published: Published, bundle: bundles.Bundle, release: ReleaseFacts) -> None:
-    db.session.add(
-        EditionRelease(
-            edition_id=published.edition_id,
-            change_note=release.change_note,
-            move_on=release.move_on,
-            review_uid=release.review_uid,
-        )
-    )
-    before = queries.wordings_before(published.edition_id)
-    for lesson in bundle.lessons:
-        old = before.get(lesson.key)
-        if old is None:
-            continue
-        if old.content_hash == lesson.content_hash:
-            # Somebody may come from an edition further back: what it said then still holds.
-            if old.change is not None:
-                _add_change(published.edition_id, lesson.key, old.change, sorted(old.change.counts_as))
-            continue
-        said = release.changes.get(lesson.key, DeclaredChange())
-        counts = () if said.kind is ChangeKind.RELEARN else {old.content_hash, *old.counts_as} - {lesson.content_hash}
-        _add_change(published.edition_id, lesson.key, said, sorted(counts))
-    db.session.flush()
-
-
-def _add_change(edition_id: int, key: str, said: DeclaredChange | ChangeView, counts_as: list[str]) -> None:
-    db.session.add(
-        LessonChange(
-            edition_id=edition_id,
-            lesson_key=key,
-            kind=said.kind.value,
-            note=said.note,
-            minutes=said.minutes,
-            counts_as=counts_as,
-        )
-    )
 
 
 def _insert_media(edition_id: int, stored: Mapping[str, StoredMedia]) -> None:

@@ -22,7 +22,9 @@ def split_questions(text: str) -> tuple[str, list[QuestionBlock]]:
     """(what stands before the first question, the questions). Joined they are `text` again."""
     lines = text.splitlines(keepends=True)
     heads = [n for n, line in enumerate(lines) if _HEAD.match(line.rstrip("\r\n"))]
-    before = "".join(lines[: heads[0]] if heads else lines)
+    if not heads:
+        return text, []
+    before = "".join(lines[: heads[0]])
     blocks = []
     for begin, end in zip(heads, [*heads[1:], len(lines)], strict=True):
         match = _HEAD.match(lines[begin].rstrip("\r\n"))
