@@ -21,7 +21,7 @@ Visits = Callable[..., Visit]
 # Pages that only a form leads to are opened by the tests of that form; files and redirects have no page.
 NO_PAGE = {
     "core.media", "core.alive", "records.letter_pdf", "reporting.export", "reporting.exported_file",
-    "people.rejected_rows", "people.roster_sample", "people.first_administrator",
+    "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
 }  # fmt: skip
 
 
@@ -43,6 +43,7 @@ class World:
         site.newcomer("Y Ƀun", unit="21523")
         self.completion = self._completion(site, an.person_id)
         self.job = self._job(site)
+        self.draft, self.review, self.revision = self._drafts(site)
         self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
 
     def _attempt(self, browser: Visit, site: Site, slug: str) -> str:
@@ -67,6 +68,27 @@ class World:
         with site.app.app_context(), transaction():
             return str(jobs.ask("people.check_roster", {"uid": ""}, site.cast["chi"].account_uid).uid)
 
+    def _drafts(self, site: Site) -> tuple[str, str, str]:
+        """Bình writes on one course; another waits for its review, with a remark."""
+        from app.authoring import actions, queries
+        from app.core import clock
+        from app.core.database import transaction
+
+        binh = site.cast["binh"]
+        by = actions.By(binh.account_id, binh.account_uid)
+        with site.app.app_context():
+            with transaction():
+                draft = actions.open_draft(slug=A1, by=by, now=clock.now())
+                waiting = actions.open_draft(slug=A4, by=by, now=clock.now())
+                actions.comment(
+                    draft=draft, path="course.toml", line=1, text="Tên hơi dài.", parent_uid=None, by=by, now=clock.now()
+                )
+                actions.ask_review(draft=waiting, note="Nhờ xem giúp.", by=by, now=clock.now())
+            review = queries.last_review(waiting.id)
+            assert review is not None
+            saved = next(r for r in queries.history(draft.id) if r.path.startswith("01-"))
+            return draft.uid, review.uid, saved.uid
+
     def _staged(self, browser: Visit) -> str:
         columns = "ma_can_bo,ho_ten,ma_don_vi,chuc_vu,email,dien_thoai,nhiem_vu,tu_ngay,den_ngay"
         lines = (columns, "N-1,Y Ngọc,21484,,,,truyen_thong,01/07/2025,", "N-2,Y Ngọc,2148,,,,truyen_thong,01/07/2025,")
@@ -81,7 +103,17 @@ class World:
         """Endpoint → the values its address is made of."""
         an = str(self.an.person_uid)
         attempts = [{"slug": A4, "uid": self.running}]
+        draft = {"uid": self.draft}
         return {
+            **{
+                f"authoring.{page}": [draft]
+                for page in ("course", "facts", "history", "questions", "new_question", "publish", "duplicate")
+            },
+            "authoring.edit_lesson": [{**draft, "path": "01-nguoi-doc-la-ai"}],
+            "authoring.raw_file": [{**draft, "path": "course.toml"}],
+            "authoring.question": [{**draft, "key": "nguoi-doc-chinh"}],
+            "authoring.revision": [{**draft, "revision": self.revision}],
+            "authoring.review": [{"uid": self.review}],
             "catalog.programme": [{"code": "ct-01"}],
             "learning.course": [{"slug": A1}, {"slug": A4}, {"slug": B1}],
             "learning.lesson": [{"slug": A1, "key": "nguoi-doc-la-ai"}, {"slug": A1, "key": "van-ban-thanh-loi-noi"}],
