@@ -18,6 +18,8 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     ("reporting.see_target", "reporting.target", "Kết quả mục tiêu 70%"),
     ("people.see_roster", "people.officers", "Cán bộ"),
     ("authoring.write", "authoring.courses", "Biên soạn"),
+    ("authoring.review", "authoring.reviews", "Thẩm định"),
+    ("authoring.oversee", "authoring.overdue", "Thẩm định quá hạn"),
     ("learning.grant_attempt", "learning.grants", "Mở thêm lần làm bài"),
     ("people.manage_accounts", "people.accounts", "Tài khoản"),
 )

@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 
 from app.catalog import queries as catalog
 from app.catalog.queries import EditionView, LessonView
+from app.catalog.rules import ChangeKind
 from app.core import clock
 from app.learning import queries
 from app.learning.queries import Progress
-from app.learning.rules import LessonState, lesson_state, unread
+from app.learning.rules import LessonState, amended, lesson_state, unread
 from app.people.access import Actor
 from app.people.guard import current_actor
 
@@ -44,6 +45,15 @@ class Reading:
     def read_count(self) -> int:
         """How many lessons were read."""
         return sum(1 for _, state in self.states if state is LessonState.READ)
+
+    @property
+    def amended(self) -> list[LessonView]:
+        """Lessons that were added to since they were read: an invitation, not a duty (practice P20)."""
+        return [
+            lesson
+            for lesson in self.edition.lessons
+            if lesson.change and lesson.change.kind is ChangeKind.ADDITION and amended(lesson, self.progress.read)
+        ]
 
     @property
     def begun(self) -> bool:
