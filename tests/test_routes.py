@@ -80,6 +80,8 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "core.media": ("public", (("/media/{media}", EVERYONE),)),
     "core.privacy": ("public", (("/quyen-rieng-tu", EVERYONE),)),
     "learning.accept": ("signed_in", (("POST /khoa-hoc/{open}/phien-ban-moi", SIGNED_IN),)),
+    "learning.analyses": ("learning.see_analysis", (("/phan-tich", "bk"),)),
+    "learning.analysis": ("learning.see_analysis", (("/phan-tich/{done}/1", "bk"),)),
     "learning.begin": ("signed_in", (("POST /khoa-hoc/{open}/bat-dau", SIGNED_IN),)),
     "learning.course": ("public", (("/khoa-hoc/{open}", EVERYONE),)),
     "learning.grant": ("learning.grant_attempt", (("/mo-them-lan/{an}/{stuck}", "b"), ("POST /mo-them-lan/{an}/{stuck}", "b"))),

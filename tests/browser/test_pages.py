@@ -114,6 +114,7 @@ class World:
             "authoring.question": [{**draft, "key": "nguoi-doc-chinh"}],
             "authoring.revision": [{**draft, "revision": self.revision}],
             "authoring.review": [{"uid": self.review}],
+            "learning.analysis": [{"slug": B1, "number": 1}],
             "catalog.programme": [{"code": "ct-01"}],
             "learning.course": [{"slug": A1}, {"slug": A4}, {"slug": B1}],
             "learning.lesson": [{"slug": A1, "key": "nguoi-doc-la-ai"}, {"slug": A1, "key": "van-ban-thanh-loi-noi"}],

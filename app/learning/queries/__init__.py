@@ -1,5 +1,6 @@
 """Reads of the learning room, by noun."""
 
+from app.learning.queries.analysis import EditionPapers, edition_of, editions_with_papers, item_analysis
 from app.learning.queries.attempts import (
     AttemptRow,
     QuizStanding,
@@ -31,6 +32,7 @@ __all__ = [
     "AttemptRow",
     "Card",
     "CourseLine",
+    "EditionPapers",
     "Explained",
     "Home",
     "Progress",
@@ -43,9 +45,12 @@ __all__ = [
     "card_of",
     "counted_attempts",
     "edition_for",
+    "edition_of",
+    "editions_with_papers",
     "explained",
     "grants_of",
     "home",
+    "item_analysis",
     "learners_of",
     "lines_of",
     "pass_for",

@@ -1,0 +1,76 @@
+"""Item analysis says which questions are bad, and says nothing it cannot know."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.catalog import queries as catalog
+from app.catalog.bundle import Option, Question
+from app.learning import queries
+from app.learning.analysis import ENOUGH, Paper, analyse, sentences
+from tests.conftest import Cast
+from tests.learning import samples
+from tests.test_routes import _learnt
+
+
+def _question(key: str) -> Question:
+    options = (Option("a", "Một", "", False), Option("b", "Hai", "", True), Option("c", "Ba", "", False))
+    return Question(key, "single", "Hỏi?", "Vì.", "bai", options=options)
+
+
+BANK = tuple(_question(f"q{n}") for n in range(4))
+SHARES = st.lists(st.fixed_dictionaries({q.key: st.sampled_from([0.0, 0.5, 1.0]) for q in BANK}), max_size=40)
+
+
+def _papers(right: list[list[int]]) -> list[Paper]:
+    return [
+        Paper({f"q{n}": float(r) for n, r in enumerate(row)}, {"q0": "b" if row[0] else "a"}) for row in right
+    ]
+
+
+def test_a_question_the_good_get_wrong_is_pointed_at() -> None:
+    good, weak = [0, 1, 1, 1], [1, 0, 0, 0]
+    items = {i.key: i for i in analyse(BANK, _papers([good] * 20 + [weak] * 20))}
+    assert items["q0"].discrimination == -1.0
+    assert items["q0"].facility == 0.5
+    assert items["q0"].upper == 0.0
+    assert items["q0"].lower == 1.0
+    assert sentences(items["q0"], BANK[0])[0] == "Câu này người giỏi lại hay sai hơn: xem lại đáp án."
+    assert "phương án c" in " ".join(sentences(items["q0"], BANK[0]))
+    assert items["q1"].discrimination is not None
+    assert items["q1"].discrimination > 0
+    assert max(items.values(), key=lambda i: i.concern).key == "q0"
+
+
+def test_what_everybody_gets_right_tells_nothing_apart() -> None:
+    item = analyse(BANK, _papers([[1, n % 2, 1, 0] for n in range(ENOUGH)]))[0]
+    assert (item.facility, item.discrimination, item.efficiency) == (1.0, None, None)
+    assert "Gần như ai cũng đúng" in sentences(item, BANK[0])[0]
+
+
+def test_few_papers_are_no_evidence() -> None:
+    item = analyse(BANK, _papers([[1, 0, 0, 0]] * 3))[0]
+    assert item.concern == 0
+    assert "Mới có 3 bài làm" in sentences(item, BANK[0])[0]
+
+
+@given(SHARES)
+def test_indices_stay_within_their_bounds(shares: list[dict[str, float]]) -> None:
+    for item in analyse(BANK, [Paper(s, {}) for s in shares]):
+        assert item.count == len(shares)
+        assert item.facility is None or 0 <= item.facility <= 1
+        assert item.discrimination is None or -1 <= item.discrimination <= 1
+        # The efficiency is never nearer to nothing than the correlation: its divisor is at most the full spread.
+        if item.discrimination is not None and item.efficiency is not None:
+            assert abs(item.efficiency) >= abs(item.discrimination) - 1e-9
+
+
+def test_an_edition_is_analysed_from_first_hand_ins(app, cast: Cast) -> None:  # type: ignore[no-untyped-def]
+    _learnt(cast, samples.SLUG, 99)
+    edition = catalog.current_edition(samples.SLUG)
+    assert edition is not None
+    items = queries.item_analysis(edition)
+    assert {i.count for i in items} <= {0, 1}
+    assert sum(i.count for i in items) == 7  # the questions drawn for the one paper
+    assert queries.item_analysis(edition) is items  # nothing was handed in since
