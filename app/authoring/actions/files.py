@@ -58,7 +58,7 @@ def save_text(
     """
     hold(draft_id)
     _check_path(path)
-    clean = text.replace("\r\n", "\n").replace("\r", "\n")
+    clean = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")  # NUL: PostgreSQL takes none
     if len(clean) > TEXT_LIMIT:
         raise Refused("Nội dung dài quá mức cho phép của một tệp; hãy chia thành nhiều bài.")
     current = queries.file(draft_id, path)
@@ -115,9 +115,9 @@ def rename_files(*, draft_id: int, renames: Mapping[str, str], by: By, now: dt.d
         if new in there and new not in renames:
             raise Refused(f"Đã có tệp “{new}”.")
     for number, old in enumerate(renames):
-        _rename(draft_id, old, f"\x00{number}")
+        _rename(draft_id, old, f"\x1f{number}")
     for number, (old, new) in enumerate(renames.items()):
-        _rename(draft_id, f"\x00{number}", new)
+        _rename(draft_id, f"\x1f{number}", new)
         found = there[old]
         _remember(draft_id, old, found.version + 1, None, None, 0, by, SaveKind.REMOVE, now)
         _remember(draft_id, new, found.version, found.text, found.sha256, found.size, by, SaveKind.SAVE, now)
@@ -183,7 +183,7 @@ def put_bytes(draft_id: int, path: str, data: bytes, by: By, how: SaveKind, now:
     """Put a file as it came from a folder: text where the format has text, bytes in `media/`."""
     if not path.startswith("media/"):
         try:
-            words = data.decode("utf-8-sig")
+            words = data.decode("utf-8-sig").replace("\x00", "")
         except UnicodeDecodeError as problem:
             raise Refused(f"Tệp {path} không phải văn bản UTF-8.") from problem
         _check_path(path)

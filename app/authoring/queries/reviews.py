@@ -128,10 +128,15 @@ def reviewers(day: dt.date) -> list[tuple[int, str]]:
     rows = db.session.execute(
         sa.select(Account.id, Person.full_name)
         .join(Person, Person.id == Account.person_id)
-        .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(RoleGrant.role == "reviewer", known(RoleGrant), effective(RoleGrant, day))
+        .where(
+            sa.exists().where(
+                RoleGrant.account_id == Account.id,
+                RoleGrant.role == "reviewer",
+                known(RoleGrant),
+                effective(RoleGrant, day),
+            )
+        )
         .order_by(Person.sort_key)
-        .distinct()
     )
     return [(i, name) for i, name in rows]
 
