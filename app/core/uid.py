@@ -35,3 +35,12 @@ SLIP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 def slip_code(length: int = 10) -> str:
     """A code for paper, in letters and digits that are not taken for one another."""
     return "".join(secrets.choice(SLIP_ALPHABET) for _ in range(length))
+
+
+def is_uid(typed: str) -> bool:
+    """Whether a text from outside can be a uid: PostgreSQL refuses to compare one with anything else."""
+    try:
+        uuid.UUID(typed)
+    except ValueError:
+        return False
+    return True

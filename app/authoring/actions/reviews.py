@@ -14,6 +14,7 @@ from app.authoring.queries import DraftView, ReviewView
 from app.authoring.rules import DraftState, ReviewState
 from app.core import audit
 from app.core.database import db
+from app.core.uid import is_uid
 
 
 def ask_review(*, draft: DraftView, note: str, by: By, now: dt.datetime) -> None:
@@ -90,7 +91,7 @@ def comment(
     lines = (file.text or "").split("\n") if file else []
     quote = lines[line - 1].strip()[:300] if 0 < line <= len(lines) else ""
     parent = None
-    if parent_uid:
+    if parent_uid and is_uid(parent_uid):
         parent = db.session.scalar(
             sa.select(ReviewComment).where(
                 ReviewComment.uid == parent_uid, ReviewComment.draft_id == draft.id
@@ -108,6 +109,8 @@ def comment(
 
 def resolve(*, draft: DraftView, uid: str, resolved: bool, by: By, now: dt.datetime) -> None:
     """Mark a remark as settled, or open again."""
+    if not is_uid(uid):
+        return
     db.session.execute(
         sa.update(ReviewComment)
         .where(ReviewComment.uid == uid, ReviewComment.draft_id == draft.id)

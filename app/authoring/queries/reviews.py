@@ -11,6 +11,7 @@ from app.authoring.models import Draft, DraftMember, DraftRevision, Review, Revi
 from app.authoring.queries.drafts import DraftView, any_draft
 from app.authoring.rules import ReviewState
 from app.core.database import db, effective, known
+from app.core.uid import is_uid
 from app.people.models import Account, Person, RoleGrant
 
 
@@ -72,7 +73,9 @@ def last_review(draft_id: int) -> ReviewView | None:
 
 
 def review(uid: str) -> ReviewView | None:
-    """One request."""
+    """One request; `uid` may be anything that somebody sent."""
+    if not is_uid(uid):
+        return None
     row = db.session.scalar(
         sa.select(Review).where(Review.uid == uid).execution_options(populate_existing=True)
     )
