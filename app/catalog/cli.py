@@ -107,7 +107,10 @@ def export(slug: str, out: Path) -> None:
     edition = queries.current_edition(slug)
     if edition is None:
         fail(f"Không có khóa học “{slug}”.")
-    files = queries.edition_files(edition.id)
+    try:
+        files = queries.edition_files(edition.id)
+    except FileNotFoundError:
+        fail("Thiếu tệp gốc của khóa học này; hãy chạy “hoctapso courses publish” với thư mục của khóa học rồi xuất lại.")
     if out.suffix.lower() == ".zip":
         out.write_bytes(write_zip(slug, files))
     elif out.exists() and any(out.iterdir()):

@@ -19,7 +19,9 @@ from app.people.actions.units import load_units
 from app.records import actions as records
 
 COURSES = ROOT / "courses"
-_SEEN = "courses-seen"  # digest of the course files published last, so that an unchanged start need not parse them
+# Digest of the course files published last, so that an unchanged start need not parse them. The name changed when
+# publishing began to keep original files: an older installation publishes once more, which only adds those.
+_SEEN = "courses-published"
 
 
 @dataclass(frozen=True)
