@@ -145,7 +145,8 @@ class BlockElements(BlockProcessor):  # type: ignore[misc]  # the library has no
 
     def _recording(self, parent: etree.Element, block: Block, transcript: list[str]) -> None:
         path = media_path(block.title)
-        info = self.page.media.get(path)
+        info = self.page.file(path)
+        captions = self.page.file(path.rpartition(".")[0] + ".vtt")
         video = block.kind == "video"
         figure = etree.SubElement(parent, "figure", {"class": f"media media--{block.kind}"})
         if info is None:
@@ -158,7 +159,6 @@ class BlockElements(BlockProcessor):  # type: ignore[misc]  # the library has no
                 attributes |= {"width": str(info.width), "height": str(info.height)}
             player = etree.SubElement(figure, "video" if video else "audio", attributes)
             etree.SubElement(player, "source", {"src": info.url, "type": info.mime})
-            captions = self.page.media.get(path.rpartition(".")[0] + ".vtt")
             if captions:
                 track = {"kind": "captions", "src": captions.url, "srclang": "vi", "label": "Tiếng Việt"}
                 etree.SubElement(player, "track", track | ({"default": "default"} if video else {}))

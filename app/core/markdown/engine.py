@@ -1,12 +1,15 @@
 """Python-Markdown, set up for lessons.
 
-A Markdown object is not thread-safe, so each rendering builds its own: about a millisecond, at publishing only.
+A Markdown object is not thread-safe and takes longer to build than to read a paragraph: those that are idle wait here
+for whoever renders next.
 """
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
+from collections.abc import Iterator, Mapping, Set
+from contextlib import contextmanager
 
 from markdown import Markdown
 from markdown.blockprocessors import HashHeaderProcessor
@@ -18,7 +21,11 @@ from markdown.extensions.tables import TableExtension
 from app.core.markdown.blocks import BlockElements, BlockMarks, disarm
 from app.core.markdown.finishing import Finishing, Tasks
 from app.core.markdown.formulas import DisplayFormula, InlineFormula
-from app.core.markdown.page import Page
+from app.core.markdown.page import MediaInfo, Page
+
+MOST_IDLE = 8
+
+_idle: list[tuple[Markdown, Page]] = []
 
 
 class _SpacedHeader(HashHeaderProcessor):  # type: ignore[misc]  # the library has no types
@@ -50,12 +57,36 @@ def build(page: Page) -> Markdown:
     md.parser.blockprocessors.register(_SpacedHeader(md.parser), "hashheader", 70)
     md.preprocessors.register(BlockMarks(md, page), "hoctapso_blocks", 25)
     md.parser.blockprocessors.register(BlockElements(md, page), "hoctapso_blocks", 95)
-    md.parser.blockprocessors.register(DisplayFormula(md, page.formulas), "hoctapso_formula", 75)
-    md.inlinePatterns.register(InlineFormula(md, page.formulas), "hoctapso_formula", 185)
+    md.parser.blockprocessors.register(DisplayFormula(md, page), "hoctapso_formula", 75)
+    md.inlinePatterns.register(InlineFormula(md, page), "hoctapso_formula", 185)
     md.treeprocessors.register(Tasks(md, page), "hoctapso_tasks", 30)
     md.treeprocessors.register(Finishing(md, page), "hoctapso_finishing", -10)
     md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$", "|"]
     return md
+
+
+@contextmanager
+def ready(
+    media: Mapping[str, MediaInfo],
+    *,
+    prefix: str = "",
+    lazy_from: int = 1,
+    ids: Set[str] = frozenset(),
+    tables: int = 0,
+    heading: str = "",
+) -> Iterator[tuple[Markdown, Page]]:
+    """A Markdown object and its page, as new. One that fails on a text is thrown away."""
+    try:
+        md, page = _idle.pop()
+    except IndexError:
+        page = Page()
+        md = build(page)
+    md.reset()
+    page.begin(media, prefix=prefix, lazy_from=lazy_from, ids=ids, tables=tables, heading=heading)
+    yield md, page
+    page.begin({})  # media of a large course are not kept alive
+    if len(_idle) < MOST_IDLE:
+        _idle.append((md, page))
 
 
 def inline(md: Markdown, text: str) -> str:

@@ -54,6 +54,7 @@ class Tasks(Treeprocessor):  # type: ignore[misc]  # the library has no types
                 holder.insert(0, box)
                 holder.insert(1, label)
                 item.set("class", "task-list__item")
+                self.page.ordered_tasks |= listing.tag == "ol"
                 listing.set("class", "task-list")
 
 
@@ -76,6 +77,7 @@ class Finishing(Treeprocessor):  # type: ignore[misc]  # the library has no type
             for name, value in element.items():
                 if "\x02" in value and AMP_SUBSTITUTE not in value:
                     element.set(name, self.plain(value))
+        self.page.glued = len(root) > 0 and not root[-1].tail
 
     def plain(self, text: str) -> str:
         """`text` with formulas as they were written and without other placeholders."""
@@ -166,10 +168,11 @@ class Finishing(Treeprocessor):  # type: ignore[misc]  # the library has no type
                 link.attrib.clear()
 
     def _figures(self, root: etree.Element) -> None:
-        pictures = 0
         read = 0
         for parent, child in list(_pairs_of(root)):
             read += len(child.text or "") + len(child.tail or "")
+            if parent is root:
+                self.page.top_text = read
             if child.tag != "img" or child.get("src") is None:
                 continue
             info = self.page.find(html.unescape(child.get("src", "").replace(AMP_SUBSTITUTE, "&")).strip())
@@ -181,8 +184,8 @@ class Finishing(Treeprocessor):  # type: ignore[misc]  # the library has no type
                 child.set("class", "media-missing")
                 child.text = f"[Ảnh: {alt or 'chưa có mô tả'}]"
                 continue
-            eager = pictures < self.page.lazy_from and read < NEAR_TOP
-            pictures += 1
+            eager = self.page.pictures < self.page.lazy_from and read < NEAR_TOP
+            self.page.pictures += 1
             alone = (
                 parent.tag == "p"
                 and len(parent) == 1
@@ -197,15 +200,13 @@ class Finishing(Treeprocessor):  # type: ignore[misc]  # the library has no type
                     etree.SubElement(parent, "figcaption").text = caption
 
     def _tables(self, root: etree.Element) -> None:
-        name = ""
-        number = 0
         parents = {child: parent for parent, child in _pairs_of(root)}
         for element in list(root.iter()):
             if isinstance(element.tag, str) and _HEADING.match(element.tag):
-                name = self.text_of(element)
+                self.page.heading = self.text_of(element)
             if element.tag != "table":
                 continue
-            number += 1
+            self.page.tables += 1
             heads = [self.text_of(cell) for cell in element.iterfind("thead/tr/th")]
             for cell in element.iter("th"):
                 cell.set("scope", "col")
@@ -217,7 +218,9 @@ class Finishing(Treeprocessor):  # type: ignore[misc]  # the library has no type
                 align = cell.attrib.pop("align", None)
                 if align in ("right", "center"):
                     cell.set("class", f"cell--{align}")
-            label = f"Bảng {number}: {name}" if name else f"Bảng {number}"
+            label = f"Bảng {self.page.tables}"
+            if self.page.heading:
+                label += f": {self.page.heading}"
             wrapper = etree.Element(
                 "div", {"class": "table-wrap", "tabindex": "0", "role": "region", "aria-label": label}
             )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import MutableMapping
 from html import escape
 
 from latex2mathml.converter import convert
@@ -16,13 +15,12 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
+from app.core.markdown.page import Page
+
 LONGEST = 600  # characters; a longer formula is shown as it was written
 
 _INLINE = r"(?<![\\$\w])\$(?![\s$])((?:[^\\$\n]|\\.){1,600}?)(?<!\s)\$(?![\d$])"
 _DISPLAY = re.compile(r"^\s*\$\$(.+)\$\$\s*$", re.DOTALL)
-
-#: placeholder in the HTML stash → the formula as written, for plain text and attributes
-Formulas = MutableMapping[str, str]
 
 
 def to_mathml(latex: str, *, display: bool) -> str:
@@ -39,24 +37,24 @@ def to_mathml(latex: str, *, display: bool) -> str:
 class InlineFormula(InlineProcessor):  # type: ignore[misc]  # the library has no types
     """`$…$` inside a paragraph."""
 
-    def __init__(self, md: Markdown, formulas: Formulas):
+    def __init__(self, md: Markdown, page: Page):
         super().__init__(_INLINE, md)
-        self.formulas = formulas
+        self.page = page
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:
         """The placeholder of the formula."""
         placeholder = self.md.htmlStash.store(to_mathml(m.group(1), display=False))
-        self.formulas[placeholder] = m.group(1)
+        self.page.formulas[placeholder] = m.group(1)
         return placeholder, m.start(0), m.end(0)
 
 
 class DisplayFormula(BlockProcessor):  # type: ignore[misc]  # the library has no types
     """`$$…$$` alone in a paragraph."""
 
-    def __init__(self, md: Markdown, formulas: Formulas):
+    def __init__(self, md: Markdown, page: Page):
         super().__init__(md.parser)
         self.md = md
-        self.formulas = formulas
+        self.page = page
 
     def test(self, parent: etree.Element, block: str) -> bool:
         """Whether the whole paragraph is one formula."""
@@ -71,7 +69,7 @@ class DisplayFormula(BlockProcessor):  # type: ignore[misc]  # the library has n
         blocks.pop(0)
         latex = match.group(1).strip()
         placeholder = self.md.htmlStash.store(to_mathml(latex, display=True))
-        self.formulas[placeholder] = latex
+        self.page.formulas[placeholder] = latex
         paragraph = etree.SubElement(parent, "p", {"class": "formula"})
         paragraph.text = AtomicString(placeholder)
         return None

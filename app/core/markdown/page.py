@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -43,7 +43,13 @@ class TocEntry(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """What one rendering knows and gathers."""
+    """What one rendering knows and gathers.
+
+    `ids`, `tables` and `heading` (the title read last) may be those of the text above when a text is rendered piece
+    by piece. `formulas` maps placeholders in the HTML stash to formulas as written, for plain text and attributes.
+    `wanted` and what follows tell what of the rest of the text and of the course this rendering leaned on; `glued`
+    that no line break follows it.
+    """
 
     media: Mapping[str, MediaInfo] = field(default_factory=dict)
     prefix: str = ""
@@ -52,10 +58,38 @@ class Page:
     toc: list[TocEntry] = field(default_factory=list)
     blocks: list[Block | SelfCheck | Box] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
+    tables: int = 0
+    heading: str = ""
+    wanted: set[str] = field(default_factory=set)
+    looked_up: set[str] = field(default_factory=set)
+    pictures: int = 0
+    top_text: int = 0
+    ordered_tasks: bool = False
+    glued: bool = False
+
+    def begin(
+        self,
+        media: Mapping[str, MediaInfo],
+        *,
+        prefix: str = "",
+        lazy_from: int = 1,
+        ids: Set[str] = frozenset(),
+        tables: int = 0,
+        heading: str = "",
+    ) -> None:
+        """Forget the rendering before: one page serves many, one after another."""
+        self.media, self.prefix, self.lazy_from = media, prefix, lazy_from
+        self.ids, self.tables, self.heading = set(ids), tables, heading
+        self.wanted, self.looked_up = set(), set()
+        self.pictures = self.top_text = 0
+        self.ordered_tasks = self.glued = False
+        for gathered in (self.formulas, self.toc, self.blocks):
+            gathered.clear()
 
     def unique(self, wanted: str) -> str:
         """`wanted` with this rendering's prefix, numbered when it was given out before."""
         base = name = self.prefix + wanted
+        self.wanted.add(base)
         count = 1
         while name in self.ids:
             count += 1
@@ -65,6 +99,7 @@ class Page:
 
     def numbered(self, kind: str) -> str:
         """The next of `kind-1`, `kind-2`, …"""
+        self.wanted.add(self.prefix + kind)
         count = 1
         while f"{self.prefix}{kind}-{count}" in self.ids:
             count += 1
@@ -72,7 +107,21 @@ class Page:
 
     def find(self, target: str) -> MediaInfo | None:
         """The media file that a link or picture points to."""
-        return self.media.get(media_path(target))
+        return self.file(media_path(target))
+
+    def file(self, path: str) -> MediaInfo | None:
+        """The media file at a path of the course folder."""
+        self.looked_up.add(path)
+        return self.media.get(path)
+
+
+def addresses(files: Iterable[MediaInfo]) -> frozenset[str]:
+    """Everything that pages may load of these files."""
+    found: set[str] = set()
+    for info in files:
+        found.add(info.url)
+        found.update(variant[0] for variant in info.variants)
+    return frozenset(found)
 
 
 def media_path(target: str) -> str:
