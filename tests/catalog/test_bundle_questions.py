@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalog.bundle import KINDS, Question, question_from_dict, question_to_dict, write_question
+from app.catalog.bundle import (
+    KINDS,
+    Area,
+    Gap,
+    Question,
+    question_from_dict,
+    question_to_dict,
+    read_question,
+    write_question,
+)
 from app.catalog.bundle.kinds import format_number, parse_number
 from tests.catalog.bundles import COURSES, SVG, folder, questions, read
 
@@ -107,6 +116,64 @@ Xếp.
 3. Đăng
 
 > Soát trước.
+
+## dien | điền chỗ trống
+bài: nguoi-doc-la-ai
+phân biệt dấu: có
+
+Nghị quyết [[1]] của [[2]].
+
+1 = 57-NQ/TW
+1 = 57
+2 ( ) Chính phủ
+2 (x) Bộ Chính trị
+
+> Ký hiệu nói của ai.
+
+## diem-hinh | điểm trên hình
+bài: nguoi-doc-la-ai
+hình: media/ba-buoc.svg | Ba ô nối nhau từ trái sang phải
+
+Chọn ô đầu.
+
+( ) [50 10 30 80] Ô giữa
+    > Chưa phải.
+(x) [0 10 30 80] Ô trái
+    > Đúng.
+
+> Từ trái sang.
+
+## chuyen | tình huống
+bài: nguoi-doc-la-ai
+điểm: 3
+
+17 giờ, thôn truyền tin hồ vỡ.
+
+### 1 | một lựa chọn
+điểm: 2
+giữ thứ tự: có
+
+Làm gì trước?
+
+( ) Nhắc
+    > Chưa đủ.
+(x) Hỏi
+    > Đúng.
+
+> Hỏi trước.
+
+### 2 | số
+đơn vị: mét
+
+Mực nước?
+
+= 3,5
+
+> Theo thông báo.
+
+### chung
+
+> Cả hai việc.
 """
 
 
@@ -140,7 +207,40 @@ def test_every_kind_is_read(bank: dict[str, Question]):
     assert bank["ghep"].pairs == (("Loa", "Nghe được"), ("Zalo", "Hỏi lại được"))
     assert bank["ghep"].distractors == ("Lưu mười năm",)
     assert bank["xep"].items == ("Viết", "Soát", "Đăng")
-    assert {q.marks for key, q in bank.items() if key != "mot"} == {1}
+    assert {q.marks for key, q in bank.items() if key not in ("mot", "chuyen")} == {1}
+    assert bank["dien"].gaps == (
+        Gap(("57-NQ/TW", "57")),
+        Gap(("Bộ Chính trị",), ("Chính phủ", "Bộ Chính trị")),
+    )
+    assert bank["dien"].diacritics_strict
+    picture = bank["diem-hinh"]
+    assert (picture.image, picture.image_alt) == ("media/ba-buoc.svg", "Ba ô nối nhau từ trái sang phải")
+    assert [(o.text, o.area, o.correct) for o in picture.options] == [
+        ("Ô giữa", Area(50, 10, 30, 80), False),
+        ("Ô trái", Area(0, 10, 30, 80), True),
+    ]
+    assert not picture.several
+    story = bank["chuyen"]
+    assert (story.marks, story.prompt, story.explanation) == (
+        3,
+        "17 giờ, thôn truyền tin hồ vỡ.",
+        "Cả hai việc.",
+    )
+    one, two = story.parts
+    assert (one.key, one.kind, one.marks, one.keep_order, one.lesson_key) == (
+        "1",
+        "single",
+        2,
+        True,
+        "nguoi-doc-la-ai",
+    )
+    assert (two.key, two.kind, two.answer, two.unit, two.explanation) == (
+        "2",
+        "numeric",
+        "3.5",
+        "mét",
+        "Theo thông báo.",
+    )
 
 
 def test_a_question_survives_the_database(bank: dict[str, Question]):
@@ -214,6 +314,73 @@ def test_the_examples_of_the_readme_are_read_as_they_stand():
         ("3. Đăng\n", "", "## xep", "ít nhất ba bước"),
         ("3. Đăng", "4. Đăng", "1. Viết", "lần lượt"),
         ("3. Đăng", "3. Soát", "3. Soát", "giống hệt"),
+        ("2 ( ) Chính phủ\n2 (x) Bộ Chính trị\n", "", "## dien", "[[2]] chưa có đáp án"),
+        ("của [[2]].", "của ai.", "2 ( ) Chính", "không có chỗ trống [[2]]"),
+        ("của [[2]].", "của [[1]].", "## dien", "viết 2 lần"),
+        ("2 ( ) Chính phủ\n2 (x) Bộ Chính trị", "3 = Bộ Chính trị", "3 =", "không có chỗ trống [[3]]"),
+        (
+            "của [[2]].\n\n1 = 57-NQ/TW\n1 = 57\n2 ( ) Chính phủ\n2 (x)",
+            "của [[3]].\n\n1 = 57\n3 ( ) x\n3 (x)",
+            "## dien",
+            "liên tiếp từ 1",
+        ),
+        ("2 (x) Bộ Chính trị", "2 ( ) Bộ Chính trị", "2 ( ) Chính", "đúng một lựa chọn"),
+        ("2 ( ) Chính phủ", "2 (x) Chính phủ", "2 (x) Chính", "đúng một lựa chọn"),
+        ("2 ( ) Chính phủ\n", "", "2 (x) Bộ", "ít nhất hai lựa chọn"),
+        ("2 ( ) Chính phủ", "2 ( ) Bộ Chính trị", "2 (x) Bộ", "giống hệt"),
+        ("2 ( ) Chính phủ", "2 = Chính phủ", "2 (x) Bộ", "một cách viết"),
+        ("1 = 57\n", "1 =\n", "1 =\n", "chưa có chữ"),
+        ("1 = 57\n", "lạc\n", "lạc", "không phải đáp án của chỗ trống"),
+        (
+            "1 = 57-NQ/TW\n1 = 57\n2 ( ) Chính phủ\n2 (x) Bộ Chính trị\n",
+            "",
+            "## dien",
+            "chưa có đáp án cho chỗ trống nào",
+        ),
+        ("hình: media/ba-buoc.svg | Ba ô nối nhau từ trái sang phải\n", "", "## diem-hinh", "cần mục “hình:"),
+        ("hình: media/ba-buoc.svg | Ba ô", "hình: media/khac.svg | Ba ô", "hình:", "Không có ảnh"),
+        (
+            "hình: media/ba-buoc.svg | Ba ô nối nhau từ trái sang phải",
+            "hình: media/ba-buoc.svg | hình minh họa",
+            "hình:",
+            "phải tả",
+        ),
+        (
+            "hình: media/ba-buoc.svg | Ba ô nối nhau từ trái sang phải",
+            "hình: media/ba-buoc.svg",
+            "hình:",
+            "phải tả",
+        ),
+        ("[50 10 30 80] Ô giữa", "[80 10 30 80] Ô giữa", "( ) [80", "nằm ngoài hình"),
+        ("[50 10 30 80] Ô giữa", "[50 10 0 80] Ô giữa", "( ) [50", "nằm ngoài hình"),
+        ("[50 10 30 80] Ô giữa", "[50 10 30] Ô giữa", "( ) [50", "[trái trên rộng cao]"),
+        ("[50 10 30 80] Ô giữa", "Ô giữa", "( ) Ô giữa", "[trái trên rộng cao]"),
+        ("[50 10 30 80] Ô giữa", "[50 10 30 80]", "( ) [50", "cần tên của vùng"),
+        ("[50 10 30 80] Ô giữa", "[50 10 30 80] Ô trái", "(x) [0", "giống hệt một vùng"),
+        ("(x) [0 10", "( ) [0 10", "## diem-hinh", "Chưa vùng nào"),
+        ("( ) [50 10", "(x) [50 10", "(x) [0", "nếu có nhiều"),
+        ("( ) [50 10", "[ ] [50 10", "[ ] [50", "một kiểu dấu"),
+        ("( ) [50 10 30 80] Ô giữa\n    > Chưa phải.\n", "", "## diem-hinh", "ít nhất hai vùng"),
+        ("### 2 | số", "### 3 | số", "### 3", "lần lượt"),
+        ("### 2 | số", "### 2 | con số", "### 2", "Không có kiểu câu hỏi “con số”"),
+        ("### 2 | số", "### 2 | tình huống", "### 2", "tình huống khác"),
+        ("giữ thứ tự: có\n\nLàm gì", "nguồn: x\n\nLàm gì", "nguồn: x\n\nLàm", "viết ở đầu tình huống"),
+        ("> Hỏi trước.\n", "", "### 1", "chưa có lời giải thích"),
+        ("= 3,5\n", "", "### 2", "chưa có đáp số"),
+        ("Mực nước?\n\n", "", "### 2", "chưa có lời hỏi"),
+        ("> Cả hai việc.\n", "", "### chung", "chưa có lời giải thích"),
+        (
+            "### 2 | số\nđơn vị: mét",
+            "### chung\n\n> Lạc.\n\n### 2 | số\nđơn vị: mét",
+            "### chung\n\n> Lạc",
+            "phần cuối cùng",
+        ),
+        (
+            ALL_KINDS[ALL_KINDS.index("### 1 |") : ALL_KINDS.index("### chung")],
+            "",
+            "## chuyen",
+            "chưa có phần nào",
+        ),
         ("Xếp.\n", "Xếp ![](media/ba-buoc.svg).\n", "Xếp ![", "lời thay thế"),
     ],
 )
@@ -245,6 +412,51 @@ def test_steps_may_all_be_numbered_one():
     assert read(folder(questions=questions(text)))[1] == []
 
 
+def test_the_picture_of_a_question_on_areas_counts_as_used():
+    text = ALL_KINDS.replace("hình: media/ba-buoc.svg", "hình: media/khac%20nua.svg")
+    assert read(folder(questions=questions(text)) | {"media/khac nua.svg": SVG})[1] == []
+
+
+def test_several_right_areas_are_chosen_like_several_answers(bank: dict[str, Question]):
+    text = ALL_KINDS.replace("( ) [50 10", "[x] [50, 10,").replace("(x) [0 10", "[x] [0 10")
+    bundle, problems = read(folder(questions=questions(text)))
+    assert problems == [] and bundle is not None
+    picture = next(q for q in bundle.questions if q.key == "diem-hinh")
+    assert picture.several
+    assert "[x] [50 10 30 80] Ô giữa" in write_question(picture)
+
+
+def test_one_area_in_square_brackets_is_chosen_alone_and_said_so():
+    text = ALL_KINDS.replace("( ) [50 10", "[ ] [50 10").replace("(x) [0 10", "[x] [0 10")
+    _, problems = read(folder(questions=questions(text)))
+    assert [(p.severity, "chọn một vùng" in p.sentence) for p in problems] == [("warning", True)]
+
+
+def test_the_stored_form_of_the_first_seven_kinds_has_not_changed(bank: dict[str, Question]):
+    """Hashes and rows of editions that were published before gaps, areas and parts existed."""
+    for key in ("mot", "nhieu", "dung-sai", "so", "ngan", "ghep", "xep"):
+        body = question_to_dict(bank[key])
+        assert not {"gaps", "image", "image_alt", "parts"} & set(body)
+        assert all(
+            set(option) == {"key", "text", "feedback", "correct"} for option in body.get("options", [])
+        )
+
+
+def test_one_question_is_read_alone():
+    block = ALL_KINDS[ALL_KINDS.index("## diem-hinh") : ALL_KINDS.index("## chuyen")]
+    keys = frozenset(("nguoi-doc-la-ai",))
+    question, problems = read_question(block, keys, ["media/ba-buoc.svg"])
+    assert problems == [] and question is not None and question.key == "diem-hinh"
+    assert read_question(block, None, ["media/ba-buoc.svg"])[0] == question
+    question, problems = read_question(block, keys, [])
+    assert question is None and [p.line for p in problems] == [3]
+    question, problems = read_question(block, frozenset(), ["media/ba-buoc.svg"])
+    assert question is None and [p.line for p in problems] == [2]
+    question, problems = read_question(ALL_KINDS, keys, ["media/ba-buoc.svg"])
+    assert question is None and any("một câu hỏi" in p.sentence for p in problems)
+    assert read_question("", keys, [])[0] is None
+
+
 def test_a_picture_in_a_question_counts_as_used():
     text = ALL_KINDS.replace("Xếp.", "Xếp ![Bốn ô nối nhau](media/khac.svg).")
     assert read(folder(questions=questions(text)) | {"media/khac.svg": SVG})[1] == []
@@ -256,12 +468,18 @@ def test_signs_at_the_beginning_of_a_line_can_be_meant_as_such(bank: dict[str, Q
         "so": "= 5 là gì?",
         "ghep": "- a => b\n- => c\n- danh sách",
         "xep": "1. một\n\\2. hai\n\\\\3. ba",
+        "dien": "1 = một [[1]]\n2 ( ) hai [[2]]\n\\1 = x và \\[[3]]",
+        "chuyen": "### 1 | số\n\\### chung",
     }
     for key, prompt in tricky.items():
         question = replace(bank[key], prompt=prompt)
         again, problems = read(folder(questions=questions(write_question(question))))
         assert again is not None, problems
         assert again.questions[-1] == question
+    story = bank["chuyen"]
+    parts = (replace(story.parts[0], prompt="### 2 | số\n\\### chung\n## x"), story.parts[1])
+    again, problems = read(folder(questions=questions(write_question(replace(story, parts=parts)))))
+    assert again is not None and again.questions[-1].parts == parts, problems
     arrows = replace(bank["ghep"], pairs=(("=> a", "b => \\=> c"), ("a=>b", "d")))
     again, _ = read(folder(questions=questions(write_question(arrows))))
     assert again is not None and again.questions[-1] == arrows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 
@@ -13,7 +14,10 @@ from hypothesis import strategies as st
 
 from app.catalog.bundle import (
     AUDIENCES,
+    KINDS,
+    Area,
     Bundle,
+    Gap,
     Lesson,
     MediaFile,
     Meta,
@@ -24,6 +28,7 @@ from app.catalog.bundle import (
     parse,
     write,
 )
+from app.catalog.bundle.media import says_nothing
 from app.core.markdown import option_key
 from tests.catalog.bundles import COURSE, COURSES, LESSON, SVG, TODAY, folder, questions, read_folder
 from tests.catalog.test_bundle_questions import ALL_KINDS
@@ -46,6 +51,11 @@ SIGNS = st.sampled_from(
             "- a => b",
             "- =>",
             "1.",
+            "1 =",
+            "1 (x)",
+            "[1 2 3 4]",
+            "### 1 | số",
+            "### chung",
             "##",
             "## a",
             "###",
@@ -99,11 +109,58 @@ HOURS = st.decimals(min_value=Decimal("0.1"), max_value=3, places=1, allow_nan=F
 
 @st.composite
 def question(draw: st.DrawFn, key: str, lesson: str) -> Question:
-    kind = draw(
-        st.sampled_from(["single", "multiple", "true_false", "numeric", "short", "matching", "ordering"])
-    )
-    values: dict[str, object] = {}
-    if kind in ("single", "multiple", "true_false"):
+    kind = draw(st.sampled_from(list(KINDS.values())))
+    return draw(question_of(kind, key, lesson))
+
+
+@st.composite
+def cloze(draw: st.DrawFn) -> dict[str, object]:
+    gaps = []
+    for _ in range(draw(st.integers(1, 4))):
+        texts = tuple(draw(st.lists(WORDS, min_size=2, max_size=4, unique=True)))
+        gaps.append(Gap((draw(st.sampled_from(texts)),), texts) if draw(st.booleans()) else Gap(texts))
+    words = [draw(LINES).replace("[[", "[ [") + f" [[{number}]]" for number in range(1, len(gaps) + 1)]
+    return {
+        "prompt": tidy(draw(st.sampled_from([" ", "\n"])).join(draw(st.permutations(words)))),
+        "gaps": tuple(gaps),
+        "diacritics_strict": draw(st.booleans()),
+    }
+
+
+@st.composite
+def hotspot(draw: st.DrawFn) -> dict[str, object]:
+    options = []
+    names = draw(st.lists(LINES, min_size=2, max_size=5, unique=True))
+    right = draw(st.integers(0, len(names) - 1))
+    for i, name in enumerate(names):
+        x, y = draw(st.integers(0, 99)), draw(st.integers(0, 99))
+        area = Area(x, y, draw(st.integers(1, 100 - x)), draw(st.integers(1, 100 - y)))
+        options.append(
+            Option(option_key(i), name, draw(LINES | st.just("")), i == right or draw(st.booleans()), area)
+        )
+    return {"options": tuple(options), "image": "media/ba-buoc.svg", "image_alt": draw(WORDS.filter(tells))}
+
+
+def tells(alt: str) -> bool:
+    return not says_nothing(alt)
+
+
+@st.composite
+def question_of(draw: st.DrawFn, kind: str, key: str, lesson: str) -> Question:
+    values: dict[str, object] = {"prompt": draw(LINES), "explanation": draw(LINES)}
+    if kind == "cloze":
+        values |= draw(cloze())
+    elif kind == "hotspot":
+        values |= draw(hotspot())
+    elif kind == "scenario":
+        simple = st.sampled_from([kind for kind in KINDS.values() if kind != "scenario"])
+        kinds = draw(st.lists(simple, min_size=1, max_size=3))
+        values["parts"] = tuple(
+            replace(draw(question_of(kind, str(number), lesson)), source="", tags=())
+            for number, kind in enumerate(kinds, 1)
+        )
+        values["explanation"] = draw(LINES | st.just(""))
+    elif kind in ("single", "multiple", "true_false"):
         texts = (
             ["Đúng", "Sai"]
             if kind == "true_false"
@@ -146,8 +203,6 @@ def question(draw: st.DrawFn, key: str, lesson: str) -> Question:
     return Question(
         key=key,
         kind=kind,  # type: ignore[arg-type]
-        prompt=draw(LINES),
-        explanation=draw(LINES),
         lesson_key=lesson,
         source=draw(WORDS | st.just("")),
         tags=tuple(tags),

@@ -20,7 +20,7 @@ class QuestionBlock:
 
 def split_questions(text: str) -> tuple[str, list[QuestionBlock]]:
     """(what stands before the first question, the questions). Joined they are `text` again."""
-    lines = text.splitlines(keepends=True)
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)  # only what the reader takes for an end of line
     heads = [n for n, line in enumerate(lines) if _HEAD.match(line.rstrip("\r\n"))]
     if not heads:
         return text, []
@@ -62,3 +62,18 @@ def remove_question(text: str, key: str) -> str:
     pieces = [b.text for n, b in enumerate(blocks) if n != at]
     joined = before + "".join(pieces)
     return joined.rstrip("\n") + "\n" if pieces and at == len(blocks) - 1 else joined
+
+
+def move_question(text: str, key: str, place: int) -> str:
+    """`text` with the first question of that key in the `place`th place (from 0; beyond the ends: at them).
+
+    Raises KeyError. The questions keep their bytes but for the blank lines at their ends, which stay where they are.
+    """
+    before, blocks = split_questions(text)
+    at = next((n for n, b in enumerate(blocks) if b.key == key), None)
+    if at is None:
+        raise KeyError(key)
+    bodies = [b.text.rstrip("\n") for b in blocks]
+    tails = [b.text[len(body) :] for b, body in zip(blocks, bodies, strict=True)]
+    bodies.insert(max(0, min(place, len(bodies) - 1)), bodies.pop(at))
+    return before + "".join(body + tail for body, tail in zip(bodies, tails, strict=True))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from app.catalog.bundle.parts import Kind, Option
 from app.core.markdown import option_key
-from app.core.markdown.answers import answer_faults, read_answers
+from app.core.markdown.answers import Answer, answer_faults, read_answers
 from app.core.markdown.source import Fault
 
 _CHOICE = r"(?:\([ \txX]?\)|\[[ \txX]?\])(?:[ \t]|$)"
+_PART = r"###(?!#)"  # begins a part of a scenario
 _MARKS: dict[Kind, str] = {
     "single": _CHOICE,
     "multiple": _CHOICE,
@@ -21,6 +22,9 @@ _MARKS: dict[Kind, str] = {
     "short": r"=(?!=)",
     "matching": r"-[ \t]+(?:.*[ \t])?=>(?:[ \t]|$)",
     "ordering": r"[0-9]{1,3}\.[ \t]",
+    "cloze": r"[0-9]{1,2}[ \t]*(?:=(?!=)|\([ \txX]?\)(?:[ \t]|$))",
+    "hotspot": _CHOICE,
+    "scenario": _PART,
 }
 _NUMBER = re.compile(r"([-−]?)([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,15})(?:,([0-9]{1,10}))?")
 _ARROW = re.compile(r"(?:^|(?<=[ \t]))=>(?=[ \t]|$)")
@@ -30,12 +34,14 @@ _PLAIN_ARROW = re.compile(r"(?:^|(?<=[ \t]))(\\*=>)(?=[ \t]|$)")
 
 @dataclass(slots=True)
 class Draft:
-    """A question while it is being read; the readers of each kind fill `values`."""
+    """A question while it is being read; the readers of each kind fill `values`. `part`: of a scenario."""
 
     line: int
     kind: Kind
     faults: list[Fault]
     values: dict[str, object] = field(default_factory=dict)
+    part: bool = False
+    prompt: str = ""
 
     def error(self, line: int, sentence: str) -> None:
         """Add an error."""
@@ -51,16 +57,21 @@ def answer_mark(kind: Kind, line: str) -> bool:
     return re.match(_MARKS[kind], line) is not None
 
 
-def unescape_prompt(kind: Kind, lines: list[str]) -> str:
+def unescape_prompt(kind: Kind, lines: list[str], *, part: bool = False) -> str:
     r"""The question itself; `\` before what would begin an answer or a question means the signs themselves."""
-    pattern = re.compile(rf"\\+(?:{_MARKS[kind]}|##(?!#))")
+    pattern = re.compile(rf"\\+(?:{_beginnings(kind, part)})")
     return "\n".join(line[1:] if pattern.match(line) else line for line in lines).strip()
 
 
-def escape_prompt(kind: Kind, text: str) -> list[str]:
+def escape_prompt(kind: Kind, text: str, *, part: bool = False) -> list[str]:
     """The inverse of `unescape_prompt`."""
-    pattern = re.compile(rf"\\*(?:{_MARKS[kind]}|##(?!#))")
+    pattern = re.compile(rf"\\*(?:{_beginnings(kind, part)})")
     return ["\\" + line if pattern.match(line) else line for line in text.split("\n")]
+
+
+def _beginnings(kind: Kind, part: bool) -> str:
+    """What begins something else than the question's own words."""
+    return f"{_MARKS[kind]}|##(?!#)" + (f"|{_PART}" if part else "")
 
 
 def _choices(lines: list[str], first: int, draft: Draft) -> None:
@@ -76,15 +87,20 @@ def _choices(lines: list[str], first: int, draft: Draft) -> None:
             answers[0].line if answers else draft.line,
             "Câu đúng sai có đúng hai đáp án, theo thứ tự: Đúng, Sai.",
         )
+    warn_of_silence(answers, draft)
+    draft.values["options"] = tuple(
+        Option(option_key(index), answer.text, answer.feedback, answer.right)
+        for index, answer in enumerate(answers)
+    )
+
+
+def warn_of_silence(answers: Sequence[Answer], draft: Draft) -> None:
+    """Warn of every answer without a feedback of its own."""
     for answer in answers:
         if not answer.feedback:
             draft.warn(
                 answer.line, "Đáp án này chưa có lời giải thích riêng (dòng thụt vào, bắt đầu bằng “>”)."
             )
-    draft.values["options"] = tuple(
-        Option(option_key(index), answer.text, answer.feedback, answer.right)
-        for index, answer in enumerate(answers)
-    )
 
 
 def _rows(lines: list[str], first: int, mark: str, draft: Draft) -> list[tuple[int, str]]:

@@ -160,11 +160,16 @@ def _check_picture(target: str, reference: Reference, files: Mapping[str, MediaF
         return "", f"Ảnh phải là một tệp trong media/, không phải “{target[:80]}”."
     if not found.mime.startswith("image/"):
         return path, f"“{path[:120]}” không phải ảnh; hãy viết thành liên kết để tải về."
-    if not reference.text or text.fold(reference.text) in _EMPTY_ALT:
+    if says_nothing(reference.text):
         return path, (
             "Ảnh thiếu lời thay thế: viết giữa hai ngoặc vuông điều mà ảnh nói, cho người không nhìn thấy ảnh."
         )
     return path, ""
+
+
+def says_nothing(alt: str) -> bool:
+    """Whether an alternative text is missing, or only says that there is a picture."""
+    return not alt or text.fold(alt) in _EMPTY_ALT
 
 
 def check_recording(kind: str, target: str, files: Mapping[str, MediaFile]) -> tuple[list[str], list[str]]:

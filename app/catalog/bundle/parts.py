@@ -9,7 +9,18 @@ from typing import Literal
 
 from app.catalog.rules import Audience, Level, Strand
 
-Kind = Literal["single", "multiple", "true_false", "numeric", "short", "matching", "ordering"]
+Kind = Literal[
+    "single",
+    "multiple",
+    "true_false",
+    "numeric",
+    "short",
+    "matching",
+    "ordering",
+    "cloze",
+    "hotspot",
+    "scenario",
+]
 
 STRANDS = tuple(strand.value for strand in Strand)
 LEVELS = tuple(level.value for level in Level)
@@ -22,6 +33,9 @@ KINDS: dict[str, Kind] = {
     "trả lời ngắn": "short",
     "ghép đôi": "matching",
     "sắp thứ tự": "ordering",
+    "điền chỗ trống": "cloze",
+    "điểm trên hình": "hotspot",
+    "tình huống": "scenario",
 }
 TIET_MINUTES = 45
 
@@ -79,6 +93,20 @@ class QuizSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LessonVariant:
+    """A lesson in another language (`lang`: BCP-47), from the file beside it. It completes the same lesson."""
+
+    lang: str
+    path: str
+    title: str
+    text: str
+    translator: str = ""
+    reviewed_by: str = ""
+    content_hash: str = ""
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Lesson:
     """One lesson. `content_hash` changes when its head, its text or a file it shows changes, not when it is renamed."""
 
@@ -95,16 +123,39 @@ class Lesson:
     media: tuple[str, ...] = ()
     content_hash: str = ""
     line: int = field(default=1, compare=False)
+    variants: tuple[LessonVariant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle on a picture, in whole percent of its width and height, from its upper left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An answer to choose; `key` is its letter by position in the file. Text and feedback are Markdown."""
+    """An answer to choose; `key` is its letter by position in the file. Text and feedback are Markdown.
+
+    In a hotspot it stands for an area of the picture, and its text is the name of that area.
+    """
 
     key: str
     text: str
     feedback: str
     correct: bool
+    area: Area | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A gap to fill. With `choices` one is chosen, `accepted[0]`; without, any spelling in `accepted` is right."""
+
+    accepted: tuple[str, ...]
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +163,8 @@ class Question:
     """A question of the bank. Which of the fields after `marks` are used follows from `kind`.
 
     `answer` and `tolerance` are decimal strings (`55.1`); `pairs` are (left, right), `distractors` further right sides;
-    `items` stand in the right order.
+    `items` stand in the right order. Gap n of a cloze is `[[n]]` in the prompt. `image` is the path of a hotspot's
+    picture. `parts` of a scenario are questions of other kinds with the keys “1”, “2” …, and its lesson is theirs.
     """
 
     key: str
@@ -133,7 +185,18 @@ class Question:
     pairs: tuple[tuple[str, str], ...] = ()
     distractors: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    image: str = ""
+    image_alt: str = ""
+    parts: tuple[Question, ...] = ()
     line: int = field(default=0, compare=False)
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one of its options may be chosen."""
+        return self.kind == "multiple" or (
+            self.kind == "hotspot" and sum(option.correct for option in self.options) > 1
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +215,44 @@ class MediaFile:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaNote:
+    """What `media.toml` says of one file of `media/`. `ai_made` is shown to learners; `language` is BCP-47."""
+
+    title: str = ""
+    author: str = ""
+    source: str = ""
+    licence: str = ""
+    ai_made: bool = False
+    alt: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One line of the rubric by which a practical work is graded."""
+
+    key: str
+    title: str
+    text: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Practical:
+    """`practical.md`: the one practical work of a course. `text` is Markdown; `submit` says what may be handed in."""
+
+    key: str
+    title: str
+    text: str
+    minutes: int
+    submit: tuple[Literal["text", "file", "recording"], ...]
+    criteria: tuple[Criterion, ...]
+    second_grader: bool = False
+    required: bool = True
+    content_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """A whole course without errors.
 
@@ -165,5 +266,7 @@ class Bundle:
     lessons: tuple[Lesson, ...]
     questions: tuple[Question, ...]
     media: tuple[MediaFile, ...]
+    practical: Practical | None = None
+    notes: tuple[tuple[str, MediaNote], ...] = ()
     texts: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
     content_hash: str = field(default="", compare=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from app.catalog.bundle import course, questions
+from app.catalog.bundle import areas, course, gaps, questions
 from app.catalog.bundle.kinds import escape_arrow, escape_prompt, format_number
 from app.catalog.bundle.parts import KINDS, Bundle, Lesson, Meta, Option, Question, QuizSettings
 from app.core.markdown.answers import escape_quote
@@ -15,7 +15,10 @@ _KIND_NAMES = {kind: name for name, kind in KINDS.items()}
 
 def write(bundle: Bundle) -> dict[str, bytes]:
     """Path → bytes of the whole folder."""
-    files = {course.PATH: write_course(bundle.meta, bundle.quiz), questions.PATH: write_questions(bundle.questions)}
+    files = {
+        course.PATH: write_course(bundle.meta, bundle.quiz),
+        questions.PATH: write_questions(bundle.questions),
+    }
     files |= {lesson.path: write_lesson(lesson) for lesson in bundle.lessons}
     return {path: text.encode() for path, text in files.items()} | {
         file.path: file.data for file in bundle.media
@@ -93,7 +96,13 @@ def write_questions(bank: tuple[Question, ...]) -> str:
 
 def write_question(question: Question) -> str:
     """One question as a trainer would write it."""
-    rows = [f"## {question.key} | {_KIND_NAMES[question.kind]}", f"bài: {question.lesson_key}"]
+    return "\n".join(_rows(question))
+
+
+def _rows(question: Question, *, part: bool = False) -> list[str]:
+    rows = [f"{'###' if part else '##'} {question.key} | {_KIND_NAMES[question.kind]}"]
+    if not part:
+        rows.append(f"bài: {question.lesson_key}")
     if question.source:
         rows.append(f"nguồn: {question.source}")
     if question.tags:
@@ -106,9 +115,22 @@ def write_question(question: Question) -> str:
         rows.append(f"đơn vị: {question.unit}")
     if question.kind == "short":
         rows.append(f"phân biệt dấu: {'có' if question.diacritics_strict else 'không'}")
-    rows += ["", *escape_prompt(question.kind, question.prompt), "", *_answers(question), ""]
-    rows += [f"> {line}" if line else ">" for line in question.explanation.split("\n")]
-    return "\n".join(rows)
+    elif question.diacritics_strict:
+        rows.append("phân biệt dấu: có")
+    if question.image:
+        rows.append(f"hình: {question.image.replace('%', '%25')} | {question.image_alt}")
+    rows += ["", *escape_prompt(question.kind, question.prompt, part=part), ""]
+    if question.kind == "scenario":
+        for one in question.parts:
+            rows += [*_rows(one, part=True), ""]
+        if question.explanation:
+            return [*rows, "### chung", "", *_explanation(question)]
+        return rows[:-1]
+    return [*rows, *_answers(question), "", *_explanation(question)]
+
+
+def _explanation(question: Question) -> list[str]:
+    return [f"> {line}" if line else ">" for line in question.explanation.split("\n")]
 
 
 def _answers(question: Question) -> list[str]:
@@ -122,13 +144,15 @@ def _answers(question: Question) -> list[str]:
         return pairs + [f"- => {escape_arrow(right)}" for right in question.distractors]
     if question.kind == "ordering":
         return [f"{number}. {text}" for number, text in enumerate(question.items, start=1)]
-    marks = ("[x]", "[ ]") if question.kind == "multiple" else ("(x)", "( )")
+    if question.kind == "cloze":
+        return list(gaps.write(question.gaps))
+    marks = ("[x]", "[ ]") if question.several else ("(x)", "( )")
     return [row for option in question.options for row in _option(option, marks)]
 
 
 def _option(option: Option, marks: tuple[str, str]) -> list[str]:
     first, *others = option.text.split("\n")
-    rows = [f"{marks[0] if option.correct else marks[1]} {first}"]
+    rows = [f"{marks[0] if option.correct else marks[1]} {areas.write(option.area)}{first}"]
     rows += [f"    {escape_quote(line)}" if line else "" for line in others]
     if option.feedback:
         rows += [f"    > {line}".rstrip() for line in option.feedback.split("\n")]
