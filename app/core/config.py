@@ -13,6 +13,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.core.storage.address import BucketAddress, WrongAddress
+from app.core.storage.address import parse as parse_address
+
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = "demo"  # the folder name that marks the demonstration province
 
@@ -50,6 +53,7 @@ class Settings:
     workers: int = 2
     threads: int = 16  # many wait while passwords are hashed; lessons must not wait with them
     trusted_proxies: int = 0
+    storage: BucketAddress | None = None  # where files are kept; None: in the instance folder
     demo_public: bool = False  # the demonstration may be served beyond this machine
     testing: bool = False
     site: SiteIdentity = field(default_factory=SiteIdentity)
@@ -138,6 +142,17 @@ def _site(instance: Path) -> SiteIdentity:
     return SiteIdentity(**data)
 
 
+def _storage(env: Mapping[str, str], folder: Path) -> BucketAddress | None:
+    url = env.get("HOCTAPSO_STORAGE_URL", "").strip()
+    # The demonstration's files are always in its folder: removing the folder removes all of it.
+    if not url or folder.name == DEMO:
+        return None
+    try:
+        return parse_address(url, env)
+    except WrongAddress as error:
+        raise SettingsError(f"HOCTAPSO_STORAGE_URL {error}") from error
+
+
 def load(env: Mapping[str, str] | None = None, instance: Path | None = None) -> Settings:
     """Read and check the settings of one installation.
 
@@ -172,6 +187,7 @@ def load(env: Mapping[str, str] | None = None, instance: Path | None = None) -> 
         workers=_whole_number(env, "HOCTAPSO_WORKERS", 2, 1, 64),
         threads=_whole_number(env, "HOCTAPSO_THREADS", 16, 1, 64),
         trusted_proxies=_whole_number(env, "HOCTAPSO_TRUSTED_PROXIES", 0, 0, 5),
+        storage=_storage(env, folder),
         demo_public=env.get("HOCTAPSO_DEMO_PUBLIC", "").strip() in ("1", "true", "yes"),
         site=_site(folder),
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, abort, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
 
-from app.core import audit, jobs, storage
+from app.core import audit, downloads, jobs, storage
 from app.core.components import samples
 from app.core.database import transaction
 from app.core.web import keep_private, public
@@ -14,34 +14,21 @@ from app.core.web import keep_private, public
 blueprint = Blueprint("core", __name__)
 
 _MEDIA = re.compile(r"[0-9a-f]{64}")
-_MIME = {
-    ".avif": "image/avif", ".webp": "image/webp", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png",
-    ".gif": "image/gif", ".svg": "image/svg+xml", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg",
-    ".mp4": "video/mp4", ".webm": "video/webm", ".vtt": "text/vtt; charset=utf-8", ".pdf": "application/pdf",
-}  # fmt: skip
 
 
 @blueprint.get("/media/<sha256>/<name>")
 @public
 def media(sha256: str, name: str) -> Response:
     """A file of a published edition: named by its hash, so it may be kept for ever."""
-    if not _MEDIA.fullmatch(sha256) or "/" in name or name.startswith("."):
+    if not _MEDIA.fullmatch(sha256) or name.startswith("."):
         abort(404)
-    if not storage.public.exists(f"{sha256}/{name}"):
+    try:
+        response = downloads.respond(
+            storage.public, f"{sha256}/{name}", download_name=name, attachment=False, tag=sha256[:16]
+        )
+    except (FileNotFoundError, ValueError):
         abort(404)
-    suffix = "." + name.rsplit(".", 1)[-1].lower()
-    response = send_file(
-        storage.public.path(f"{sha256}/{name}"),
-        mimetype=_MIME.get(suffix, "application/octet-stream"),
-        as_attachment=suffix not in _MIME,
-        download_name=name,
-        conditional=True,
-        etag=sha256[:16],
-        max_age=31536000,
-    )
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    # Own headers: should somebody open the file as a page, nothing in it may run.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from app.core import audit, clock
+from app.core import audit, clock, storage
 from app.core.cli import fail, settings, with_app
 from app.core.config import DEMO, Settings, SettingsError, load, real_instance
 from app.core.database import transaction
@@ -36,6 +36,8 @@ def init() -> None:
     chosen = _real_settings()
     if chosen.instance.name == DEMO:
         fail("Đây là thư mục của tỉnh mẫu. Tạo tỉnh mẫu bằng: hoctapso demo")
+    if problem := storage.problem(chosen):
+        fail(problem)
     app = prepare(chosen, by="cli", say=click.echo)
     with app.app_context():
         click.echo(f"Bản cài đặt sẵn sàng trong {chosen.instance}.")
@@ -72,6 +74,8 @@ def run_serve(chosen: Settings, banner: str = "", *, checked: bool = False) -> N
             f"Tỉnh mẫu chỉ chạy trên máy này (127.0.0.1), HOST đang là {chosen.host}. "
             "Nếu thật sự muốn mở cho máy khác, đặt HOCTAPSO_DEMO_PUBLIC=1."
         )
+    if problem := storage.problem(chosen):
+        fail(problem)
     if problem := serving.address_problem(chosen.host, chosen.port):
         fail(problem)
     sys.stdout.flush()
@@ -99,6 +103,8 @@ def backup(folder: Path) -> None:
 def restore(folder: Path, force: bool) -> None:
     """Khôi phục từ bản sao trong THƯ-MỤC. Kiểm tra toàn bộ bản sao trước khi đổi bất cứ điều gì."""
     chosen = _real_settings()
+    if problem := storage.problem(chosen):
+        fail(problem)
     try:
         done = copies.bring_back(chosen, folder.resolve(), force=force, now=clock.now())
     except copies.Refused as refusal:

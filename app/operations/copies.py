@@ -21,7 +21,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from app.core import migrations
+from app.core import migrations, storage
 from app.core.clock import LOCAL
 from app.core.config import Settings
 from app.operations import supervisor
@@ -30,7 +30,7 @@ from app.operations.installation import forget_seen_courses, make_folders
 MANIFEST = "manifest.json"
 FORMAT = 1
 _SQLITE, _POSTGRESQL = "hoctapso.db", "hoctapso.pgdump"
-_FOLDERS = ("media", "private")
+_FOLDERS: dict[storage.Kind, str] = {"public": "media", "private": "private"}  # store: folder of a copy
 _KEY, _SITE = "secret_key", "site.toml"
 
 
@@ -58,8 +58,8 @@ def take(settings: Settings, target: Path, *, now: dt.datetime) -> Done:
     part.mkdir(parents=True, mode=0o700)
     try:
         _copy_database(settings, part)
-        for name in _FOLDERS:
-            _copy_folder(settings.instance / name, part / name)
+        for kind, name in _FOLDERS.items():
+            _copy_store(storage.of(settings, kind), part / name)
         _write_private(part / _KEY, settings.secret_key)
         if (settings.instance / _SITE).exists():
             shutil.copy2(settings.instance / _SITE, part / _SITE)
@@ -100,9 +100,11 @@ def bring_back(settings: Settings, source: Path, *, force: bool, now: dt.datetim
             raise Refused(f"Trong {settings.instance} đang có dữ liệu. Nếu muốn thay thế, thêm --force.")
         kept = _put_aside(settings, now)
         _restore_database(settings, source)
-        for name in _FOLDERS:
-            if (source / name).exists():
-                shutil.copytree(source / name, settings.instance / name, dirs_exist_ok=True)
+        for kind, name in _FOLDERS.items():
+            store = storage.of(settings, kind)
+            for path in sorted((source / name).rglob("*")):
+                if path.is_file():
+                    store.put_file(path.relative_to(source / name).as_posix(), path)
         _write_private(settings.instance / _KEY, (source / _KEY).read_text())
         if (source / _SITE).exists():
             shutil.copy2(source / _SITE, settings.instance / _SITE)
@@ -136,7 +138,14 @@ def _copy_database(settings: Settings, part: Path) -> None:
             target.close()
         (part / _SQLITE).chmod(0o600)
         return
-    _postgresql(settings, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={part / _POSTGRESQL}")
+    _postgresql(
+        settings,
+        "pg_dump",
+        "--format=custom",
+        "--no-owner",
+        "--no-privileges",
+        f"--file={part / _POSTGRESQL}",
+    )
     (part / _POSTGRESQL).chmod(0o600)
 
 
@@ -165,23 +174,23 @@ def _postgresql(settings: Settings, program: str, *arguments: str) -> None:
     environment = {**os.environ, **{name: value for name, value in known.items() if value}}
     # The password goes through the environment: arguments can be read by every user of the machine.
     database = [f"--dbname={url.database}"] if program == "pg_restore" else []
-    done = subprocess.run([program, *database, *arguments], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [program, *database, *arguments], env=environment, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise Refused(f"{program} không làm được: {done.stderr.strip()[-500:]}")
 
 
-def _copy_folder(source: Path, target: Path) -> None:
+def _copy_store(source: storage.Disk | storage.Bucket, target: Path) -> None:
     target.mkdir(mode=0o700)
-    if not source.exists():
-        return
-    for path in sorted(source.rglob("*")):
-        if path.is_file() and not path.name.endswith(".part"):
-            copy = target / path.relative_to(source)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                shutil.copy2(path, copy)
-            except FileNotFoundError:  # deleted since: the copied database does not need it for long either
-                copy.unlink(missing_ok=True)
+    for name in sorted(source.names()):
+        copy = target / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with copy.open("wb") as file:
+                file.writelines(source.stream(name))
+        except FileNotFoundError:  # deleted since: the copied database does not need it for long either
+            copy.unlink(missing_ok=True)
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -227,7 +236,7 @@ def _has_data(settings: Settings) -> bool:
 def _put_aside(settings: Settings, now: dt.datetime) -> Path | None:
     kept = settings.instance / f"before-restore-{now.astimezone(LOCAL):%Y%m%d-%H%M%S}"
     database = _sqlite_file(settings) if _is_sqlite(settings) else None
-    pieces = [settings.instance / name for name in (*_FOLDERS, _KEY, _SITE)]
+    pieces = [settings.instance / name for name in (*_FOLDERS.values(), _KEY, _SITE)]
     if database is not None:
         # Whatever the last writers left in the log goes into the file before it is moved.
         if database.exists():
@@ -244,6 +253,10 @@ def _put_aside(settings: Settings, now: dt.datetime) -> Path | None:
     if database is not None and not database.exists():
         return None  # a fresh folder with nothing but a key just made
     kept.mkdir(mode=0o700, exist_ok=True)
+    for kind in _FOLDERS:
+        store = storage.of(settings, kind)
+        if isinstance(store, storage.Bucket):
+            store.put_aside(kept.name)  # within the bucket, under the same name
     for piece in there:
         piece.rename(kept / piece.name)
     return kept

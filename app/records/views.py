@@ -15,12 +15,11 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 
-from app.core import audit, clock, storage
+from app.core import audit, clock, downloads, storage
 from app.core.database import transaction
 from app.core.text import slug
 from app.core.web import Said, keep_private
@@ -82,11 +81,8 @@ def letter_pdf(code: str) -> ResponseReturnValue:
     name = letters.file_name(found, **how)
     if not storage.private.exists(name):
         storage.private.put(name, letters.pdf(found, **how))
-    return send_file(
-        storage.private.path(name),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"giay-xac-nhan-{slug(found.course_title)[:60]}.pdf",
+    return downloads.respond(
+        storage.private, name, download_name=f"giay-xac-nhan-{slug(found.course_title)[:60]}.pdf"
     )
 
 

@@ -19,8 +19,6 @@ def export_completions(job: jobs.Running, format: str, as_of: str, units: list[i
     scope = Scope(None if units is None else frozenset(units))
     total = queries.count_completions(scope, day)
     name = f"exports/{job.uid}.{format}"
-    path = storage.private.path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
 
     def told() -> Iterator[CompletionRow]:
         for number, row in enumerate(queries.completions(scope, day), 1):
@@ -28,10 +26,12 @@ def export_completions(job: jobs.Running, format: str, as_of: str, units: list[i
                 job.progress(number, max(total, number))
             yield row
 
-    if format == "csv":
-        count = exports.write_csv(path, told())
-    else:
-        count = exports.write_xlsx(path, told(), as_of=day)
+    with storage.scratch(f".{format}") as path:
+        if format == "csv":
+            count = exports.write_csv(path, told())
+        else:
+            count = exports.write_xlsx(path, told(), as_of=day)
+        storage.private.put_file(name, path)
     return {
         "file": name,
         "rows": count,

@@ -92,7 +92,9 @@ def test_csv_and_xlsx_say_the_same(client: Client, province: Province) -> None:
     assert body[0][10] == dt.datetime(2026, 6, 1) and body[0][11] == 80 and body[0][12] == 12
     said = [r[0] for r in book["Giải thích"].iter_rows(values_only=True)]
     assert exports.NOTE in said and "tính đến hết ngày 19/12/2026: 6 dòng" in said[0]
-    assert not list(view.storage.private.path("exports").glob("*.xlsx"))  # the temporary file is gone
+    assert not list(
+        (client.application.extensions["settings"].instance / "scratch").iterdir()
+    )  # the temporary file is gone
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+84", "-2", "@SUM(A1)", "\tx"])

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
 from flask import Response, abort, redirect, render_template, request, send_file, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core import audit, clock, jobs, storage
+from app.core import audit, clock, downloads, jobs, storage
 from app.core.database import transaction
 from app.core.web import keep_private
 from app.people.guard import requires
@@ -77,15 +75,9 @@ def export(kind: str) -> ResponseReturnValue:
         response = Response(stream_with_context(_streamed(rows, said)), mimetype=_TYPES[kind])
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
-    folder = storage.private.path("exports")
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, suffix=".xlsx", delete=False) as temporary:
-        path = Path(temporary.name)
-    try:
+    with storage.scratch(".xlsx") as path:
         count = exports.write_xlsx(path, rows, as_of=day)
-        file = path.open("rb")
-    finally:
-        path.unlink(missing_ok=True)  # the open file lives until it is sent
+        file = path.open("rb")  # lives until it is sent
     audit.viewed("reporting.export", scope=said, count=count)
     return send_file(file, mimetype=_TYPES[kind], as_attachment=True, download_name=name)
 
@@ -119,9 +111,9 @@ def exported_file(uid: uuid.UUID) -> ResponseReturnValue:
         or job.state != "done"
     ):
         abort(404)
-    if not storage.private.exists(job.result["file"]):
-        abort(404)
     kind = job.args["format"]
     name = exports.file_name(kind, dt.date.fromisoformat(job.args["as_of"]), job.asked_at)
-    path = storage.private.path(job.result["file"])
-    return send_file(path, mimetype=_TYPES[kind], as_attachment=True, download_name=name)
+    try:
+        return downloads.respond(storage.private, job.result["file"], download_name=name)
+    except FileNotFoundError:
+        abort(404)
