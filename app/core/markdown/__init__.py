@@ -1,7 +1,7 @@
 """Markdown of lessons and questions → HTML that is safe whatever was written.
 
-`render` is done at publishing and kept; it is not meant for every request. `render_blocks` is, for previews. `source`, `findings` and `answers` read the
-same text for the check of a course.
+`render` is done at publishing and kept; it is not meant for every request. `render_blocks` is, for previews. `source`,
+`findings` and `answers` read the same text for the check of a course.
 """
 
 from __future__ import annotations

@@ -213,10 +213,20 @@ def _refuse_bombs(archive: zipfile.ZipFile) -> None:
         raise Unreadable("Tệp có đặt mật khẩu. Bỏ mật khẩu rồi nhập lại.")
 
 
+def _refuse_entities(archive: zipfile.ZipFile) -> None:
+    """No workbook needs a document type; whichever parser reads the parts, none is to meet one."""
+    for part in archive.infolist():
+        if part.filename.endswith((".xml", ".rels")):
+            with archive.open(part) as opened:
+                if b"<!DOCTYPE" in opened.read(4096).upper():
+                    raise Unreadable("Tệp có khai báo lạ (DOCTYPE) nên không được nhận. Mở bằng Excel và lưu lại dạng .xlsx.")
+
+
 def _excel_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _refuse_bombs(archive)
+            _refuse_entities(archive)
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         if isinstance(error, Unreadable):
