@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flask import Response, current_app, request, session
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 _LIMIT = 512  # pages of some twenty kilobytes, and a third of that compressed
 _SECRET = secrets.token_hex(12)  # whoever writes a lesson cannot write a hole
@@ -70,7 +70,8 @@ def text(page: Page, values: Mapping[str, str]) -> str:
     """The page with its holes filled; values are escaped. Raises KeyError for a hole without a value."""
     out = [page.pieces[0]]
     for name, piece in zip(page.holes, page.pieces[1:], strict=True):
-        out += (escape(values[name]), piece)
+        value = values[name]
+        out += (value if type(value) is Markup else escape(value), piece)
     return "".join(out)
 
 

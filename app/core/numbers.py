@@ -38,7 +38,8 @@ def day(value: dt.date | dt.datetime | None) -> str:
 
 def clock_time(value: dt.datetime) -> str:
     """HH:MM in local time."""
-    return value.astimezone(LOCAL).strftime("%H:%M")
+    local = value.astimezone(LOCAL)
+    return f"{local.hour:02d}:{local.minute:02d}"
 
 
 def moment(value: dt.datetime) -> str:

@@ -5,17 +5,21 @@ Headers follow the CSP Level 3 and the OWASP Secure Headers list: no inline code
 
 from __future__ import annotations
 
+import copy
+import datetime as dt
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Response, g, render_template, url_for
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, g, render_template, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from itsdangerous import BadSignature
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.core import assets, numbers
+from app.core import assets, clock, numbers
 from app.core.config import Settings
 
 csrf = CSRFProtect()
@@ -64,8 +68,19 @@ def _csrf_page(error: CSRFError) -> tuple[str, int]:
     return render_template("errors/csrf.html"), 400
 
 
+@lru_cache(maxsize=4096)
+def _opened(serializer: Any, cookie: str) -> tuple[dict[str, Any], dt.datetime]:
+    """What a cookie carries and when it was signed. Raises BadSignature, which is not kept."""
+    data, signed_at = serializer.loads(cookie, return_timestamp=True)
+    return data, signed_at
+
+
 class _Sessions(SecureCookieSessionInterface):
-    """Flask's signed cookie, with one serializer for all requests instead of one for each."""
+    """Flask's signed cookie, with one serializer for all requests instead of one for each.
+
+    A browser sends the same cookie with every page, so a process checks the signature of each once; its age is looked at
+    every time.
+    """
 
     _serializer: tuple[object, Any] = (None, None)
 
@@ -76,6 +91,19 @@ class _Sessions(SecureCookieSessionInterface):
             serializer = super().get_signing_serializer(app)
             self._serializer = (app.secret_key, serializer)
         return serializer
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        """The session in the cookie; an empty one where there is none, it is too old or not signed by us."""
+        cookie = request.cookies.get(self.get_cookie_name(app))
+        if not cookie:
+            return self.session_class()
+        try:
+            data, signed_at = _opened(self.get_signing_serializer(app), cookie)
+        except BadSignature:
+            return self.session_class()
+        if not dt.timedelta(0) <= clock.now() - signed_at <= app.permanent_session_lifetime:
+            return self.session_class()
+        return self.session_class(copy.deepcopy(data))  # a flashed message would change the list that is kept
 
 
 class Said(HTTPException):

@@ -71,7 +71,8 @@ def current_actor() -> Actor | None:
     """The signed-in person, or None for a visitor or outside a request."""
     if not has_request_context():
         return None
-    return getattr(current_user, "actor", None)
+    found = g.get("_login_user")  # once flask-login has looked, without its proxies
+    return getattr(current_user if found is None else found, "actor", None)
 
 
 def current_token() -> str | None:

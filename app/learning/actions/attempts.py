@@ -169,7 +169,7 @@ def save_answer(
     definition. Raises Closed after the hand-in. Needs no more than a brief transaction.
     """
     statement = _save_statement(db.engine.dialect.name, counter is None)
-    saved = database.execute(
+    saved = database.returned(
         statement,
         {
             "attempt": sitting.attempt_id,
@@ -178,12 +178,10 @@ def save_answer(
             "value": value,
             "at": now,
         },
-    ).scalar()
-    if saved is not None:
-        return saved, now
-    found = database.execute(
-        _WHY_NOT_SAVED, {"attempt": sitting.attempt_id, "question": question_key}
-    ).one()
+    )
+    if saved:
+        return saved[0][0], now
+    (found,) = database.read(_WHY_NOT_SAVED, {"attempt": sitting.attempt_id, "question": question_key})
     if found.submitted_at is not None:
         raise Closed
     return found.counter, found.saved_at
@@ -203,7 +201,7 @@ def submit_attempt(
     changes nothing.
     """
     learning_from = hold_enrolment(sitting.person_id, sitting.course_id)
-    done = database.execute(_HOLD, {"attempt": sitting.attempt_id}).one()
+    (done,) = database.read(_HOLD, {"attempt": sitting.attempt_id})
     if done.submitted_at is not None:
         return Outcome(done.score, done.passed, _is_counted(sitting))
     answers = _merge(sitting, newer, now)
@@ -240,7 +238,7 @@ def _merge(
 ) -> dict[str, Value | None]:
     saved = {
         key: (counter, value)
-        for key, counter, value in database.execute(_ANSWERS, {"attempt": sitting.attempt_id})
+        for key, counter, value in database.read(_ANSWERS, {"attempt": sitting.attempt_id})
     }
     fresh = {key: given for key, given in newer.items() if given[0] > saved.get(key, (0, None))[0]}
     if fresh:

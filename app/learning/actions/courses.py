@@ -73,8 +73,8 @@ def hold_enrolment(person_id: int, course_id: int) -> int | None:
     Reading the last lesson and handing in the quiz may happen at once, on two devices: each must see the other's
     outcome, or neither would complete the course.
     """
-    found: int | None = database.execute(_HOLD, {"person": person_id, "course": course_id}).scalar()
-    return found
+    found = database.read(_HOLD, {"person": person_id, "course": course_id})
+    return found[0][0] if found else None
 
 
 def mark_read(

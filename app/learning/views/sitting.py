@@ -11,6 +11,7 @@ from uuid import UUID
 from flask import abort, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from app.catalog import queries as catalog
 from app.catalog.bundle import Question
@@ -59,7 +60,7 @@ def _page(slug: str, sitting: Sitting, state: SittingState, n: int, error: str =
     assert edition is not None
     answers = {key: saved.value for key, saved in state.answers.items()}
     states = [_state(question, answers.get(question.key)) for question in questions_of(sitting)]
-    done = states.count("whole")
+    done = states.count(_WHOLE)
     shown = {"current": n, "count": len(states), "done": done, "error": error, "shared_computer": not session.permanent}
     # What a paper shares with every other of its course is printed once; the rest goes into holes.
     page = kept.page(
@@ -78,14 +79,15 @@ def _page(slug: str, sitting: Sitting, state: SittingState, n: int, error: str =
     return kept.text(page, values)
 
 
-_WORDS = {"whole": "Đã trả lời", "part": "Trả lời chưa đủ", "none": "Chưa trả lời"}
+_WHOLE, _PART, _NONE = Markup("whole"), Markup("part"), Markup("none")
+_WORDS = {_WHOLE: Markup("Đã trả lời"), _PART: Markup("Trả lời chưa đủ"), _NONE: Markup("Chưa trả lời")}
 
 
-def _state(question: Question, value: Value | None) -> str:
+def _state(question: Question, value: Value | None) -> Markup:
     """whole, part or none."""
     if value is None:
-        return "none"
-    return "whole" if is_whole(question, value) else "part"
+        return _NONE
+    return _WHOLE if is_whole(question, value) else _PART
 
 
 def _wants_json() -> bool:
@@ -93,7 +95,7 @@ def _wants_json() -> bool:
 
 
 def _fields() -> dict[str, list[str]]:
-    return {name: request.form.getlist(name) for name in request.form}
+    return request.form.to_dict(flat=False)
 
 
 def _counter(text: str | None) -> int | None:
