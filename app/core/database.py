@@ -120,6 +120,7 @@ def insert(table: Any) -> Any:
 
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_one: ContextVar[bool] = ContextVar("one", default=False)
 _brief: ContextVar[sa.Connection | None] = ContextVar("brief", default=None)
 
 
@@ -139,6 +140,8 @@ def read(statement: sa.Select[Any], parameters: Mapping[str, Any] | None = None)
 
 def returned(statement: Any, parameters: Mapping[str, Any]) -> Sequence[Any]:
     """The rows that a write of the running transaction returns; `statement` is a constant, its values all parameters."""
+    if _one.get():
+        return prepared.fetch(db.engine, statement, parameters, commit=True)
     return prepared.fetch_within(_brief.get() or db.session.connection(), statement, parameters)
 
 
@@ -147,6 +150,21 @@ def execute(
 ) -> Any:
     """Run a statement over tables in the running transaction, brief or not, past the ORM's session."""
     return (_brief.get() or db.session.connection()).execute(statement, parameters)
+
+
+@contextlib.contextmanager
+def one_write() -> Iterator[None]:
+    """A transaction of one statement through `returned`, the lightest there is: each is committed as it is done."""
+    if _writing.get():
+        yield
+        return
+    if db.session.registry.has():
+        db.session.commit()
+    mark = _one.set(True)
+    try:
+        yield
+    finally:
+        _one.reset(mark)
 
 
 @contextlib.contextmanager

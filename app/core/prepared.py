@@ -67,12 +67,17 @@ def _prepared(statement: Any, dialect: Dialect) -> Prepared:
     return Prepared(statement, dialect)
 
 
-def fetch(engine: Engine, statement: Any, given: Mapping[str, Any] | None) -> Sequence[Any]:
-    """The rows of a select on a connection of its own."""
+def fetch(
+    engine: Engine, statement: Any, given: Mapping[str, Any] | None, *, commit: bool = False
+) -> Sequence[Any]:
+    """The rows of a select on a connection of its own; of a write, which is then a transaction by itself."""
     made = _prepared(statement, engine.dialect)
     connection = engine.raw_connection()
     try:
-        return made.run(engine, connection, given)
+        rows = made.run(engine, connection, given)
+        if commit:
+            connection.commit()
+        return rows
     finally:
         connection.close()  # back to the pool, which ends whatever the driver began
 

@@ -166,7 +166,7 @@ def save_answer(
     The highest counter wins: an older save that arrives late changes nothing and is answered with the newer one's
     counter. Two tabs may give different answers the same number; then the one that arrives later stands, for its page
     takes the number it gave as the acknowledgement. Without a counter (a plain form) the save is the newest by
-    definition. Raises Closed after the hand-in. Needs no more than a brief transaction.
+    definition. Raises Closed after the hand-in. Needs no more than `one_write`.
     """
     statement = _save_statement(db.engine.dialect.name, counter is None)
     saved = database.returned(

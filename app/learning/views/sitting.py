@@ -16,7 +16,7 @@ from markupsafe import Markup
 from app.catalog import queries as catalog
 from app.catalog.bundle import Question
 from app.core import clock, kept, numbers
-from app.core.database import brief_transaction
+from app.core.database import brief_transaction, one_write
 from app.core.web import Said, keep_private
 from app.learning import actions, queries
 from app.learning.paper import Value, is_whole, read_answer
@@ -116,7 +116,7 @@ def save(slug: str, uid: UUID, n: int) -> ResponseReturnValue:
     question = questions_of(sitting)[n - 1]
     value = read_answer(question, sheet, n, _fields())
     try:
-        with brief_transaction():
+        with one_write():
             counter, saved_at = actions.save_answer(
                 sitting=sitting,
                 question_key=sheet.key,
