@@ -88,3 +88,29 @@ _AUDIENCES = {
     Audience.PRESS: "cơ quan báo chí, nhà báo",
     Audience.OVERSEAS: "người Việt Nam ở nước ngoài",
 }
+
+
+#: Languages a lesson may be translated into, by ISO 639 code, as the screen names them: English, and those spoken in the
+#: province. A site that needs another one adds its line here.
+LANGUAGES = {
+    "en": "English",
+    "hre": "Hrê",
+    "cua": "Co (Cor)",
+    "sed": "Xơ Đăng",
+    "kxy": "Ca Dong",
+    "bdq": "Ba Na",
+    "jra": "Gia Rai",
+    "jeh": "Giẻ",
+    "stg": "Triêng",
+    "brb": "Brâu",
+    "rmx": "Rơ Măm",
+}
+VIETNAMESE = "vi"
+
+
+def language_name(lang: str) -> str:
+    """How the screen names a language: “Hrê”, “English (en-GB)”; a tag nobody knows is shown as it is."""
+    if lang == VIETNAMESE:
+        return "Tiếng Việt"
+    name = LANGUAGES.get(lang.partition("-")[0], "")
+    return f"{name} ({lang})" if name and "-" in lang else name or lang

@@ -63,6 +63,20 @@ Chị Hạnh nhận việc.
 ///
 """
 
+VARIANT = """\
++++
+title = "Who is the reader"
+translator = "Đinh Thị Hương"
+reviewed_by = "Phạm Văn Minh"
++++
+
+## After this lesson
+
+- You can write.
+
+![Three steps, from left to right.](media/ba-buoc.svg "Three steps")
+"""
+
 SINGLE = """\
 ## cau-{number} | một lựa chọn
 bài: nguoi-doc-la-ai

@@ -19,6 +19,7 @@ from app.catalog.bundle import (
     Bundle,
     Gap,
     Lesson,
+    LessonVariant,
     MediaFile,
     Meta,
     Option,
@@ -30,7 +31,7 @@ from app.catalog.bundle import (
 )
 from app.catalog.bundle.media import says_nothing
 from app.core.markdown import option_key
-from tests.catalog.bundles import COURSE, COURSES, LESSON, SVG, TODAY, folder, questions, read_folder
+from tests.catalog.bundles import COURSE, COURSES, LESSON, SVG, TODAY, VARIANT, folder, questions, read_folder
 from tests.catalog.test_bundle_questions import ALL_KINDS
 
 LETTERS = st.text(
@@ -212,6 +213,22 @@ def question_of(draw: st.DrawFn, kind: str, key: str, lesson: str) -> Question:
 
 
 @st.composite
+def variants(draw: st.DrawFn, stem: str) -> tuple[LessonVariant, ...]:
+    return tuple(
+        LessonVariant(
+            lang=lang,
+            path=f"{stem}.{lang}.md",
+            title=draw(LINE),
+            text=tidy("## One\n\n" + draw(st.sampled_from(["ƀăl kơ̆", "Words  \n\n    code"]))),
+            translator=draw(LINE)[:160].strip(),
+            reviewed_by=draw(LINE | st.just(""))[:160].strip(),
+            of=draw(st.sampled_from(["", "0123456789ab"])),
+        )
+        for lang in sorted(draw(st.sets(st.sampled_from(["en", "en-GB", "hre"]), max_size=2)))
+    )
+
+
+@st.composite
 def bundles(draw: st.DrawFn) -> Bundle:
     keys = draw(st.lists(KEY, min_size=1, max_size=3, unique=True))
     picture = MediaFile("media/ba-buoc.svg", "image/svg+xml", sha256(SVG).hexdigest(), SVG)
@@ -238,6 +255,7 @@ def bundles(draw: st.DrawFn) -> Bundle:
                 + draw(st.sampled_from([LESSON.split("+++")[2], "Chữ  \n\n    mã"]))
             ),
             media=("media/ba-buoc.svg",),
+            variants=draw(variants(f"{number:02d}-bai")),
         )
         for number, key in enumerate(keys, start=1)
     )
@@ -302,6 +320,7 @@ def test_what_is_written_is_read_as_the_same(bundle: Bundle):
             "media",
         ):
             assert getattr(mine, name) == getattr(theirs, name)
+        assert mine.variants == tuple(replace(v, content_hash="") for v in theirs.variants)
         assert (mine.sources, mine.law_checked_on) == (theirs.sources, theirs.law_checked_on)
     assert write(again) == files
     assert parse(bundle.slug, write(again))[0] == again
@@ -325,6 +344,7 @@ def test_the_shipped_courses_survive_being_written(path):
 TEXTS = {
     "course.toml": COURSE,
     "01-nguoi-doc.md": LESSON,
+    "01-nguoi-doc.en.md": VARIANT,
     "questions.md": questions(ALL_KINDS, 1),
 }
 
@@ -377,6 +397,8 @@ PATHS = st.sampled_from(
         "questions.md",
         "01-a.md",
         "1-b.md",
+        "1-b.hre.md",
+        "1-b.Ấ.md",
         "media/a.svg",
         "media/b.png",
         "media/c.vtt",

@@ -11,6 +11,8 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from app.catalog import bundle as bundles
 from app.catalog import queries
 from app.catalog.actions.media import StoredMedia, keep_originals, store_media
@@ -22,12 +24,14 @@ from app.catalog.models import (
     EditionFile,
     EditionMedia,
     Lesson,
+    LessonVariant,
     Media,
     MediaVariant,
     Question,
     Quiz,
     RenderedLesson,
 )
+from app.catalog.rules import VIETNAMESE
 from app.core import audit, images, markdown
 from app.core.database import db, transaction
 from app.core.markdown import MediaInfo
@@ -50,8 +54,15 @@ class Published:
     created: bool
 
 
-def _render(lesson: bundles.Lesson, media: Mapping[str, MediaInfo]) -> tuple[str, int]:
-    rendered = markdown.render(lesson.text, media=media, id_prefix="")
+#: content hash → (HTML, bytes of its pictures), of lessons and their translations
+Pages = dict[str, tuple[str, int]]
+
+
+def _render(
+    lesson: bundles.Lesson | bundles.LessonVariant, media: Mapping[str, MediaInfo]
+) -> tuple[str, int]:
+    lang = lesson.lang if isinstance(lesson, bundles.LessonVariant) else VIETNAMESE
+    rendered = markdown.render(lesson.text, media=media, lang=lang)
     shown = {path for path in lesson.media if media[path].mime.startswith("image/")}
     return rendered.html, sum(media[path].size for path in shown)
 
@@ -113,7 +124,8 @@ def publish_edition(
         raise NotPublished("Cần xác nhận nội dung không có bí mật nhà nước: thêm --confirm-no-secrets.")
     keep_originals(bundle.media)
     stored: dict[str, StoredMedia] = {}
-    steps = len(bundle.media) + len(bundle.lessons)
+    texts = [text for lesson in bundle.lessons for text in (lesson, *lesson.variants)]
+    steps = len(bundle.media) + len(texts)
     told = progress or (lambda done, total: None)
     for file in bundle.media:
         told(len(stored), steps)
@@ -122,10 +134,10 @@ def publish_edition(
         except images.ImageProblem as problem:
             raise NotPublished(f"{file.path}: {problem.sentence}") from problem
     media = {path: piece.info() for path, piece in stored.items()}
-    rendered: list[tuple[str, int]] = []
-    for lesson in bundle.lessons:
+    rendered: Pages = {}
+    for text in texts:
         told(len(stored) + len(rendered), steps)
-        rendered.append(_render(lesson, media))
+        rendered[text.content_hash] = _render(text, media)
     with transaction():
         published = _insert(bundle, stored, rendered, reviewed_by, origin, published_by, now)
         if release is not None and published.created:
@@ -137,7 +149,7 @@ def publish_edition(
 def _insert(
     bundle: bundles.Bundle,
     stored: Mapping[str, StoredMedia],
-    rendered: list[tuple[str, int]],
+    rendered: Pages,
     reviewed_by: str,
     origin: str,
     published_by: str,
@@ -180,31 +192,33 @@ def _insert(
         EditionFile(edition_id=edition.id, path=path, text=text) for path, text in bundle.texts
     )
     _insert_media(edition.id, stored)
-    for position, (lesson, (html, pictures)) in enumerate(zip(bundle.lessons, rendered, strict=True), 1):
-        db.session.add(
-            Lesson(
-                edition_id=edition.id,
-                key=lesson.key,
-                position=position,
-                title=lesson.title,
-                minutes_read=lesson.minutes_read,
-                minutes_self=lesson.minutes_self,
-                minutes_practice=lesson.minutes_practice,
-                required=lesson.required,
-                law_checked_on=lesson.law_checked_on,
-                sources=[
-                    {
-                        "title": s.title,
-                        "url": s.url,
-                        "checked_on": s.checked_on.isoformat() if s.checked_on else None,
-                    }
-                    for s in lesson.sources
-                ],
-                content_hash=lesson.content_hash,
-                text=lesson.text,
-            )
+    for position, lesson in enumerate(bundle.lessons, 1):
+        row = Lesson(
+            edition_id=edition.id,
+            key=lesson.key,
+            position=position,
+            title=lesson.title,
+            minutes_read=lesson.minutes_read,
+            minutes_self=lesson.minutes_self,
+            minutes_practice=lesson.minutes_practice,
+            required=lesson.required,
+            law_checked_on=lesson.law_checked_on,
+            sources=[
+                {
+                    "title": s.title,
+                    "url": s.url,
+                    "checked_on": s.checked_on.isoformat() if s.checked_on else None,
+                }
+                for s in lesson.sources
+            ],
+            content_hash=lesson.content_hash,
+            text=lesson.text,
         )
-        _keep_html(lesson.content_hash, html, pictures)
+        db.session.add(row)
+        db.session.flush()
+        _insert_variants(row.id, lesson.variants)
+    for content_hash, (html, pictures) in rendered.items():
+        _keep_html(content_hash, html, pictures)
     settings = bundle.quiz
     quiz = Quiz(
         edition_id=edition.id,
@@ -233,6 +247,16 @@ def _insert(
     audit.record("catalog.publish", [edition.uid], scope=bundle.slug)
     db.session.flush()
     return Published(edition.id, edition.number, created=True)
+
+
+def _insert_variants(lesson_id: int, variants: tuple[bundles.LessonVariant, ...]) -> None:
+    db.session.add_all(
+        LessonVariant(
+            lesson_id=lesson_id, lang=v.lang, title=v.title, translator=v.translator, reviewed_by=v.reviewed_by,
+            content_hash=v.content_hash, text=v.text,
+        )
+        for v in variants
+    )  # fmt: skip
 
 
 def _insert_media(edition_id: int, stored: Mapping[str, StoredMedia]) -> None:
@@ -265,9 +289,14 @@ def _keep_html(content_hash: str, html: str, picture_bytes: int) -> None:
 
 
 def render_lesson(*, lesson_id: int) -> None:
-    """Rebuild the kept HTML of one lesson with the renderer as it is now."""
+    """Rebuild the kept HTML of one lesson, and of its translations, with the renderer as it is now."""
     lesson = db.session.get_one(Lesson, lesson_id)
     media = queries.media_of(lesson.edition_id)
-    rendered = markdown.render(lesson.text, media=media)
-    pictures = sum(m.size for path, m in media.items() if m.mime.startswith("image/") and path in lesson.text)
-    _keep_html(lesson.content_hash, rendered.html, pictures)
+    translations = db.session.scalars(sa.select(LessonVariant).where(LessonVariant.lesson_id == lesson_id))
+    for row in (lesson, *translations):
+        lang = row.lang if isinstance(row, LessonVariant) else VIETNAMESE
+        rendered = markdown.render(row.text, media=media, lang=lang)
+        pictures = sum(
+            m.size for path, m in media.items() if m.mime.startswith("image/") and path in row.text
+        )
+        _keep_html(row.content_hash, rendered.html, pictures)

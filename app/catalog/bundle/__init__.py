@@ -43,7 +43,16 @@ from app.catalog.bundle.parts import (
 from app.catalog.bundle.questions import read as read_questions
 from app.catalog.bundle.questions import read_question
 from app.catalog.bundle.storing import question_from_dict, question_to_dict
-from app.catalog.bundle.writing import write, write_course, write_lesson, write_question, write_questions
+from app.catalog.bundle.variants import language_of, original_of, tag_fault, wording
+from app.catalog.bundle.variants import read as read_variant
+from app.catalog.bundle.writing import (
+    write,
+    write_course,
+    write_lesson,
+    write_question,
+    write_questions,
+    write_variant,
+)
 
 __all__ = [
     "append_question",
@@ -76,16 +85,22 @@ __all__ = [
     "QuizSettings",
     "Source",
     "content_hash",
+    "language_of",
     "media_type",
+    "original_of",
     "parse",
     "question_from_dict",
     "question_to_dict",
     "read_facts",
     "read_lesson",
     "read_media",
+    "read_variant",
+    "tag_fault",
+    "wording",
     "write",
     "write_course",
     "write_lesson",
     "write_question",
     "write_questions",
+    "write_variant",
 ]

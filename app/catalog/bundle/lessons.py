@@ -20,7 +20,7 @@ from app.core.markdown import findings, source
 from app.core.markdown.answers import read_self_check
 from app.core.markdown.source import Block, Code, Fault, Passage
 
-FILE_NAME = re.compile(r"([0-9]{1,3})-[^/]+\.md")
+FILE_NAME = re.compile(r"([0-9]{1,3})-[^/.]+\.md")  # a name with a second dot is a translation: variants.py
 SYLLABLES_PER_MINUTE = 150
 
 _MARK = "+++"
@@ -33,15 +33,32 @@ def read(
     path: str, text: str, files: Mapping[str, MediaFile], uses: Uses, today: dt.date | None
 ) -> tuple[Lesson | None, list[Problem]]:
     """The lesson in `text` (normalised). None where its head cannot be read; its text is checked all the same."""
+    table, body, first, problems = split_head(path, text)
+    if body is None:
+        return None, problems
+    parts, media, faults = read_body(path, body, first, files, uses)
+    problems += faults
+    if table is None:
+        return None, problems
+    lesson = _head(path, table, body, media, first, today)
+    _check_minutes(table, lesson, parts)
+    table.finish()
+    return _hashed(lesson, files), problems
+
+
+def split_head(path: str, text: str) -> tuple[Table | None, str | None, int, list[Problem]]:
+    """(head, body, line of the file on which the body begins, problems).
+
+    The head is None where it is no TOML, the body where there is no head to tell it from.
+    """
     lines = text.split("\n")
     if lines[0].rstrip() != _MARK:
         sentence = "Bài học phải mở đầu bằng phần khai báo nằm giữa hai dòng “+++”."
-        return None, [Problem(path, 1, sentence)]
+        return None, None, 1, [Problem(path, 1, sentence)]
     end = next((index for index in range(1, len(lines)) if lines[index].rstrip() == _MARK), None)
     if end is None:
-        return None, [
-            Problem(path, 1, "Phần khai báo mở bằng “+++” ở dòng này chưa được đóng bằng một dòng “+++” nữa.")
-        ]
+        sentence = "Phần khai báo mở bằng “+++” ở dòng này chưa được đóng bằng một dòng “+++” nữa."
+        return None, None, 1, [Problem(path, 1, sentence)]
     table, problems = toml.read(path, "\n".join(lines[1:end]), 2)
     start = end + 1
     while start < len(lines) and not lines[start].strip():
@@ -50,18 +67,25 @@ def read(
     first = start + 1
     if not body:
         problems.append(Problem(path, min(first, len(lines)), "Bài học chưa có nội dung."))
+    return table, body, first, problems
+
+
+def read_body(
+    path: str,
+    body: str,
+    first: int,
+    files: Mapping[str, MediaFile],
+    uses: Uses,
+    *,
+    heard: bool = False,
+) -> tuple[Parts, tuple[str, ...], list[Problem]]:
+    """(parts, files used, problems) of a lesson's text. `heard`: its recordings need no words in writing."""
     parts, faults = source.split(body, first)
     used: dict[str, int] = {}
-    faults += _text_faults(parts)
+    faults += _text_faults(parts, heard)
     for line, sentence in _file_faults(path, parts, files, used, uses):
         faults.append(Fault(line, sentence))
-    problems += [Problem(path, f.line, f.sentence, f.severity) for f in faults]
-    if table is None:
-        return None, problems
-    lesson = _head(path, table, body, tuple(sorted(used)), first, today)
-    _check_minutes(table, lesson, parts)
-    table.finish()
-    return _hashed(lesson, files), problems
+    return parts, tuple(sorted(used)), [Problem(path, f.line, f.sentence, f.severity) for f in faults]
 
 
 def _head(
@@ -111,7 +135,7 @@ def is_web_address(url: str) -> bool:
     return pieces.scheme in ("http", "https") and bool(pieces.hostname) and " " not in url
 
 
-def _text_faults(parts: Parts) -> list[Fault]:
+def _text_faults(parts: Parts, heard: bool) -> list[Fault]:
     """Headings, self-checks, writing boxes, notes, lists and HTML."""
     faults: list[Fault] = []
     above = 1
@@ -134,6 +158,8 @@ def _text_faults(parts: Parts) -> list[Fault]:
             if part.kind == "tu-kiem":
                 faults += read_self_check(part)[1]
             elif part.known and not "".join(part.lines).strip() and not _has_code(part):
+                if heard and part.kind in ("am-thanh", "video"):
+                    continue
                 empty = (
                     "Khối này cần toàn văn lời nói, để người không nghe, không xem được vẫn đọc được."
                     if part.kind in ("am-thanh", "video")

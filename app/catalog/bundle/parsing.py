@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 
-from app.catalog.bundle import course, lessons, media, questions
+from app.catalog.bundle import course, lessons, media, questions, variants
 from app.catalog.bundle.parts import (
     TIET_MINUTES,
     Bundle,
     Lesson,
+    LessonVariant,
     MediaFile,
     Meta,
     Problem,
@@ -48,7 +50,7 @@ def parse(
         course.read(texts[course.PATH], today) if course.PATH in texts else (None, None, None, [])
     )
     problems += found
-    taught = _lessons(texts, stored, uses, today, problems)
+    taught = _translated(_lessons(texts, stored, uses, today, problems), texts, stored, uses, problems)
     keys = frozenset(lesson.key for lesson in taught)
     complete = len(taught) == sum(1 for path in texts if lessons.FILE_NAME.fullmatch(path))
     bank: list[Question] = []
@@ -102,6 +104,7 @@ def _by_path(files: Mapping[str, bytes], problems: list[Problem]) -> dict[str, b
         elif (
             name in (course.PATH, questions.PATH)
             or lessons.FILE_NAME.fullmatch(name)
+            or variants.FILE_NAME.fullmatch(name)
             or name.startswith(media.FOLDER)
         ):
             named[name] = files[path]
@@ -163,6 +166,33 @@ def _lessons(
         if lesson is not None:
             taught.append(lesson)
     return taught
+
+
+def _translated(
+    taught: list[Lesson],
+    texts: Mapping[str, str],
+    stored: Mapping[str, MediaFile],
+    uses: media.Uses,
+    problems: list[Problem],
+) -> list[Lesson]:
+    """The lessons with their translations, by language."""
+    by_path = {lesson.path: lesson for lesson in taught}
+    found: dict[str, list[LessonVariant]] = {}
+    for path in sorted(texts):
+        original = variants.original_of(path)
+        if original is None:
+            continue
+        if original not in texts:
+            sentence = f"Không có bài “{original}” để dịch. Tên tệp của một bài học không có dấu chấm ở giữa."
+            problems.append(Problem(path, 1, sentence))
+        variant, said = variants.read(path, texts[path], by_path.get(original), stored, uses)
+        problems += said
+        if variant is not None:
+            found.setdefault(original, []).append(variant)
+    return [
+        replace(lesson, variants=tuple(sorted(found.get(lesson.path, ()), key=lambda v: v.lang)))
+        for lesson in taught
+    ]
 
 
 def _check_keys(taught: list[Lesson], problems: list[Problem]) -> None:

@@ -94,7 +94,11 @@ class QuizSettings:
 
 @dataclass(frozen=True, slots=True)
 class LessonVariant:
-    """A lesson in another language (`lang`: BCP-47), from the file beside it. It completes the same lesson."""
+    """A lesson in another language (`lang`: BCP-47), from the file beside it. It completes the same lesson.
+
+    `of` names the Vietnamese wording it was made from (`variants.wording`), "" where nobody said. `audio_only` is made
+    to be listened to: its recordings need no transcript.
+    """
 
     lang: str
     path: str
@@ -104,6 +108,9 @@ class LessonVariant:
     reviewed_by: str = ""
     content_hash: str = ""
     media: tuple[str, ...] = ()
+    of: str = ""
+    audio_only: bool = False
+    line: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,16 @@ from decimal import Decimal
 
 from app.catalog.bundle import areas, course, gaps, questions
 from app.catalog.bundle.kinds import escape_arrow, escape_prompt, format_number
-from app.catalog.bundle.parts import KINDS, Bundle, Lesson, Meta, Option, Question, QuizSettings
+from app.catalog.bundle.parts import (
+    KINDS,
+    Bundle,
+    Lesson,
+    LessonVariant,
+    Meta,
+    Option,
+    Question,
+    QuizSettings,
+)
 from app.core.markdown.answers import escape_quote
 
 _KIND_NAMES = {kind: name for name, kind in KINDS.items()}
@@ -20,6 +29,7 @@ def write(bundle: Bundle) -> dict[str, bytes]:
         questions.PATH: write_questions(bundle.questions),
     }
     files |= {lesson.path: write_lesson(lesson) for lesson in bundle.lessons}
+    files |= {v.path: write_variant(v) for lesson in bundle.lessons for v in lesson.variants}
     return {path: text.encode() for path, text in files.items()} | {
         file.path: file.data for file in bundle.media
     }
@@ -87,6 +97,18 @@ def write_lesson(lesson: Lesson) -> str:
         if source.checked_on is not None:
             rows.append(f"checked_on = {source.checked_on.isoformat()}")
     return "+++\n" + "\n".join(rows) + "\n+++\n\n" + lesson.text + "\n"
+
+
+def write_variant(variant: LessonVariant) -> str:
+    """The text of a translation's file."""
+    rows = [f"title = {_string(variant.title)}", f"translator = {_string(variant.translator)}"]
+    if variant.reviewed_by:
+        rows.append(f"reviewed_by = {_string(variant.reviewed_by)}")
+    if variant.audio_only:
+        rows.append("audio_only = true")
+    if variant.of:
+        rows.append(f"of = {_string(variant.of)}")
+    return "+++\n" + "\n".join(rows) + "\n+++\n\n" + variant.text + "\n"
 
 
 def write_questions(bank: tuple[Question, ...]) -> str:

@@ -28,6 +28,7 @@ from app.catalog.queries.publishing import (
     stored_original,
     wordings_before,
 )
+from app.catalog.queries.variants import VariantView
 
 __all__ = [
     "ChangeView",
@@ -36,6 +37,7 @@ __all__ = [
     "ProgrammeCourseView",
     "ProgrammeView",
     "QuizView",
+    "VariantView",
     "course_by_slug",
     "current_edition",
     "edition",

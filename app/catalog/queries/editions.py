@@ -28,6 +28,7 @@ from app.catalog.models import (
     Quiz,
     RenderedLesson,
 )
+from app.catalog.queries.variants import VariantView, variants_of
 from app.catalog.rules import ChangeKind
 from app.core import markdown
 from app.core.database import db
@@ -60,6 +61,11 @@ class LessonView:
     page_bytes: int
     picture_bytes: int
     change: ChangeView | None = None
+    variants: tuple[VariantView, ...] = ()
+
+    def variant(self, lang: str) -> VariantView | None:
+        """The lesson in that language, where it is not the Vietnamese one."""
+        return next((v for v in self.variants if v.lang == lang), None)
 
     @property
     def counts_as(self) -> frozenset[str]:
@@ -127,6 +133,11 @@ class EditionView:
         """What the whole course costs to open, in bytes."""
         return sum(lesson.size for lesson in self.lessons)
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages beside Vietnamese in which some lesson can be read."""
+        return tuple(sorted({v.lang for lesson in self.lessons for v in lesson.variants}))
+
     def lesson(self, key: str) -> LessonView | None:
         """The lesson of that key."""
         return next((lesson for lesson in self.lessons if lesson.key == key), None)
@@ -142,6 +153,7 @@ def _edition(database: sa.Engine, edition_id: int) -> EditionView | None:
     if row is None:
         return None
     edition, slug = row
+    translated = variants_of(edition_id)
     lessons = db.session.execute(
         sa.select(Lesson, sa.func.length(RenderedLesson.html), RenderedLesson.picture_bytes)
         .outerjoin(
@@ -194,6 +206,7 @@ def _edition(database: sa.Engine, edition_id: int) -> EditionView | None:
                 page_bytes=length or 0,
                 picture_bytes=pictures or 0,
                 change=changes.get(lesson.key),
+                variants=translated.get(lesson.id, ()),
             )
             for lesson, length, pictures in lessons
         ),

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from app.catalog.models import Course, Edition, EditionFile, EditionMedia, Lesson, Media, RenderedLesson
+from app.catalog.models import (
+    Course,
+    Edition,
+    EditionFile,
+    EditionMedia,
+    Lesson,
+    LessonVariant,
+    Media,
+    RenderedLesson,
+)
 from app.catalog.queries.editions import LessonView, edition
 from app.core import markdown, storage
 from app.core.database import db
@@ -35,15 +44,19 @@ def known_media(hashes: set[str]) -> set[str]:
 
 
 def lessons_to_render() -> list[int]:
-    """One lesson id for each text that the present renderer has not rendered."""
+    """Lesson ids that lead to every text, of lessons and of translations, that the present renderer has not rendered."""
     done = sa.select(RenderedLesson.content_hash).where(RenderedLesson.renderer == markdown.RENDERER)
-    return list(
-        db.session.scalars(
-            sa.select(sa.func.min(Lesson.id))
-            .where(Lesson.content_hash.not_in(done))
-            .group_by(Lesson.content_hash)
-        )
+    lessons = (
+        sa.select(sa.func.min(Lesson.id))
+        .where(Lesson.content_hash.not_in(done))
+        .group_by(Lesson.content_hash)
     )
+    translations = (
+        sa.select(sa.func.min(LessonVariant.lesson_id))
+        .where(LessonVariant.content_hash.not_in(done))
+        .group_by(LessonVariant.content_hash)
+    )
+    return sorted({*db.session.scalars(lessons), *db.session.scalars(translations)})
 
 
 def media_of(edition_id: int) -> dict[str, markdown.MediaInfo]:

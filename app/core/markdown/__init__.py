@@ -49,17 +49,22 @@ class Rendered:
 
 
 def render(
-    text: str, *, media: Mapping[str, MediaInfo] | None = None, lazy_from: int = 1, id_prefix: str = ""
+    text: str,
+    *,
+    media: Mapping[str, MediaInfo] | None = None,
+    lazy_from: int = 1,
+    id_prefix: str = "",
+    lang: str = "vi",
 ) -> Rendered:
     """Render the text of a lesson or question.
 
     `media` maps paths of the course folder (`media/x.svg`) to what is served. The first `lazy_from` pictures load at
     once when they stand near the top, all others when they come into view. `id_prefix` keeps ids apart where several
-    texts share a page.
+    texts share a page. `lang` is the language of the text (BCP 47).
     """
     toc: tuple[TocEntry, ...] = ()
     try:
-        with engine.ready(media or {}, prefix=id_prefix, lazy_from=lazy_from) as (md, page):
+        with engine.ready(media or {}, prefix=id_prefix, lazy_from=lazy_from, lang=lang) as (md, page):
             markup = md.convert(text)
             toc = tuple(page.toc)
     except RecursionError:  # quotations or lists nested beyond any reading: shown as typed

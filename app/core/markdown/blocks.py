@@ -160,12 +160,16 @@ class BlockElements(BlockProcessor):  # type: ignore[misc]  # the library has no
             player = etree.SubElement(figure, "video" if video else "audio", attributes)
             etree.SubElement(player, "source", {"src": info.url, "type": info.mime})
             if captions:
-                track = {"kind": "captions", "src": captions.url, "srclang": "vi", "label": "Tiếng Việt"}
+                lang = self.page.lang
+                label = "Tiếng Việt" if lang == "vi" else f"Phụ đề ({lang})"
+                track = {"kind": "captions", "src": captions.url, "srclang": lang, "label": label}
                 etree.SubElement(player, "track", track | ({"default": "default"} if video else {}))
             size = etree.SubElement(figure, "p", {"class": "media__size"})
             size.text = f"{'Video' if video else 'Âm thanh'}, {numbers.size(info.size)}. "
             link = etree.SubElement(size, "a", {"href": path, "class": "media__download"})
             link.text = "Tải tệp về máy"
+        if not any(part.strip() for part in transcript):  # a translation made to be heard only
+            return
         details = etree.SubElement(figure, "details", {"class": "details media__transcript"})
         etree.SubElement(details, "summary").text = "Toàn văn lời nói"
         self.parser.parseBlocks(details, transcript)

@@ -71,6 +71,7 @@ def ready(
     *,
     prefix: str = "",
     lazy_from: int = 1,
+    lang: str = "vi",
     ids: Set[str] = frozenset(),
     tables: int = 0,
     heading: str = "",
@@ -82,7 +83,7 @@ def ready(
         page = Page()
         md = build(page)
     md.reset()
-    page.begin(media, prefix=prefix, lazy_from=lazy_from, ids=ids, tables=tables, heading=heading)
+    page.begin(media, prefix=prefix, lazy_from=lazy_from, lang=lang, ids=ids, tables=tables, heading=heading)
     yield md, page
     page.begin({})  # media of a large course are not kept alive
     if len(_idle) < MOST_IDLE:

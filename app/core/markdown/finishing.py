@@ -14,11 +14,18 @@ from markdown.util import AMP_SUBSTITUTE
 
 from app.core import numbers
 from app.core.markdown.page import MediaInfo, Page, TocEntry, Variant
+from app.core.markdown.source import BLOCK_KINDS
 from app.core.text import slug
 
 SIZES = "(min-width: 48em) 680px, 92vw"
 NEAR_TOP = 700  # characters of text before a picture that the first screen of a phone still shows
 RASTER_ORDER = ("image/avif", "image/webp")
+
+# Where the site itself speaks inside a text: by class, and by element in a class.
+_OWN_WORDS = frozenset(
+    "block__kind footnotes__title media__size media-missing self-check__kind self-check__hint compose__goal compose__count"
+    " download__size".split()
+)
 
 _PLACEHOLDER = re.compile(r"\x02[^\x03]*\x03")
 _HEADING = re.compile(r"^h([1-6])$")
@@ -77,7 +84,20 @@ class Finishing(Treeprocessor):  # type: ignore[misc]  # the library has no type
             for name, value in element.items():
                 if "\x02" in value and AMP_SUBSTITUTE not in value:
                     element.set(name, self.plain(value))
+        if self.page.lang != "vi":
+            self._own_words(root)
         self.page.glued = len(root) > 0 and not root[-1].tail
+
+    def _own_words(self, root: etree.Element) -> None:
+        """Mark what the page says in Vietnamese inside a text of another language (WCAG 2.2, 3.1.2)."""
+        titles = set(BLOCK_KINDS.values())
+        for parent, child in list(_pairs_of(root)):
+            kind = child.get("class", "")
+            own = kind in _OWN_WORDS or (kind == "block__title" and child.text in titles)
+            if own or (child.tag == "strong" and parent.get("class", "").startswith("self-check__feedback")):
+                child.set("lang", "vi")
+            elif child.tag == "summary" and "media__transcript" in parent.get("class", ""):
+                child.set("lang", "vi")
 
     def plain(self, text: str) -> str:
         """`text` with formulas as they were written and without other placeholders."""

@@ -46,7 +46,8 @@ class Page:
     """What one rendering knows and gathers.
 
     `ids`, `tables` and `heading` (the title read last) may be those of the text above when a text is rendered piece
-    by piece. `formulas` maps placeholders in the HTML stash to formulas as written, for plain text and attributes.
+    by piece. `lang` is the language of the text; the page's own words are Vietnamese and say so where they stand in another.
+    `formulas` maps placeholders in the HTML stash to formulas as written, for plain text and attributes.
     `wanted` and what follows tell what of the rest of the text and of the course this rendering leaned on; `glued`
     that no line break follows it.
     """
@@ -54,6 +55,7 @@ class Page:
     media: Mapping[str, MediaInfo] = field(default_factory=dict)
     prefix: str = ""
     lazy_from: int = 1
+    lang: str = "vi"
     formulas: dict[str, str] = field(default_factory=dict)
     toc: list[TocEntry] = field(default_factory=list)
     blocks: list[Block | SelfCheck | Box] = field(default_factory=list)
@@ -73,12 +75,13 @@ class Page:
         *,
         prefix: str = "",
         lazy_from: int = 1,
+        lang: str = "vi",
         ids: Set[str] = frozenset(),
         tables: int = 0,
         heading: str = "",
     ) -> None:
         """Forget the rendering before: one page serves many, one after another."""
-        self.media, self.prefix, self.lazy_from = media, prefix, lazy_from
+        self.media, self.prefix, self.lazy_from, self.lang = media, prefix, lazy_from, lang
         self.ids, self.tables, self.heading = set(ids), tables, heading
         self.wanted, self.looked_up = set(), set()
         self.pictures = self.top_text = 0

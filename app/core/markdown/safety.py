@@ -26,7 +26,7 @@ _BLOCK = _words(
     " pre section summary table tbody td textarea th thead tr track ul video"
 )
 _ATTRIBUTES = {
-    "*": {"class", "id", "role", "aria-label", "aria-describedby"},
+    "*": {"class", "id", "role", "lang", "aria-label", "aria-describedby"},
     "a": {"href", "title", "rel", "download"},
     "img": {"src", "alt", "width", "height", "loading", "decoding", "srcset", "sizes"},
     "source": {"src", "srcset", "sizes", "type"},
