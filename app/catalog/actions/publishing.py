@@ -124,7 +124,8 @@ def publish_edition(
         raise NotPublished("Cần xác nhận nội dung không có bí mật nhà nước: thêm --confirm-no-secrets.")
     keep_originals(bundle.media)
     stored: dict[str, StoredMedia] = {}
-    texts = [text for lesson in bundle.lessons for text in (lesson, *lesson.variants)]
+    texts: list[bundles.Lesson | bundles.LessonVariant] = [*bundle.lessons]
+    texts += [variant for lesson in bundle.lessons for variant in lesson.variants]
     steps = len(bundle.media) + len(texts)
     told = progress or (lambda done, total: None)
     for file in bundle.media:

@@ -92,11 +92,13 @@ class Finishing(Treeprocessor):  # type: ignore[misc]  # the library has no type
         """Mark what the page says in Vietnamese inside a text of another language (WCAG 2.2, 3.1.2)."""
         titles = set(BLOCK_KINDS.values())
         for parent, child in list(_pairs_of(root)):
-            kind = child.get("class", "")
-            own = kind in _OWN_WORDS or (kind == "block__title" and child.text in titles)
-            if own or (child.tag == "strong" and parent.get("class", "").startswith("self-check__feedback")):
-                child.set("lang", "vi")
-            elif child.tag == "summary" and "media__transcript" in parent.get("class", ""):
+            kind, around = child.get("class", ""), parent.get("class", "")
+            if (
+                kind in _OWN_WORDS
+                or (kind == "block__title" and child.text in titles)
+                or (child.tag == "strong" and around.startswith("self-check__feedback"))
+                or (child.tag == "summary" and "media__transcript" in around)
+            ):
                 child.set("lang", "vi")
 
     def plain(self, text: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
 from app.catalog import queries as catalog
 from app.catalog.queries import LessonView
+from app.catalog.rules import VIETNAMESE, language_name
 from app.core import clock, kept
 from app.core.database import brief_transaction
 from app.core.web import html
@@ -38,6 +39,7 @@ def course(slug: str) -> str:
         quiz=quiz,
         completion=_completion(of),
         next=_next(of),
+        languages=[language_name(lang) for lang in of.edition.languages],
         today=clock.today(),
     )
 
@@ -104,21 +106,41 @@ def lesson(slug: str, key: str) -> ResponseReturnValue:
     shown = of.edition.lesson(key)
     if shown is None:
         abort(404)
+    lang = _language(shown)
     state = (of.edition.id, of.edition.content_hash, key, lesson_state(shown, of.progress.read), of.read_count)
-    page = kept.page(("lesson", *state, of.actor is None), lambda: _lesson_page(of, shown))
+    page = kept.page(("lesson", *state, of.actor is None, lang), lambda: _lesson_page(of, shown, lang))
     return kept.answer(page, {"token": generate_csrf()} if of.actor else {})
 
 
-def _lesson_page(of: Reading, shown: LessonView) -> str:
+def _language(shown: LessonView) -> str:
+    """The language the reader wants: the one just chosen (`doc`), else the one chosen before in this browser.
+
+    It is kept in the session, not with the person: a language says much of who somebody is, and the session ends with
+    the work at a shared computer.
+    """
+    chosen = request.args.get("doc")
+    if chosen == VIETNAMESE:
+        session.pop("doc", None)
+    elif chosen and shown.variant(chosen) is not None:
+        session["doc"] = chosen
+    wanted = session.get("doc", VIETNAMESE)
+    return wanted if isinstance(wanted, str) else VIETNAMESE
+
+
+def _lesson_page(of: Reading, shown: LessonView, lang: str) -> str:
     """The page of a lesson; of its reader it prints the place in the course and nothing else."""
     lessons = of.edition.lessons
+    variant = shown.variant(lang)
     at = lessons.index(shown)
     return render_template(
         "learning/lesson.html",
         of=of,
         edition=of.edition,
         lesson=shown,
-        text=html(catalog.lesson_html(shown.content_hash)),
+        variant=variant,
+        wanted=lang,
+        language=language_name,
+        text=html(catalog.lesson_html((variant or shown).content_hash)),
         before=lessons[at - 1] if at else None,
         after=lessons[at + 1] if at + 1 < len(lessons) else None,
         sources=_sources(shown),
