@@ -2,11 +2,13 @@
 
 from app.authoring.actions.courses import (
     add_lesson,
+    add_translation,
     course_facts,
     duplicate,
     empty_meta,
     new_course,
     remove_lesson,
+    remove_translation,
     save_facts,
 )
 from app.authoring.actions.drafts import (
@@ -42,6 +44,7 @@ __all__ = [
     "Stale",
     "add_lesson",
     "add_member",
+    "add_translation",
     "archive_course",
     "ask_review",
     "assign",
@@ -61,6 +64,7 @@ __all__ = [
     "remove_file",
     "remove_lesson",
     "remove_member",
+    "remove_translation",
     "rename_files",
     "reopen",
     "replace_files",

@@ -13,7 +13,8 @@ from app.authoring.queries import DraftView
 from app.authoring.rules import SaveKind
 from app.catalog import bundle as bundles
 from app.catalog import queries as catalog
-from app.catalog.bundle import Lesson, Meta, QuizSettings
+from app.catalog.bundle import Lesson, LessonVariant, Meta, QuizSettings
+from app.catalog.rules import language_name
 from app.core.text import slug as ascii_slug
 
 _TEXT = """/// tinh-huong
@@ -107,6 +108,34 @@ def remove_lesson(*, draft: DraftView, path: str, by: By, now: dt.datetime) -> N
     for other in queries.files(draft.id):
         if other == path or (other.startswith(stem + ".") and other.endswith(".md")):
             remove_file(draft_id=draft.id, path=other, by=by, now=now)
+
+
+def add_translation(
+    *, draft: DraftView, path: str, lang: str, translator: str, heard: bool, by: By, now: dt.datetime
+) -> str:
+    """A translation of a lesson, to be written over; its path. `heard`: a recording instead of a text. Raises Refused."""
+    lesson = queries.lesson_at(draft, path)
+    if lesson is None:
+        raise Refused("Phần khai báo của bài tiếng Việt đang hỏng; hãy sửa bài ấy trước khi dịch.")
+    if fault := bundles.tag_fault(lang):
+        raise Refused(fault)
+    stem = path.removesuffix(".md")
+    made = f"{stem}.{lang}.md"
+    if queries.file(draft.id, made) is not None:
+        raise Refused(f"Bài này đã có bản {language_name(lang)}.")
+    variant = LessonVariant(
+        lang=lang, path=made, title=lesson.title, translator=translator, of=bundles.wording(lesson), audio_only=heard,
+        text=f"/// am-thanh | media/{stem}-{lang.lower()}.m4a\n///" if heard else lesson.text,
+    )  # fmt: skip
+    save_text(draft_id=draft.id, path=made, text=bundles.write_variant(variant), based_on=0, by=by, now=now)
+    return made
+
+
+def remove_translation(*, draft: DraftView, path: str, by: By, now: dt.datetime) -> None:
+    """Take a translation out; the history keeps it. Raises Refused for what is none."""
+    if not queries.is_translation(path):
+        raise Refused("Đây không phải một bản dịch.")
+    remove_file(draft_id=draft.id, path=path, by=by, now=now)
 
 
 def empty_meta(

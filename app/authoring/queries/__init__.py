@@ -5,7 +5,6 @@ from app.authoring.queries.drafts import (
     Checked,
     DraftView,
     FileView,
-    OutlineLine,
     Revision,
     any_draft,
     checked,
@@ -16,15 +15,16 @@ from app.authoring.queries.drafts import (
     folder,
     history,
     is_lesson,
+    is_translation,
     members,
     names,
     open_draft_of,
-    outline,
     present,
     read_media,
     revision,
     stored_media,
 )
+from app.authoring.queries.outline import OutlineLine, TranslationLine, lesson_at, outline, wording_then
 from app.authoring.queries.questions import BankLine, bank, lesson_keys
 from app.authoring.queries.reviews import (
     Comment,
@@ -48,6 +48,7 @@ __all__ = [
     "OutlineLine",
     "ReviewView",
     "Revision",
+    "TranslationLine",
     "any_draft",
     "bank",
     "check_lesson",
@@ -62,7 +63,9 @@ __all__ = [
     "history",
     "is_author",
     "is_lesson",
+    "is_translation",
     "last_review",
+    "lesson_at",
     "lesson_keys",
     "media_files",
     "media_infos",
@@ -78,4 +81,5 @@ __all__ = [
     "revision",
     "stored_media",
     "waiting_reviews",
+    "wording_then",
 ]

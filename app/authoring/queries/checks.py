@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from PIL import Image
 
 from app.authoring.queries.drafts import DraftView, files, read_media, stored_media
+from app.authoring.queries.outline import lesson_at
 from app.catalog import bundle as bundles
-from app.catalog.bundle import MediaFile, Problem
+from app.catalog.bundle import Lesson, LessonVariant, MediaFile, Problem
+from app.catalog.rules import VIETNAMESE
 from app.core import clock, images, markdown, storage
 from app.core.markdown import MediaInfo
 
@@ -79,11 +81,12 @@ def _look(sha256: str, mime: str) -> tuple[int | None, int | None]:
 
 
 def check_lesson(draft: DraftView, path: str, text: str, *, address: str, id_prefix: str = "") -> LessonCheck:
-    """The preview of a lesson by the officers' own renderer, and everything worth saying about it."""
+    """The preview of a lesson or translation by the officers' own renderer, and everything worth saying about it."""
     infos = media_infos(draft, address)
-    lesson, problems = bundles.read_lesson(path, text, media_files(draft), {}, clock.today())
+    lesson, problems = _read(draft, path, text)
     body = lesson.text if lesson else text.partition("\n+++\n")[2]
-    rendered = markdown.render(body, media=infos, id_prefix=id_prefix)
+    lang = lesson.lang if isinstance(lesson, LessonVariant) else VIETNAMESE
+    rendered = markdown.render(body, media=infos, id_prefix=id_prefix, lang=lang)
     used = {p for p in infos if p in body}
     pictures = sum(_travels(infos[p]) for p in used if infos[p].mime.startswith("image/"))
     said = list(problems)
@@ -108,6 +111,13 @@ def check_lesson(draft: DraftView, path: str, text: str, *, address: str, id_pre
     return LessonCheck(
         rendered.html, tuple(said), len(rendered.html.encode()) // 3, pictures, rendered.syllables
     )
+
+
+def _read(draft: DraftView, path: str, text: str) -> tuple[Lesson | LessonVariant | None, list[Problem]]:
+    original = bundles.original_of(path)
+    if original is None:
+        return bundles.read_lesson(path, text, media_files(draft), {}, clock.today())
+    return bundles.read_variant(path, text, lesson_at(draft, original), media_files(draft), {})
 
 
 def _travels(info: MediaInfo) -> int:

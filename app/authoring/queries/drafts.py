@@ -93,6 +93,11 @@ def is_lesson(path: str) -> bool:
     return _LESSON.fullmatch(path) is not None
 
 
+def is_translation(path: str) -> bool:
+    """Whether a path of a draft names a translation of a lesson."""
+    return bundles.original_of(path) is not None
+
+
 def stored_media(sha256: str) -> str:
     """The name in private storage of the bytes of a draft's file."""
     return catalog.stored_original(sha256)
@@ -276,37 +281,3 @@ def names(account_uids: set[str]) -> dict[str, str]:
         .where(Account.uid.in_([u for u in account_uids if len(u) == 36]))
     )
     return {row[0]: row[1] for row in rows}
-
-
-@dataclass(frozen=True)
-class OutlineLine:
-    """A lesson in the outline of a draft. `title` is the file's name where its head cannot be read."""
-
-    path: str
-    title: str
-    minutes: int
-    required: bool
-    errors: int
-    warnings: int
-
-
-def outline(found: DraftView) -> list[OutlineLine]:
-    """The lessons of a draft in order, with what the parser says of each."""
-    problems = checked(found).problems
-    lines = []
-    for path, file in files(found.id).items():
-        if not is_lesson(path) or file.text is None:
-            continue
-        lesson, _ = bundles.read_lesson(path, file.text, {}, {}, None)
-        of = [p.severity for p in problems if p.path == path]
-        lines.append(
-            OutlineLine(
-                path=path,
-                title=lesson.title if lesson and lesson.title else path,
-                minutes=lesson.minutes_read + lesson.minutes_self if lesson else 0,
-                required=lesson.required if lesson else True,
-                errors=of.count("error"),
-                warnings=of.count("warning"),
-            )
-        )
-    return lines

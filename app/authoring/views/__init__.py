@@ -12,4 +12,5 @@ from app.authoring.views import (  # noqa: E402 - they add their routes
     publishing,  # noqa: F401
     questions,  # noqa: F401
     reviews,  # noqa: F401
+    translations,  # noqa: F401
 )

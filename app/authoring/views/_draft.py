@@ -31,7 +31,7 @@ def own_draft(uid: UUID) -> DraftView:
 
 def page_of(draft: DraftView, path: str, line: int = 0) -> str:
     """Where a file of a draft is edited, at a line."""
-    if queries.is_lesson(path):
+    if queries.is_lesson(path) or queries.is_translation(path):
         at = url_for("authoring.edit_lesson", uid=draft.uid, path=path.removesuffix(".md"))
     elif path == "course.toml":
         at = url_for("authoring.facts", uid=draft.uid)

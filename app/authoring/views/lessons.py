@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import PurePosixPath
 from uuid import UUID
 
@@ -11,23 +10,29 @@ from flask.typing import ResponseReturnValue
 
 from app.authoring import actions, queries
 from app.authoring.actions import Refused, Stale
-from app.authoring.forms.lessons import LessonForm, UploadForm
+from app.authoring.forms.lessons import LessonForm, TranslationForm, UploadForm
 from app.authoring.merging import compare, merge
 from app.authoring.queries import DraftView, FileView
 from app.authoring.rules import SaveKind
 from app.authoring.views import blueprint
-from app.authoring.views._draft import by, own_draft
+from app.authoring.views._draft import by, own_draft, page_of
+from app.authoring.views._sheet import Sheet, sheet
 from app.catalog import bundle as bundles
-from app.catalog.bundle import Lesson, Source
 from app.core import clock, numbers
 from app.core.database import transaction
 from app.core.text import slug as ascii_slug
 from app.people.guard import requires
 
+EditorForm = LessonForm | TranslationForm
+
 
 def _file(draft: DraftView, path: str) -> FileView:
     found = queries.file(draft.id, f"{path}.md")
-    if found is None or found.text is None or not queries.is_lesson(found.path):
+    if (
+        found is None
+        or found.text is None
+        or not (queries.is_lesson(found.path) or queries.is_translation(found.path))
+    ):
         abort(404)
     return found
 
@@ -37,34 +42,34 @@ def media_address(draft: DraftView) -> str:
     return url_for("authoring.draft_media", uid=draft.uid, path="x").removesuffix("x")
 
 
-def _parts(file: FileView) -> tuple[Lesson | None, str]:
-    """(the lesson, its body); None where the head is broken and the file has to be mended as text."""
-    assert file.text is not None
-    lesson, _ = bundles.read_lesson(file.path, file.text, {}, {}, None)
-    return lesson, lesson.text if lesson else ""
-
-
 @blueprint.get("/bien-soan/<uuid:uid>/bai/<path>")
 @requires("authoring.write")
 def edit_lesson(uid: UUID, path: str) -> ResponseReturnValue:
     """The editor."""
     draft = own_draft(uid)
     file = _file(draft, path)
-    lesson, body = _parts(file)
-    if lesson is None:
+    of = sheet(draft, file, media_address(draft))
+    if of is None:  # its head is broken: it is mended as text
         return redirect(url_for("authoring.raw_file", uid=draft.uid, path=file.path))
-    form = LessonForm(formdata=None, data=_filled(lesson, body, file.version))
-    return _page(draft, file, form, file.text or "")
+    return _page(draft, file, of, of.form(formdata=None, data=of.filled), file.text or "")
 
 
 def _page(
-    draft: DraftView, file: FileView, form: LessonForm, text: str, *, shown: bool = False, status: int = 200
+    draft: DraftView,
+    file: FileView,
+    of: Sheet,
+    form: EditorForm,
+    text: str,
+    *,
+    shown: bool = False,
+    status: int = 200,
 ) -> ResponseReturnValue:
     now = clock.now()
     with transaction():
         actions.be_present(draft_id=draft.id, account_id=by().account_id, path=file.path, now=now)
     page = render_template(
-        "authoring/edit_lesson.html",
+        of.template,
+        lang=of.lang,
         draft=draft,
         file=file,
         form=form,
@@ -76,52 +81,10 @@ def _page(
         names=queries.names,
         upload=UploadForm(formdata=None),
         account=by().account_uid,
+        page_of=page_of,
+        **of.more,
     )
     return page, status
-
-
-def _filled(lesson: Lesson, body: str, version: int) -> dict[str, object]:
-    lines = []
-    for s in lesson.sources:
-        pieces = [s.title, s.url, numbers.day(s.checked_on) if s.checked_on else ""]
-        lines.append(" | ".join(pieces).rstrip(" |"))
-    return {
-        "version": version, "title": lesson.title, "minutes_read": lesson.minutes_read,
-        "minutes_self": lesson.minutes_self, "minutes_practice": lesson.minutes_practice, "required": lesson.required,
-        "law_checked_on": lesson.law_checked_on, "sources": "\n".join(lines), "text": body,
-    }  # fmt: skip
-
-
-def _sources(typed: str) -> tuple[Source, ...]:
-    """`Tên | địa chỉ | ngày kiểm tra`, one a line; raises ValueError with a sentence."""
-    found = []
-    for line in typed.split("\n"):
-        title, _, rest = line.partition("|")
-        url, _, day = rest.partition("|")
-        if title.strip():
-            try:
-                checked = numbers.parse_day(day.strip()) if day.strip() else None
-            except ValueError as error:
-                raise ValueError(f"Nguồn “{title.strip()}”: “{day.strip()}” không phải là ngày.") from error
-            found.append(Source(title.strip(), url.strip(), checked))
-    return tuple(found)
-
-
-def _written(form: LessonForm, before: Lesson, old: str) -> str:
-    """The file's text after the form; bytes that say the same are left as they were."""
-    body = request.form.get("text", "").replace("\r\n", "\n").strip("\n").rstrip()
-    after = replace(
-        before, title=form.title.data or "", minutes_read=form.minutes_read.data, minutes_self=form.minutes_self.data,
-        minutes_practice=form.minutes_practice.data, required=form.required.data,
-        law_checked_on=form.law_checked_on.data, sources=_sources(form.sources.data or ""), text=body,
-    )  # fmt: skip
-    if after == before:
-        return old
-    if replace(after, text=before.text) == before:  # the head says what it said: only the text changes
-        at = old.index("\n+++", 3) + 4
-        lead = old[at:][: len(old[at:]) - len(old[at:].lstrip("\n"))] or "\n\n"
-        return old[:at] + lead + body + "\n"
-    return bundles.write_lesson(after)
 
 
 @blueprint.post("/bien-soan/<uuid:uid>/bai/<path>")
@@ -130,25 +93,25 @@ def save_lesson(uid: UUID, path: str) -> ResponseReturnValue:
     """Save, or show the preview without saving (`xem`). Answers JSON to the script that saves by itself."""
     draft = own_draft(uid)
     file = _file(draft, path)
-    form = LessonForm()
-    lesson, _ = _parts(file)
-    if lesson is None:
+    of = sheet(draft, file, media_address(draft))
+    if of is None:
         abort(404)
+    form = of.form()
     quiet = request.headers.get("Accept") == "application/json"
     text = ""
     if form.validate_on_submit():
         try:
-            text = _written(form, lesson, file.text or "")
+            text = of.written(form)
         except ValueError as problem:
-            form.sources.errors = [str(problem)]
+            getattr(form, "sources", form.title).errors = [str(problem)]
     if form.errors:
         if quiet:
             return jsonify(state="invalid", errors=[e for es in form.errors.values() for e in es]), 422
-        return _page(draft, file, form, file.text or "", status=422)
+        return _page(draft, file, of, form, file.text or "", status=422)
     if request.form.get("xem"):
         if quiet:
             return _preview(draft, file.path, text)
-        return _page(draft, file, form, text, shown=True)
+        return _page(draft, file, of, form, text, shown=True)
     try:
         with transaction():
             saved = actions.save_text(
@@ -160,11 +123,11 @@ def save_lesson(uid: UUID, path: str) -> ResponseReturnValue:
         if quiet:
             return jsonify(state="refused", errors=[str(refusal)]), 409
         form.title.errors = [str(refusal)]
-        return _page(draft, file, form, text, status=409)
+        return _page(draft, file, of, form, text, status=409)
     except Stale as stale:
         if quiet:
             return jsonify(state="stale"), 409
-        return _conflict(draft, stale.current, form, text)
+        return _conflict(draft, stale.current, form.version.data or 0, text)
     if quiet:
         others = queries.present(draft.id, file.path, but=by().account_id, now=clock.now())
         return jsonify(
@@ -186,7 +149,7 @@ def _preview(draft: DraftView, path: str, text: str) -> Response:
     )
 
 
-def _conflict(draft: DraftView, theirs: FileView | None, form: LessonForm, mine: str) -> ResponseReturnValue:
+def _conflict(draft: DraftView, theirs: FileView | None, based_on: int, mine: str) -> ResponseReturnValue:
     """Both texts side by side, and one that joins them where they do not touch."""
     if theirs is None or theirs.text is None:
         flash("Bài này vừa bị bỏ khỏi bản nháp; nội dung của anh/chị ở bên dưới, hãy chép lại.", "error")
@@ -202,7 +165,7 @@ def _conflict(draft: DraftView, theirs: FileView | None, form: LessonForm, mine:
         )
         return page, 409
     base = next(
-        (r.text for r in queries.history(draft.id, theirs.path) if r.version <= form.version.data and r.text),
+        (r.text for r in queries.history(draft.id, theirs.path) if r.version <= based_on and r.text),
         None,
     )
     joined = merge(base, mine, theirs.text) if base is not None else None
@@ -227,7 +190,6 @@ def merge_lesson(uid: UUID, path: str) -> ResponseReturnValue:
     file = _file(draft, path)
     text = request.form.get("text", "").replace("\r\n", "\n")
     version = request.form.get("version", -1, type=int)
-    form = LessonForm(formdata=None, data={"version": version})
     try:
         with transaction():
             actions.save_text(
@@ -241,9 +203,9 @@ def merge_lesson(uid: UUID, path: str) -> ResponseReturnValue:
             )
     except Refused as refusal:
         flash(str(refusal), "error")
-        return _conflict(draft, file, form, text)
+        return _conflict(draft, file, version, text)
     except Stale as stale:
-        return _conflict(draft, stale.current, form, text)
+        return _conflict(draft, stale.current, version, text)
     flash("Đã gộp và lưu.", "success")
     return redirect(url_for("authoring.edit_lesson", uid=draft.uid, path=path))
 

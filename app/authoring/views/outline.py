@@ -14,6 +14,7 @@ from app.authoring.views import blueprint
 from app.authoring.views._draft import by, own_draft, page_of
 from app.catalog.bundle import Meta, QuizSettings
 from app.catalog.folder import write_zip
+from app.catalog.rules import language_name
 from app.core import clock
 from app.core.database import transaction
 from app.people import queries as people
@@ -38,6 +39,7 @@ def _course(
         outline=queries.outline(draft),
         checked=queries.checked(draft),
         page_of=page_of,
+        language=language_name,
         members=queries.members(draft.id),
         review=queries.last_review(draft.id),
         names=queries.names,

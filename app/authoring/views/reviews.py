@@ -17,6 +17,7 @@ from app.authoring.rules import ANSWER_DAYS, ReviewState, working_days
 from app.authoring.views import blueprint
 from app.authoring.views._draft import by, own_draft
 from app.catalog import queries as catalog
+from app.catalog.rules import VIETNAMESE, language_name
 from app.core import clock
 from app.core.database import transaction
 from app.core.web import keep_private
@@ -143,15 +144,19 @@ def _review(
     return page, status
 
 
-def _lessons(found: ReviewView, draft: DraftView) -> list[tuple[str, str, Markup, list[str]]]:
-    """(path, title, page, lines of the file) of each lesson."""
+def _lessons(found: ReviewView, draft: DraftView) -> list[tuple[str, str, Markup, list[str], str]]:
+    """(path, title, page, lines of the file, language) of each lesson, its translations after it."""
     address = url_for("authoring.review_media", uid=found.uid, path="x").removesuffix("x")
     shown = []
     for n, line in enumerate(queries.outline(draft), 1):
-        file = queries.file(draft.id, line.path)
-        text = (file.text or "") if file else ""
-        check = queries.check_lesson(draft, line.path, text, address=address, id_prefix=f"b{n}-")
-        shown.append((line.path, line.title, Markup(check.html), text.split("\n")))
+        texts = [(line.path, line.title, VIETNAMESE)]
+        texts += [(t.path, f"{line.title} – bản {language_name(t.lang)}", t.lang) for t in line.translations]
+        for path, title, lang in texts:
+            file = queries.file(draft.id, path)
+            text = (file.text or "") if file else ""
+            prefix = f"b{n}-" if lang == VIETNAMESE else f"b{n}-{lang}-"
+            check = queries.check_lesson(draft, path, text, address=address, id_prefix=prefix)
+            shown.append((path, title, Markup(check.html), text.split("\n"), lang))
     return shown
 
 

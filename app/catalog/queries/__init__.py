@@ -20,6 +20,7 @@ from app.catalog.queries.programmes import (
 from app.catalog.queries.publishing import (
     course_by_slug,
     edition_files,
+    edition_text,
     edition_with_content,
     known_media,
     lessons_to_render,
@@ -42,6 +43,7 @@ __all__ = [
     "current_edition",
     "edition",
     "edition_files",
+    "edition_text",
     "edition_with_content",
     "forget_current",
     "known_media",

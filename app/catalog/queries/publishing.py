@@ -101,6 +101,13 @@ def edition_files(edition_id: int) -> dict[str, bytes]:
     return found | {path: storage.private.read(stored_original(sha256)) for path, sha256 in media}
 
 
+def edition_text(edition_id: int, path: str) -> str | None:
+    """One text file of the folder an edition was published from."""
+    return db.session.scalar(
+        sa.select(EditionFile.text).where(EditionFile.edition_id == edition_id, EditionFile.path == path)
+    )
+
+
 def wordings_before(edition_id: int) -> dict[str, LessonView]:
     """Lesson key → the lesson as the edition before this one had it."""
     this = db.session.get_one(Edition, edition_id)

@@ -107,7 +107,13 @@ def lesson(slug: str, key: str) -> ResponseReturnValue:
     if shown is None:
         abort(404)
     lang = _language(shown)
-    state = (of.edition.id, of.edition.content_hash, key, lesson_state(shown, of.progress.read), of.read_count)
+    state = (
+        of.edition.id,
+        of.edition.content_hash,
+        key,
+        lesson_state(shown, of.progress.read),
+        of.read_count,
+    )
     page = kept.page(("lesson", *state, of.actor is None, lang), lambda: _lesson_page(of, shown, lang))
     return kept.answer(page, {"token": generate_csrf()} if of.actor else {})
 

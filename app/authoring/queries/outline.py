@@ -1,0 +1,95 @@
+"""The outline of a draft: its lessons in order, their translations, and what the parser says of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.authoring.queries.drafts import DraftView, checked, file, files, history, is_lesson
+from app.catalog import bundle as bundles
+from app.catalog import queries as catalog
+from app.catalog.bundle import Lesson, LessonVariant
+
+
+@dataclass(frozen=True)
+class TranslationLine:
+    """A translation in the outline."""
+
+    path: str
+    lang: str
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True)
+class OutlineLine:
+    """A lesson in the outline of a draft. `title` is the file's name where its head cannot be read.
+
+    `missing` are the languages that other lessons of the draft have and this one lacks.
+    """
+
+    path: str
+    title: str
+    minutes: int
+    required: bool
+    errors: int
+    warnings: int
+    translations: tuple[TranslationLine, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def outline(found: DraftView) -> list[OutlineLine]:
+    """The lessons of a draft in order, with what the parser says of each."""
+    said: dict[str, list[str]] = {}
+    for problem in checked(found).problems:
+        said.setdefault(problem.path, []).append(problem.severity)
+    there = files(found.id)
+    translated: dict[str, list[TranslationLine]] = {}
+    for path in there:
+        if original := bundles.original_of(path):
+            of = said.get(path, [])
+            line = TranslationLine(path, bundles.language_of(path), of.count("error"), of.count("warning"))
+            translated.setdefault(original, []).append(line)
+    languages = {line.lang for lines in translated.values() for line in lines}
+    lines = []
+    for path, one in there.items():
+        if not is_lesson(path) or one.text is None:
+            continue
+        lesson, _ = bundles.read_lesson(path, one.text, {}, {}, None)
+        of = said.get(path, [])
+        mine = tuple(translated.get(path, ()))
+        lines.append(
+            OutlineLine(
+                path=path,
+                title=lesson.title if lesson and lesson.title else path,
+                minutes=lesson.minutes_read + lesson.minutes_self if lesson else 0,
+                required=lesson.required if lesson else True,
+                errors=of.count("error"),
+                warnings=of.count("warning"),
+                translations=mine,
+                missing=tuple(sorted(languages - {line.lang for line in mine})),
+            )
+        )
+    return lines
+
+
+def lesson_at(found: DraftView, path: str) -> Lesson | None:
+    """The lesson in a file of the draft; None where there is none or its head cannot be read."""
+    there = file(found.id, path)
+    if there is None or there.text is None or not is_lesson(path):
+        return None
+    return bundles.read_lesson(path, there.text, {}, {}, None)[0]
+
+
+def wording_then(found: DraftView, variant: LessonVariant) -> str | None:
+    """The Vietnamese text a translation says it was made from, where the history or an edition still has it."""
+    path = bundles.original_of(variant.path)
+    if path is None or not variant.of:
+        return None
+    texts = [r.text for r in history(found.id, path) if r.text]
+    if found.base_edition_id is not None:
+        texts.append(catalog.edition_text(found.base_edition_id, path) or "")
+    for text in texts:
+        lesson, _ = bundles.read_lesson(path, text, {}, {}, None)
+        if lesson is not None and bundles.wording(lesson) == variant.of:
+            return lesson.text
+    return None
