@@ -100,7 +100,9 @@ def _publish(found: list[CourseFolder], reviewed_by: str, confirm_no_secrets: bo
 
 @courses.command()
 @click.argument("slug")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Thư mục mới, hoặc tệp có đuôi .zip.")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="Thư mục mới, hoặc tệp có đuôi .zip."
+)
 @with_app
 def export(slug: str, out: Path) -> None:
     """Xuất phiên bản hiện hành của một khóa học đúng từng byte như khi phát hành."""
@@ -110,7 +112,9 @@ def export(slug: str, out: Path) -> None:
     try:
         files = queries.edition_files(edition.id)
     except FileNotFoundError:
-        fail("Thiếu tệp gốc của khóa học này; hãy chạy “hoctapso courses publish” với thư mục của khóa học rồi xuất lại.")
+        fail(
+            "Thiếu tệp gốc của khóa học này; hãy chạy “hoctapso courses publish” với thư mục của khóa học rồi xuất lại."
+        )
     if out.suffix.lower() == ".zip":
         out.write_bytes(write_zip(slug, files))
     elif out.exists() and any(out.iterdir()):

@@ -60,6 +60,17 @@ def duration(minutes: int) -> str:
     return f"{hours} giờ {rest} phút" if rest else f"{hours} giờ"
 
 
+def playing_time(seconds: float) -> str:
+    """How long a recording plays: '45 giây', '3 phút 20 giây', '1 giờ 2 phút'."""
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return f"{whole} giây"
+    if whole < 3600:
+        return f"{whole // 60} phút {whole % 60} giây" if whole % 60 else f"{whole // 60} phút"
+    minutes = round(whole / 60)
+    return f"{minutes // 60} giờ {minutes % 60} phút" if minutes % 60 else f"{minutes // 60} giờ"
+
+
 def tiet(minutes: int) -> str:
     """Minutes as tiết of 45 minutes, rounded down to a half."""
     return number(minutes * 2 // 45 / 2)

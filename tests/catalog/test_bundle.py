@@ -11,6 +11,7 @@ from PIL import Image
 
 from app.catalog.bundle import parse
 from tests.catalog.bundles import COURSE, COURSES, LESSON, SINGLE, SVG, folder, questions, read, read_folder
+from tests.core import recordings as made
 
 
 def line_of(text: str, fragment: str) -> int:
@@ -397,16 +398,36 @@ def test_heavy_files_are_warnings():
 
 def test_video_needs_captions_and_every_recording_its_words():
     block = "/// video | media/a.mp4\nXin chào.\n///"
-    lacking = with_media("media/a.mp4", b"x", block)
+    lacking = with_media("media/a.mp4", made.mp4(), block)
     assert "cần tệp “media/a.vtt”" in only(lacking)[2]
     assert read(lacking | {"media/a.vtt": b"WEBVTT\n"})[1] == []
-    silent = with_media("media/a.mp3", b"x", "/// am-thanh | media/a.mp3\n///")
+    silent = with_media("media/a.mp3", made.mp3(), "/// am-thanh | media/a.mp3\n///")
     assert "toàn văn lời nói" in only(silent)[2]
-    assert read(with_media("media/a.mp3", b"x", "/// am-thanh | media/a.mp3\nLời.\n///"))[1] == []
+    assert read(with_media("media/a.mp3", made.mp3(), "/// am-thanh | media/a.mp3\nLời.\n///"))[1] == []
     assert (
         "không phải tệp video"
-        in only(with_media("media/a.mp3", b"x", "/// video | media/a.mp3\nLời.\n///"))[2]
+        in only(with_media("media/a.mp3", made.mp3(), "/// video | media/a.mp3\nLời.\n///"))[2]
     )
+
+
+def test_a_recording_that_not_every_phone_plays_is_a_warning():
+    words = "/// video | media/a.mp4\nXin chào.\n///"
+    captions = {"media/a.vtt": b"WEBVTT\n"}
+    modern = only(with_media("media/a.mp4", made.mp4(video="hvc1"), words) | captions)
+    assert modern[3] == "warning"
+    assert "Tương thích nhất" in modern[2]
+    assert "tệp hỏng" in only(with_media("media/a.mp4", b"x", words) | captions)[2]
+    assert "bên trong thì khác" in only(with_media("media/a.mp4", made.mp4(video=""), words) | captions)[2]
+
+
+def test_a_film_may_have_a_picture_to_wait_with():
+    words = "/// video | media/a.mp4\nXin chào.\n///"
+    out = BytesIO()
+    Image.new("RGB", (4, 4)).save(out, "JPEG")
+    files = with_media("media/a.mp4", made.mp4(), words) | {"media/a.vtt": b"WEBVTT\n", "media/a.poster.jpg": out.getvalue()}
+    bundle, problems = read(files)
+    assert bundle is not None and problems == []
+    assert bundle.lessons[0].media == ("media/a.mp4", "media/a.poster.jpg", "media/a.vtt", "media/ba-buoc.svg")
 
 
 def test_the_name_of_the_folder_is_a_key_too():

@@ -7,6 +7,7 @@ import pytest
 from app.catalog.bundle import parse, tag_fault, wording, write
 from app.catalog.rules import LANGUAGES, language_name
 from tests.catalog.bundles import COURSES, VARIANT, folder, read, read_folder
+from tests.core import recordings as made
 
 PATH = "01-nguoi-doc.en.md"
 
@@ -99,7 +100,7 @@ def test_a_translation_knows_when_the_vietnamese_text_has_changed():
 
 def test_a_translation_may_be_made_to_be_heard_only():
     heard = '+++\ntitle = "Nghe"\ntranslator = "A"\nreviewed_by = "B"\naudio_only = true\n+++\n\n/// am-thanh | media/a.m4a\n///\n'
-    files = folder() | {"media/a.m4a": b"x"}
+    files = folder() | {"media/a.m4a": made.mp4(video="")}
     _, problems = read(files | {"01-nguoi-doc.hre.md": heard.encode()})
     assert [p for p in problems if p.severity == "error"] == []
     _, problems = read(files | {"01-nguoi-doc.hre.md": heard.replace("audio_only = true\n", "").encode()})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.catalog import bundle as bundles
 from app.catalog import queries
-from app.core import images, markdown, storage
+from app.core import images, markdown, media, storage
 from app.core.markdown import MediaInfo
 from app.core.text import slug as ascii_slug
 
@@ -34,6 +34,7 @@ class StoredMedia:
     width: int | None
     height: int | None
     variants: tuple[StoredVariant, ...]
+    seconds: int | None = None
 
     def info(self) -> MediaInfo:
         """What the renderer needs."""
@@ -44,6 +45,7 @@ class StoredMedia:
             width=self.width,
             height=self.height,
             size=first.size,
+            seconds=self.seconds,
             variants=tuple(
                 markdown.Variant(f"/media/{self.sha256}/{v.name}", v.mime, v.width or 0)
                 for v in self.variants[1:]
@@ -66,7 +68,7 @@ def store_media(file: bundles.MediaFile) -> StoredMedia:
     """
     stem = ascii_slug(Path(file.path).stem) or "tep"
     suffix = Path(file.path).suffix.lower()
-    width = height = None
+    width = height = seconds = None
     pieces: list[tuple[StoredVariant, bytes]] = []
     if file.mime == "image/svg+xml":
         cleaned = images.clean_svg(file.data)
@@ -79,8 +81,12 @@ def store_media(file: bundles.MediaFile) -> StoredMedia:
             name = f"{stem}-{v.width}.{v.mime.removeprefix('image/')}"
             pieces.append((StoredVariant(name, v.mime, v.width, v.height, len(v.data)), v.data))
     else:
+        if file.mime.startswith(("audio/", "video/")) and (found := media.look(file.data)):
+            width, height, seconds = found.width, found.height, round(found.seconds or 0) or None
         pieces.append((StoredVariant(f"{stem}{suffix}", file.mime, None, None, len(file.data)), file.data))
     for variant, data in pieces:
         if not storage.public.exists(f"{file.sha256}/{variant.name}"):
             storage.public.put(f"{file.sha256}/{variant.name}", data)
-    return StoredMedia(file.sha256, file.mime, len(file.data), width, height, tuple(v for v, _ in pieces))
+    return StoredMedia(
+        file.sha256, file.mime, len(file.data), width, height, tuple(v for v, _ in pieces), seconds
+    )

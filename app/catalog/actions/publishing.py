@@ -268,6 +268,7 @@ def _insert_media(edition_id: int, stored: Mapping[str, StoredMedia]) -> None:
             db.session.add(
                 Media(
                     sha256=piece.sha256, mime=piece.mime, size=piece.size, width=piece.width, height=piece.height,
+                    seconds=piece.seconds,
                     variants=[
                         MediaVariant(name=v.name, mime=v.mime, width=v.width, height=v.height, size=v.size)
                         for v in piece.variants

@@ -8,8 +8,8 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from app.catalog.bundle.parts import MediaFile, Problem
-from app.core import images, numbers, text
-from app.core.markdown import media_path
+from app.core import images, media, numbers, text
+from app.core.markdown import POSTERS, media_path
 from app.core.markdown.findings import Reference
 
 FOLDER = "media/"
@@ -26,6 +26,7 @@ SOUNDS = {
     "ogg": "audio/ogg",
     "opus": "audio/ogg",
     "wav": "audio/wav",
+    "weba": "audio/webm",
 }
 VIDEOS = {"mp4": "video/mp4", "webm": "video/webm"}
 CAPTIONS = {"vtt": "text/vtt"}
@@ -99,6 +100,8 @@ def read(path: str, data: bytes) -> tuple[MediaFile | None, list[Problem]]:
             _look_inside(mime, data)
         except images.ImageProblem as problem:
             problems.append(Problem(path, problem.line, problem.sentence))
+        except _Doubt as doubt:
+            problems.append(Problem(path, 1, str(doubt), "warning"))
     return MediaFile(path, mime, sha256(data).hexdigest(), data), problems
 
 
@@ -113,10 +116,30 @@ def _look_inside(mime: str, data: bytes) -> None:
             )
     elif mime == "text/vtt" and not data.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
         raise images.ImageProblem("Tệp phụ đề phải bắt đầu bằng dòng WEBVTT.")
+    elif mime.startswith(("audio/", "video/")):
+        _listen(mime, data)
     elif mime == "application/pdf" and not data.startswith(b"%PDF-"):
         raise images.ImageProblem("Tệp này không phải PDF như tên của nó.")
     elif extension_is_zip(mime) and not data.startswith(b"PK"):
         raise images.ImageProblem("Tệp này không đúng loại như tên của nó.")
+
+
+class _Doubt(Exception):
+    """Something worth a warning."""
+
+
+def _listen(mime: str, data: bytes) -> None:
+    """Raises _Doubt where a recording is not what its name says, or not for every phone (practice P27)."""
+    found = media.look(data)
+    if found is None:
+        raise _Doubt(media.UNREADABLE)
+    judgement = media.judge(found)
+    if judgement.fate is media.Fate.CONVERT:
+        raise _Doubt(judgement.advice)
+    if bool(found.video) != mime.startswith("video/"):
+        raise _Doubt(
+            f"Tên tệp nói là {'video' if mime.startswith('video/') else 'âm thanh'} nhưng bên trong thì khác."
+        )
 
 
 def extension_is_zip(mime: str) -> bool:
@@ -181,12 +204,16 @@ def check_recording(kind: str, target: str, files: Mapping[str, MediaFile]) -> t
         return [], [f"Không có tệp “{path[:120]}”{_similar(path, files)}."]
     if not found.mime.startswith(wanted):
         return [path], [f"“{path[:120]}” không phải tệp {'video' if kind == 'video' else 'âm thanh'}."]
-    captions = path.rpartition(".")[0] + ".vtt"
-    if captions in files:
-        return [path, captions], []
+    stem = path.rpartition(".")[0]
+    captions = stem + ".vtt"
+    used = [path]
     if kind == "video":
-        return [path], [f"Video chưa có phụ đề: cần tệp “{captions[:120]}”."]
-    return [path], []
+        used += [poster for ending in POSTERS if (poster := stem + ending) in files][:1]
+    if captions in files:
+        return [*used, captions], []
+    if kind == "video":
+        return used, [f"Video chưa có phụ đề: cần tệp “{captions[:120]}”."]
+    return used, []
 
 
 def _similar(path: str, files: Mapping[str, MediaFile]) -> str:

@@ -20,6 +20,7 @@ class Media(Base):
     size: Mapped[int]
     width: Mapped[int | None]
     height: Mapped[int | None]
+    seconds: Mapped[int | None]  # how long a recording plays
     taken_down_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     variants: Mapped[list[MediaVariant]] = relationship(order_by="MediaVariant.id")
 

@@ -76,6 +76,7 @@ def media_of(edition_id: int) -> dict[str, markdown.MediaInfo]:
             width=media.width,
             height=media.height,
             size=first.size,
+            seconds=media.seconds,
             variants=tuple(
                 markdown.Variant(f"/media/{media.sha256}/{v.name}", v.mime, v.width or 0)
                 for v in media.variants[1:]

@@ -12,7 +12,16 @@ from html import escape
 
 from app.core.markdown import engine, pieces, safety
 from app.core.markdown.findings import syllables
-from app.core.markdown.page import MediaInfo, Page, TocEntry, Variant, addresses, media_path, option_key
+from app.core.markdown.page import (
+    POSTERS,
+    MediaInfo,
+    Page,
+    TocEntry,
+    Variant,
+    addresses,
+    media_path,
+    option_key,
+)
 from app.core.markdown.source import split
 
 #: part of the key of stored HTML: raise it when the same text renders differently
@@ -21,6 +30,7 @@ RENDERER = 1
 KEPT = pieces.Cache()
 
 __all__ = [
+    "POSTERS",
     "RENDERER",
     "MediaInfo",
     "Rendered",

@@ -17,10 +17,11 @@ from markdown.preprocessors import Preprocessor
 from app.core import numbers
 from app.core.markdown.answers import Answer, SelfCheck, read_self_check
 from app.core.markdown.findings import TABLE_RULE, Box, parse_box
-from app.core.markdown.page import Page, media_path, option_key
+from app.core.markdown.page import POSTERS, Page, media_path, option_key
 from app.core.markdown.source import BLOCK_KINDS, Block, Code, Passage, split
 
 MOST_OPEN_BRACKETS = 100
+_POSTER_WIDTH = 640
 
 _SECTIONS = frozenset({"tinh-huong", "vi-du", "truoc", "sau", "bai-tap", "diem-chinh"})
 _MARK = re.compile(r"^\x02hoctapso-(block|end|check|box):(\d+)\x03$")
@@ -157,6 +158,8 @@ class BlockElements(BlockProcessor):  # type: ignore[misc]  # the library has no
             attributes = {"controls": "controls", "preload": "none"}
             if video and info.width and info.height:
                 attributes |= {"width": str(info.width), "height": str(info.height)}
+            if video and (poster := self._poster(path)):
+                attributes["poster"] = poster
             player = etree.SubElement(figure, "video" if video else "audio", attributes)
             etree.SubElement(player, "source", {"src": info.url, "type": info.mime})
             if captions:
@@ -165,7 +168,9 @@ class BlockElements(BlockProcessor):  # type: ignore[misc]  # the library has no
                 track = {"kind": "captions", "src": captions.url, "srclang": lang, "label": label}
                 etree.SubElement(player, "track", track | ({"default": "default"} if video else {}))
             size = etree.SubElement(figure, "p", {"class": "media__size"})
-            size.text = f"{'Video' if video else 'Âm thanh'}, {numbers.size(info.size)}. "
+            kind = "Video" if video else "Âm thanh"
+            length = f"{numbers.playing_time(info.seconds)}, " if info.seconds else ""
+            size.text = f"{kind}, {length}{numbers.size(info.size)}. "
             link = etree.SubElement(size, "a", {"href": path, "class": "media__download"})
             link.text = "Tải tệp về máy"
         if not any(part.strip() for part in transcript):  # a translation made to be heard only
@@ -173,6 +178,16 @@ class BlockElements(BlockProcessor):  # type: ignore[misc]  # the library has no
         details = etree.SubElement(figure, "details", {"class": "details media__transcript"})
         etree.SubElement(details, "summary").text = "Toàn văn lời nói"
         self.parser.parseBlocks(details, transcript)
+
+    def _poster(self, path: str) -> str:
+        """The picture to show before a film begins, "" where there is none: fetched at once, so no wider than a phone needs."""
+        stem = path.rpartition(".")[0]
+        for ending in POSTERS:
+            info = self.page.file(stem + ending)
+            if info is not None and info.mime.startswith("image/"):
+                widths = sorted((width, url) for url, _, width in info.variants)
+                return next((url for width, url in widths if width >= _POSTER_WIDTH), widths[-1][1] if widths else info.url)
+        return ""
 
     def _self_check(self, parent: etree.Element, check: SelfCheck, intro: list[str]) -> None:
         name = self.page.numbered("tu-kiem")

@@ -23,7 +23,7 @@ class Variant(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """Where a file of `media/` is served from. Sizes in pixels and bytes."""
+    """Where a file of `media/` is served from. Sizes in pixels and bytes; `seconds` a recording plays."""
 
     url: str
     mime: str
@@ -31,6 +31,11 @@ class MediaInfo:
     height: int | None = None
     size: int = 0
     variants: tuple[tuple[str, str, int], ...] = ()
+    seconds: int | None = None
+
+
+#: what a picture shown before a film begins is called: `media/x.poster.jpg` beside `media/x.mp4`
+POSTERS = (".poster.jpg", ".poster.jpeg", ".poster.png", ".poster.webp")
 
 
 class TocEntry(NamedTuple):

@@ -31,7 +31,7 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "width", "height", "loading", "decoding", "srcset", "sizes"},
     "source": {"src", "srcset", "sizes", "type"},
     "audio": {"controls", "preload"},
-    "video": {"controls", "preload", "width", "height"},
+    "video": {"controls", "preload", "width", "height", "poster"},
     "track": {"src", "kind", "srclang", "label", "default"},
     "input": {"name", "value", "checked"},
     "label": {"for"},
@@ -72,7 +72,7 @@ def clean(markup: str, *, sources: Collection[str], inline: bool = False) -> str
     """`markup` with nothing in it but the listed elements, attributes and addresses."""
 
     def judge(tag: str, name: str, value: str) -> str | None:
-        if name == "src":
+        if name in ("src", "poster"):
             return value if value in sources else None
         if name == "srcset":
             candidates = [candidate.split() for candidate in value.split(",")]

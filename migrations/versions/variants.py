@@ -1,0 +1,20 @@
+"""How long a published recording plays.
+
+Revision ID: variants
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "variants"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("media", sa.Column("seconds", sa.Integer(), nullable=True))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("records are not thrown away")
