@@ -1,14 +1,17 @@
-"""Publishing as a job: pictures are re-encoded, which takes a while."""
+"""Long work of the workshop: publishing, because pictures are re-encoded; recordings made into kinds every phone plays."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from app.authoring import actions, queries
-from app.authoring.actions import Refused
+from app.authoring.actions import By, Refused
+from app.authoring.actions.recordings import CONVERT, POSTER
 from app.catalog.actions import NotPublished
-from app.core import clock, jobs
+from app.core import clock, jobs, media, numbers, storage
+from app.core.database import transaction
 from app.core.jobs import Running
+from app.core.media import ffmpeg
 
 PUBLISH = "authoring.publish"
 
@@ -37,3 +40,62 @@ def publish(job: Running, *, draft: str, by: str) -> dict[str, Any]:
     else:
         said = "Bản nháp này đã được phát hành."
     return {"link": f"/khoa-hoc/{found.slug}", "text": said}
+
+
+@jobs.handler(CONVERT)
+def convert(
+    job: Running, *, draft: str, stored: str, path: str, heard: bool, account_id: int, by: str
+) -> dict[str, Any]:
+    """Make a recording into MP4 or M4A and put it into its draft. Safe to repeat: what is there already is not made anew."""
+    found = queries.any_draft(draft)
+    if found is None:
+        raise jobs.Refused("Không còn bản nháp này.")
+    link = f"/bien-soan/{draft}/phu-de/{path}"
+    if not storage.private.exists(stored):
+        return {"link": link, "text": f"Đã có {path}."}
+    try:
+        with storage.private.local_copy(stored) as source, storage.scratch(".mp4") as target:
+            recording = media.look(source)
+            if recording is None:
+                raise jobs.Refused(media.UNREADABLE)
+            ffmpeg.convert(
+                source, target, recording, heard=heard,
+                told=lambda part: job.progress(round(part * 100), 100, "Đang chuyển đổi"),
+            )  # fmt: skip
+            data = target.read_bytes()
+        with transaction():
+            actions.put_recording(draft=found, path=path, data=data, by=By(account_id, by), now=clock.now())
+    except (ffmpeg.NotConverted, Refused) as refusal:
+        raise jobs.Refused(str(refusal)) from refusal
+    if stored.startswith("conversions/"):
+        storage.private.delete(stored)
+    block = "am-thanh" if heard else "video"
+    return {
+        "link": link,
+        "text": f"Đã có {path} ({numbers.size(len(data))}). Trong bài, viết: /// {block} | {path}",
+    }
+
+
+@jobs.handler(POSTER)
+def poster(
+    job: Running, *, draft: str, stored: str, path: str, second: float, account_id: int, by: str
+) -> dict[str, Any]:
+    """Take the picture at a moment of a film as the one shown before it begins."""
+    found = queries.any_draft(draft)
+    if found is None:
+        raise jobs.Refused("Không còn bản nháp này.")
+    film = path.removesuffix(".poster.jpg")
+    try:
+        with storage.private.local_copy(stored) as source, storage.scratch(".jpg") as target:
+            recording = media.look(source)
+            if recording is None:
+                raise jobs.Refused(media.UNREADABLE)
+            ffmpeg.frame(source, target, recording, second=second)
+            data = target.read_bytes()
+        with transaction():
+            actions.save_poster(
+                draft=found, path=film + ".x", data=data, by=By(account_id, by), now=clock.now()
+            )
+    except (ffmpeg.NotConverted, Refused) as refusal:
+        raise jobs.Refused(str(refusal)) from refusal
+    return {"link": f"/bien-soan/{draft}", "text": f"Đã lấy hình chờ {path}."}

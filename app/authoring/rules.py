@@ -14,6 +14,19 @@ COALESCE = dt.timedelta(minutes=10)  # autosaves of one person within this time 
 PRESENT = dt.timedelta(seconds=60)  # how long somebody counts as having a page open
 ANSWER_DAYS = 3  # working days a review may wait before the department is told (practice P19)
 
+HEAVY = 20_000_000  # bytes of a recording beyond which the page says what it costs to open
+LARGEST = (
+    50_000_000  # bytes of one file: a course must be able to leave as a folder and come back (catalog.folder)
+)
+_BYTES_A_SECOND = 250_000  # of a weak mobile link: 2 Mbit/s
+
+
+def download_cost(octets: int) -> str:
+    """What it costs a learner on a weak link to open a file: time and mobile data (practice P27)."""
+    seconds = octets / _BYTES_A_SECOND
+    wait = f"{round(seconds)} giây" if seconds < 60 else f"{round(seconds / 60)} phút"
+    return f"khoảng {wait} chờ, {max(1, round(octets / 1_000_000))} MB dữ liệu di động"
+
 
 class DraftState(StrEnum):
     """Where a draft stands (practice P31)."""

@@ -38,10 +38,17 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+# A page that records: the microphone, and what was just recorded, from the page's own memory.
+_RECORDING = {
+    "Content-Security-Policy": _CSP.replace("media-src 'self'", "media-src 'self' blob:"),
+    "Permissions-Policy": _HEADERS["Permissions-Policy"].replace("microphone=()", "microphone=(self)"),
+}
 
 
 def _secure(response: Response) -> Response:
     headers = response.headers
+    if g.get("records"):
+        headers.extend(_RECORDING)
     if "Content-Security-Policy" in headers:  # a view that says some of these itself
         headers.extend({name: value for name, value in _HEADERS.items() if name not in headers})
     else:
@@ -186,6 +193,11 @@ def local_path(target: str | None) -> str | None:
 def keep_private() -> None:
     """Mark the page being made as never to be stored anywhere (lists of people, letters, slips)."""
     g.private = True
+
+
+def allow_recording() -> None:
+    """Let the page being made use the microphone, if its reader agrees, and play what was recorded."""
+    g.records = True
 
 
 def absolute(settings: Settings, endpoint: str, **values: Any) -> str:

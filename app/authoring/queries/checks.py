@@ -12,7 +12,7 @@ from app.authoring.queries.outline import lesson_at
 from app.catalog import bundle as bundles
 from app.catalog.bundle import Lesson, LessonVariant, MediaFile, Problem
 from app.catalog.rules import VIETNAMESE
-from app.core import clock, images, markdown, storage
+from app.core import clock, images, markdown, media, storage
 from app.core.markdown import MediaInfo
 
 #: bytes of text and pictures of one lesson beyond which the page says so: a first visit costs at most 100 kB
@@ -48,18 +48,19 @@ def media_infos(draft: DraftView, address: str) -> dict[str, MediaInfo]:
     for path, file in files(draft.id).items():
         mime = bundles.media_type(path) if file.sha256 is not None else None
         if mime:
-            width, height = _measure(file.sha256 or "", mime)
+            width, height, seconds = _measure(file.sha256 or "", mime)
             infos[path] = MediaInfo(
-                url=f"{address}{path}", mime=mime, width=width, height=height, size=file.size, variants=()
+                url=f"{address}{path}", mime=mime, width=width, height=height, size=file.size, seconds=seconds
             )
     return infos
 
 
-_sizes: dict[str, tuple[int | None, int | None]] = {}
+Measure = tuple[int | None, int | None, int | None]
+_sizes: dict[str, Measure] = {}
 
 
-def _measure(sha256: str, mime: str) -> tuple[int | None, int | None]:
-    """Width and height of a picture; looked at once per process."""
+def _measure(sha256: str, mime: str) -> Measure:
+    """Width and height of what is seen, seconds of what is heard; looked at once per process."""
     if sha256 not in _sizes:
         if len(_sizes) > 4000:
             _sizes.clear()
@@ -67,17 +68,21 @@ def _measure(sha256: str, mime: str) -> tuple[int | None, int | None]:
     return _sizes[sha256]
 
 
-def _look(sha256: str, mime: str) -> tuple[int | None, int | None]:
+def _look(sha256: str, mime: str) -> Measure:
+    if mime.startswith(("audio/", "video/")):
+        with storage.private.open(stored_media(sha256)) as file:
+            found = media.look_at(file)
+        return (found.width, found.height, round(found.seconds or 0) or None) if found else (None, None, None)
     if not mime.startswith("image/"):
-        return None, None
+        return None, None, None
     data = storage.private.read(stored_media(sha256))
     try:
         if mime == "image/svg+xml":
-            return images.svg_size(images.clean_svg(data))
+            return (*images.svg_size(images.clean_svg(data)), None)
         with Image.open(io.BytesIO(data)) as picture:
-            return picture.size
+            return (*picture.size, None)
     except (images.ImageProblem, OSError, ValueError):
-        return None, None
+        return None, None, None
 
 
 def check_lesson(draft: DraftView, path: str, text: str, *, address: str, id_prefix: str = "") -> LessonCheck:

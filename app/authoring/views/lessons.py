@@ -9,11 +9,11 @@ from flask import Response, abort, flash, jsonify, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 
 from app.authoring import actions, queries
-from app.authoring.actions import Refused, Stale
+from app.authoring.actions import Refused, Stale, Taken
 from app.authoring.forms.lessons import LessonForm, TranslationForm, UploadForm
 from app.authoring.merging import compare, merge
 from app.authoring.queries import DraftView, FileView
-from app.authoring.rules import SaveKind
+from app.authoring.rules import HEAVY, SaveKind, download_cost
 from app.authoring.views import blueprint
 from app.authoring.views._draft import by, own_draft, page_of
 from app.authoring.views._sheet import Sheet, sheet
@@ -21,6 +21,7 @@ from app.catalog import bundle as bundles
 from app.core import clock, numbers
 from app.core.database import transaction
 from app.core.text import slug as ascii_slug
+from app.core.web import allow_recording
 from app.people.guard import requires
 
 EditorForm = LessonForm | TranslationForm
@@ -64,6 +65,7 @@ def _page(
     shown: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
+    allow_recording()
     now = clock.now()
     with transaction():
         actions.be_present(draft_id=draft.id, account_id=by().account_id, path=file.path, now=now)
@@ -82,6 +84,8 @@ def _page(
         upload=UploadForm(formdata=None),
         account=by().account_uid,
         page_of=page_of,
+        heavy=HEAVY,
+        download_cost=download_cost,
         **of.more,
     )
     return page, status
@@ -216,7 +220,8 @@ def add_media(uid: UUID) -> ResponseReturnValue:
     """Files into the draft's media/: one or several, by the script or by a plain form."""
     draft = own_draft(uid)
     quiet = request.headers.get("Accept") == "application/json"
-    done, refused = [], []
+    done: list[Taken] = []
+    refused = []
     if UploadForm().validate_on_submit():
         for upload in request.files.getlist("file"):
             if upload.filename:
@@ -225,13 +230,22 @@ def add_media(uid: UUID) -> ResponseReturnValue:
                 except Refused as refusal:
                     refused.append(f"{upload.filename}: {refusal}")
     if quiet:
-        return jsonify(
-            files=[{"path": p, "markdown": m} for p, m in done], errors=refused
-        ), 200 if done else 422
+        files = [
+            {
+                "path": t.path,
+                "markdown": t.markdown,
+                "note": t.note,
+                "job": url_for("core.job", uid=t.job) if t.job else "",
+            }
+            for t in done
+        ]
+        return jsonify(files=files, errors=refused), 200 if done else 422
     for sentence in refused:
         flash(sentence, "error")
-    for _, markdown in done:
-        flash(f"Đã tải lên. Chép dòng này vào chỗ cần dùng: {markdown}", "success")
+    for taken in done:
+        flash(f"Đã tải lên. {taken.note} Chép dòng này vào chỗ cần dùng: {taken.markdown}", "success")
+    if len(done) == 1 and done[0].job:
+        return redirect(url_for("core.job", uid=done[0].job))
     if not done and not refused:
         flash("Hãy chọn tệp rồi bấm Tải lên.", "error")
     return redirect(
@@ -241,7 +255,11 @@ def add_media(uid: UUID) -> ResponseReturnValue:
     )
 
 
-def _store(draft: DraftView, name: str, data: bytes) -> tuple[str, str]:
+def _store(draft: DraftView, name: str, data: bytes) -> Taken:
+    with transaction():
+        taken = actions.take_recording(draft=draft, name=name, source=data, by=by(), now=clock.now())
+    if taken is not None:
+        return taken
     suffix = PurePosixPath(name).suffix.lower()
     stem = ascii_slug(PurePosixPath(name).stem)[:60].strip("-") or "tep"
     there = queries.files(draft.id)
@@ -252,19 +270,14 @@ def _store(draft: DraftView, name: str, data: bytes) -> tuple[str, str]:
     wrong = [p.sentence for p in problems if p.severity == "error"]
     if file is None or wrong:
         raise Refused(" ".join(wrong) or "Không dùng được tệp này.")
-    if len(data) > 20_000_000:
+    if len(data) > HEAVY:
         raise Refused("Tệp nặng quá 20 MB; người học trên mạng yếu không mở được. Hãy nén hoặc cắt ngắn.")
     with transaction():
         actions.save_media(draft_id=draft.id, path=path, data=data, by=by(), now=clock.now())
     said = PurePosixPath(name).stem.replace("-", " ").replace("_", " ")
     if file.mime.startswith("image/"):
-        return path, f'![Lời thay cho hình: {said}]({path} "{said}")'
-    if file.mime.startswith(("audio/", "video/")):
-        return (
-            path,
-            f"/// {'am-thanh' if file.mime.startswith('audio/') else 'video'} | {path}\nToàn văn lời nói.\n///",
-        )
-    return path, f"[{said}]({path})"
+        return Taken(path, f'![Lời thay cho hình: {said}]({path} "{said}")')
+    return Taken(path, f"[{said}]({path})")
 
 
 @blueprint.get("/bien-soan/<uuid:uid>/tep/<path:path>")
