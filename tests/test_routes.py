@@ -22,6 +22,7 @@ from app.learning import actions as learning
 from app.people.guard import mark_of
 from app.records import queries as records
 from tests.conftest import Cast
+from tests.core import recordings
 from tests.learning import samples
 from tests.pages import Client
 
@@ -52,13 +53,16 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "authoring.merge_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bai/01-bai-mot/gop", "b"),)),
     "authoring.new_course": ("authoring.write", (("/bien-soan/moi", "b"), ("POST /bien-soan/moi", "b"))),
     "authoring.new_question": ("authoring.write", (("/bien-soan/{draft}/cau-hoi/moi", "b"), ("POST /bien-soan/{draft}/cau-hoi/moi", "b"))),
+    "authoring.only_sound": ("authoring.write", (("POST /bien-soan/{draft}/chi-tieng/media/loa.mp3", "b"),)),
     "authoring.open_course": ("authoring.write", (("POST /bien-soan/mo/khoa-xong", "b"),)),
     "authoring.overdue": ("authoring.oversee", (("/tham-dinh/qua-han", "ch"), ("POST /tham-dinh/qua-han?review={review}", ""))),
+    "authoring.poster": ("authoring.write", (("POST /bien-soan/{draft}/hinh-cho/media/phim.mp4", "b"),)),
     "authoring.publish": ("authoring.write", (("/bien-soan/{draft}/phat-hanh", "b"), ("POST /bien-soan/{draft}/phat-hanh", "b"))),
     "authoring.put_away": ("authoring.write", (("POST /bien-soan/{draft}/cat", "b"),)),
     "authoring.question": ("authoring.write", (("/bien-soan/{draft}/cau-hoi/mot", "b"), ("POST /bien-soan/{draft}/cau-hoi/mot", "b"))),
     "authoring.questions": ("authoring.write", (("/bien-soan/{draft}/cau-hoi", "b"),)),
     "authoring.raw_file": ("authoring.write", (("/bien-soan/{draft}/tep-nguon/course.toml", "b"), ("POST /bien-soan/{draft}/tep-nguon/course.toml", "b"))),
+    "authoring.recording": ("authoring.write", (("/bien-soan/{draft}/phu-de/media/loa.mp3", "b"), ("POST /bien-soan/{draft}/phu-de/media/loa.mp3", "b"))),
     "authoring.remove_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bo-bai", "b"),)),
     "authoring.remove_question": ("authoring.write", (("POST /bien-soan/{draft}/cau-hoi/nhieu/bo", "b"),)),
     "authoring.remove_translation": ("authoring.write", (("POST /bien-soan/{draft}/bo-ban-dich", "b"),)),
@@ -211,6 +215,8 @@ def _drafts(cast: Cast) -> dict[str, str]:
             draft = actions.open_draft(slug=slug, by=by, now=now)
             picture = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>x</title></svg>'
             actions.save_media(draft_id=draft.id, path="media/so-do.svg", data=picture, by=by, now=now)
+            actions.save_media(draft_id=draft.id, path="media/loa.mp3", data=recordings.mp3(), by=by, now=now)
+            actions.save_media(draft_id=draft.id, path="media/phim.mp4", data=recordings.mp4(), by=by, now=now)
         made.append(draft)
     with transaction():
         waiting = queries.any_draft(made[1].uid)

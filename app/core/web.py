@@ -158,6 +158,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         day=numbers.day,
         clock_time=numbers.clock_time,
         moment=numbers.moment,
+        playing_time=numbers.playing_time,
         size=numbers.size,
         tiet=numbers.tiet,
     )

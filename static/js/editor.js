@@ -63,11 +63,35 @@
         const told = await answer.json();
         told.files.forEach((f) => insert("\n\n" + f.markdown + "\n\n"));
         if (told.errors.length) say(told.errors.join(" "), true);
+        else if (told.files.some((f) => f.note || f.job)) notes(told.files);
       } catch {
         say(`Chưa tải được ${file.name}: mất kết nối. Hãy thử lại.`, true);
+        return false;
       }
     }
+    return true;
   };
+  // What is worth knowing of a recording, and where its conversion can be followed.
+  const notes = (files) => {
+    const place = editor.querySelector("[data-notes]");
+    place.replaceChildren();
+    files.filter((f) => f.note || f.job).forEach((f) => {
+      const p = document.createElement("p");
+      p.append(`${f.path}: ${f.note} `);
+      if (f.job) {
+        const link = document.createElement("a");
+        link.href = f.job;
+        link.target = "_blank";
+        link.textContent = "Xem tiến độ";
+        p.append(link);
+      }
+      place.append(p);
+    });
+  };
+  document.addEventListener("recorded", async (event) => {
+    const { file, done } = event.detail;
+    done(await upload([file]));
+  });
   area.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files || [])];
     if (!files.length || event.clipboardData.getData("text/plain")) return;

@@ -11,6 +11,7 @@ from app.authoring.views import (  # noqa: E402 - they add their routes
     outline,  # noqa: F401
     publishing,  # noqa: F401
     questions,  # noqa: F401
+    recordings,  # noqa: F401
     reviews,  # noqa: F401
     translations,  # noqa: F401
 )

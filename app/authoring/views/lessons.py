@@ -226,7 +226,8 @@ def add_media(uid: UUID) -> ResponseReturnValue:
         for upload in request.files.getlist("file"):
             if upload.filename:
                 try:
-                    done.append(_store(draft, upload.filename, upload.read()))
+                    with upload.stream:  # a large one is a file of its own
+                        done.append(_store(draft, upload.filename, upload.stream.read()))
                 except Refused as refusal:
                     refused.append(f"{upload.filename}: {refusal}")
     if quiet:

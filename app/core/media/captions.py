@@ -13,6 +13,7 @@ MOST = 5_000  # captions of one file
 _TIMING = re.compile(r"^\s*(\S+)\s+-->\s+(\S+)(?:[ \t]+(.*\S))?\s*$")
 _STAMP = re.compile(r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})", re.ASCII)
 _TYPED = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,5})(?:[.,](\d{1,3}))?", re.ASCII)
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _OTHER = re.compile(r"^(?:NOTE|STYLE|REGION)(?:[ \t]|$)")
 
 
@@ -118,6 +119,11 @@ def _stamp(text: str) -> int | None:
         return None
     hours, minutes, seconds, rest = (int(x or 0) for x in match.groups())
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + rest
+
+
+def tidy(text: str) -> str:
+    """What somebody typed, with plain line breaks and without signs that nobody sees."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def write(cues: Sequence[Cue]) -> str:
