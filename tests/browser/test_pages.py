@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from tests.browser.people import Site
 from tests.browser.visits import Quiz, Visit
+from tests.core import recordings
 
 A1, A4, B1 = "viet-bien-tap-noi-dung-so", "kiem-chung-tin-gia-khung-hoang", "nghi-quyet-57-va-ke-hoach-tinh"
 WHO = (None, "an", "binh", "chi", "dung", "em", "giang", "ha", "khoa")
@@ -80,6 +81,15 @@ class World:
             with transaction():
                 draft = actions.open_draft(slug=A1, by=by, now=clock.now())
                 waiting = actions.open_draft(slug=A4, by=by, now=clock.now())
+                actions.add_translation(
+                    draft=draft, path="01-nguoi-doc-la-ai.md", lang="bdq", translator="Y Ƀun", heard=False, by=by, now=clock.now()
+                )
+                for name, data in (("phim.mp4", recordings.mp4()), ("loa.wav", recordings.wav())):
+                    actions.take_recording(draft=draft, name=name, source=data, by=by, now=clock.now())
+                actions.save_captions(
+                    draft=draft, path="media/loa.wav", text="WEBVTT\n\n00:01.000 --> 00:02.000\nChào bà con.\n", opened="",
+                    by=by, now=clock.now(),
+                )  # fmt: skip
                 actions.comment(
                     draft=draft, path="course.toml", line=1, text="Tên hơi dài.", parent_uid=None, by=by, now=clock.now()
                 )
@@ -109,7 +119,9 @@ class World:
                 f"authoring.{page}": [draft]
                 for page in ("course", "facts", "history", "questions", "new_question", "publish", "duplicate")
             },
-            "authoring.edit_lesson": [{**draft, "path": "01-nguoi-doc-la-ai"}],
+            "authoring.add_translation": [{**draft, "path": "01-nguoi-doc-la-ai"}],
+            "authoring.edit_lesson": [{**draft, "path": f"01-nguoi-doc-la-ai{lang}"} for lang in ("", ".bdq")],
+            "authoring.recording": [{**draft, "path": f"media/{name}"} for name in ("phim.mp4", "loa.wav")],
             "authoring.raw_file": [{**draft, "path": "course.toml"}],
             "authoring.question": [{**draft, "key": "nguoi-doc-chinh"}],
             "authoring.revision": [{**draft, "revision": self.revision}],
