@@ -1,5 +1,6 @@
 """Writes of the catalog room: publishing an edition, loading programmes, rebuilding HTML."""
 
+from app.catalog.actions.corrections import correct_key
 from app.catalog.actions.media import StoredMedia, StoredVariant, store_media
 from app.catalog.actions.offering import toggle_archive, withdraw_edition
 from app.catalog.actions.programmes import load_programmes
@@ -19,6 +20,7 @@ __all__ = [
     "ReleaseFacts",
     "StoredMedia",
     "StoredVariant",
+    "correct_key",
     "load_programmes",
     "publish_edition",
     "publish_folder",

@@ -1,5 +1,12 @@
 """Reads of the catalog room, by noun."""
 
+from app.catalog.queries.corrections import (
+    CorrectionView,
+    correction,
+    corrections,
+    corrections_now,
+    forget_corrections,
+)
 from app.catalog.queries.editions import (
     ChangeView,
     EditionView,
@@ -31,16 +38,21 @@ from app.catalog.queries.publishing import (
 
 __all__ = [
     "ChangeView",
+    "CorrectionView",
     "EditionView",
     "LessonView",
     "ProgrammeCourseView",
     "ProgrammeView",
     "QuizView",
+    "correction",
+    "corrections",
+    "corrections_now",
     "course_by_slug",
     "current_edition",
     "edition",
     "edition_files",
     "edition_with_content",
+    "forget_corrections",
     "forget_current",
     "known_media",
     "lesson_html",
