@@ -84,17 +84,22 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "learning.analysis": ("learning.see_analysis", (("/phan-tich/{done}/1", "bk"),)),
     "learning.begin": ("signed_in", (("POST /khoa-hoc/{open}/bat-dau", SIGNED_IN),)),
     "learning.course": ("public", (("/khoa-hoc/{open}", EVERYONE),)),
+    "learning.decide_key": ("signed_in", (("POST /sua-dap-an/{mending}", "k"),)),
     "learning.grant": ("learning.grant_attempt", (("/mo-them-lan/{an}/{stuck}", "b"), ("POST /mo-them-lan/{an}/{stuck}", "b"))),
     "learning.grants": ("learning.grant_attempt", (("/mo-them-lan", "b"),)),
     "learning.hand_in": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra/{attempt}/xem-lai", "a"),)),
     "learning.home": ("public", (("/", EVERYONE),)),
     "learning.lesson": ("public", (("/khoa-hoc/{open}/bai/bai-mot", SIGNED_IN),)),
     "learning.mark_read": ("signed_in", (("POST /khoa-hoc/{open}/bai/bai-mot", SIGNED_IN),)),
+    "learning.mend": ("learning.correct_key", (("/phan-tich/{done}/1/sua-dap-an/mot", "b"), ("POST /phan-tich/{done}/1/sua-dap-an/mot", "b"))),
+    "learning.mending": ("signed_in", (("/sua-dap-an/{mending}", "bck"),)),
+    "learning.mendings": ("signed_in", (("/sua-dap-an", "bck"),)),
     "learning.question": ("signed_in", (("/khoa-hoc/{open}/kiem-tra/{attempt}/1", "a"),)),
     "learning.quiz": ("signed_in", (("/khoa-hoc/{open}/kiem-tra", SIGNED_IN),)),
     "learning.result": ("signed_in", (("/khoa-hoc/{done}/kiem-tra/{passed}/ket-qua", "a"),)),
     "learning.results": ("signed_in", (("/ket-qua-hoc-tap", SIGNED_IN),)),
     "learning.review": ("signed_in", (("/khoa-hoc/{open}/kiem-tra/{attempt}/xem-lai", "a"),)),
+    "learning.revoke_by_key": ("learning.revoke_by_key", (("/sua-dap-an/{mended}/thu-hoi", "c"), ("POST /sua-dap-an/{mended}/thu-hoi", "c"))),
     "learning.save": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra/{attempt}/1", "a"),)),
     "learning.start": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra", SIGNED_IN),)),
     "learning.why": ("signed_in", (("/khoa-hoc/{open}/vi-sao", SIGNED_IN),)),
@@ -193,8 +198,34 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "an": cast.an.person_uid, "an_account": cast.an.account_uid, "dung_account": cast.dung.account_uid,
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
-        "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast),
+        "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast),
     }  # fmt: skip
+
+
+def _mendings(cast: Cast) -> dict[str, str]:
+    """What Bình proposes for the quiz that An passed: a mended key that waits, and one that Khoa approved."""
+    from dataclasses import replace
+
+    from app.learning import queries
+
+    edition, now = catalog.current_edition("khoa-xong"), clock.now()
+    assert edition is not None
+    assert edition.quiz is not None
+    bank = {q.key: q for q in catalog.questions(edition.quiz.id)}
+    made = []
+    for key in ("ty-le", "dung-sai"):
+        question = replace(bank["ty-le"], answer="54.9") if key == "ty-le" else None
+        with transaction():
+            by = cast.binh.account_uid
+            made.append(
+                learning.propose_key(edition=edition, question_key=key, question=question, reason="thử", by=by, now=now)
+            )
+    approved = queries.proposal(made[1])
+    assert approved is not None
+    with transaction():
+        learning.approve_key(proposal=approved, by=cast.khoa.account_uid, note="", now=now)
+    catalog.forget_corrections()
+    return {"mending": made[0], "mended": made[1]}
 
 
 def _drafts(cast: Cast) -> dict[str, str]:

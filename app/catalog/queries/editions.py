@@ -216,6 +216,16 @@ def edition(edition_id: int) -> EditionView | None:
     return _edition(_database(), edition_id)
 
 
+def edition_by_number(slug: str, number: int) -> EditionView | None:
+    """The edition of that number of a course, current or not."""
+    found = db.session.scalar(
+        sa.select(Edition.id)
+        .join(Course, Course.id == Edition.course_id)
+        .where(Course.slug == slug, Edition.number == number)
+    )
+    return edition(found) if found is not None else None
+
+
 _CURRENT_FOR = 5.0  # seconds a process may not notice that a new edition came out
 _current: dict[sa.Engine, tuple[float, dict[str, int]]] = {}
 

@@ -16,7 +16,7 @@ from app.catalog import actions as catalog_actions
 from app.catalog import queries as catalog
 from app.catalog.bundle import Question, question_to_dict
 from app.catalog.queries import CorrectionView, EditionView
-from app.core import audit, numbers
+from app.core import audit, clock, numbers
 from app.core.database import db, insert
 from app.learning import queries
 from app.learning.actions.courses import hold_enrolment
@@ -24,6 +24,7 @@ from app.learning.actions.notices import notify
 from app.learning.mending import Change, in_force, still_counted
 from app.learning.models import Attempt, ExtraAttempt, KeyProposal, Regrade
 from app.learning.queries import Doubtful, Proposal
+from app.people import queries as people
 from app.records.actions import record_completion, revoke_completion
 from app.records.rules import Source
 
@@ -216,6 +217,7 @@ def revoke_by_key(
         raise NotMended("Cần ghi lý do thu hồi.")
     edition = proposal.edition
     assert edition.quiz is not None
+    clerks = people.clerks_of([one.person_id for one in doubtful], clock.local_date(now))
     for one in doubtful:
         day = effective_on or one.earned_on
         revoke_completion(
@@ -232,5 +234,9 @@ def revoke_by_key(
             f" kiểm tra đã được sửa. Lý do: {reason.strip()} Anh/chị được làm lại bài kiểm tra."
         )
         notify(person_id=one.person_id, kind="revoked", text=text, link=f"/khoa-hoc/{edition.slug}", now=now)
+        for clerk in clerks.get(one.person_id, ()):
+            told = f"Kết quả khóa “{edition.title}” của một cán bộ đơn vị không còn được tính từ ngày {numbers.day(day)}."
+            link = f"/so-lieu/can-bo/{one.person_uid}"
+            notify(person_id=clerk, kind="revoked", text=f"{told} Lý do: {reason.strip()}", link=link, now=now)
     audit.record("learning.revoke_by_key", [d.completion_uid for d in doubtful], scope=proposal.uid)
     return len(doubtful)

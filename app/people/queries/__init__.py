@@ -1,6 +1,6 @@
 """Reads of the people room, by noun."""
 
-from app.people.queries.accounts import AccountView, account, accounts, has_administrator
+from app.people.queries.accounts import AccountView, account, accounts, clerks_of, has_administrator
 from app.people.queries.activation import activation_count, reset_requests
 from app.people.queries.officer import OfficerView, officer, roles_of
 from app.people.queries.officers import OfficerLine, officers
@@ -43,6 +43,7 @@ __all__ = [
     "activation_count",
     "address_failures",
     "attempt",
+    "clerks_of",
     "grants_of",
     "has_administrator",
     "line_before",
