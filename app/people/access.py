@@ -70,6 +70,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "learning.learn": {*Role},
         "learning.grant_attempt": {Role.TRAINER},
         "learning.grade": {Role.TRAINER},
+        "learning.see_editions": {Role.TRAINER, Role.REVIEWER, Role.DEPARTMENT, Role.INSPECTOR},
         "learning.see_analysis": {Role.TRAINER, Role.REVIEWER},
         "learning.correct_key": {Role.TRAINER},
         "learning.approve_key": {Role.REVIEWER},

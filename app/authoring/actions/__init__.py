@@ -33,7 +33,7 @@ from app.authoring.actions.files import (
     save_media,
     save_text,
 )
-from app.authoring.actions.publishing import archive_course, publish_draft
+from app.authoring.actions.publishing import archive_course, publish_draft, withdraw_edition
 from app.authoring.actions.reviews import ask_review, assign, comment, decide, delegate, resolve, withdraw
 
 __all__ = [
@@ -73,4 +73,5 @@ __all__ = [
     "set_state",
     "set_title",
     "withdraw",
+    "withdraw_edition",
 ]

@@ -39,13 +39,22 @@ def publish_draft(
         raise Refused("Bản nháp còn lỗi nên chưa phát hành được.")
     course = editions.course_by_slug(draft.slug)
     same = editions.edition_with_content(course.id, checked.bundle.content_hash) if course else None
-    if same is not None:
+    withdrawn = same is not None and editions.withdrawal_of(same.id) is not None
+    if same is not None and not withdrawn:
         published = Published(same.id, same.number, created=False)
     else:
         if review is None or review.state is not ReviewState.APPROVED or review.decided_by is None:
             raise Refused("Bản nháp chưa được duyệt nên chưa phát hành được.")
         if review.content_hash != checked.bundle.content_hash:
             raise Refused("Nội dung đã khác với bản được duyệt. Hãy gửi thẩm định lại.")
+    if same is not None and withdrawn:
+        with transaction():
+            catalog.offer_again(edition_id=same.id, by=published_by, now=now)
+        editions.forget_current()
+        published = Published(same.id, same.number, created=False)
+    elif same is None:
+        assert review is not None
+        assert review.decided_by is not None
         name = queries.names({review.decided_by}).get(review.decided_by, "")
         release = draft.release
         published = catalog.publish_edition(
@@ -90,3 +99,9 @@ def archive_course(*, slug: str, now: dt.datetime) -> bool:
     closed = catalog.toggle_archive(slug=slug, now=now)
     audit.record("catalog.archive" if closed else "catalog.unarchive", scope=slug)
     return closed
+
+
+def withdraw_edition(*, edition_id: int, reason: str, by: str, now: dt.datetime) -> None:
+    """Offer an edition no more from today; it revokes nothing, and who is in the middle of it may finish."""
+    day = clock.local_date(now)
+    catalog.withdraw_edition(edition_id=edition_id, reason=reason, effective_on=day, by=by, now=now)

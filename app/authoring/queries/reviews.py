@@ -111,6 +111,13 @@ def is_author(draft_id: int, *, account_id: int, account_uid: str) -> bool:
     )
 
 
+def may_write(slug: str, account_id: int) -> bool:
+    """Whether a trainer may decide about a published course: a member of one of its drafts, or of a course without any."""
+    drafts = sa.select(Draft.id).where(Draft.slug == slug)
+    mine = drafts.join(DraftMember, DraftMember.draft_id == Draft.id).where(DraftMember.account_id == account_id)
+    return bool(db.session.scalar(sa.select(sa.or_(~drafts.exists(), mine.exists()))))
+
+
 def delegated(account_id: int, day: dt.date) -> bool:
     """Whether a reviewer has handed reviewing to this account for the day (practice P19)."""
     return bool(

@@ -31,6 +31,7 @@ def _list(form: ArchiveForm, status: int = 200) -> ResponseReturnValue:
         closed=[d for d in drafts if d.closed_at is not None],
         opened={d.slug for d in drafts if d.closed_at is None},
         published=catalog.published_courses(),
+        not_offered=catalog.not_offered(),
         form=form,
     )
     return page, status
@@ -72,7 +73,7 @@ def new_course() -> ResponseReturnValue:
 @requires("authoring.write")
 def open_course(slug: str) -> ResponseReturnValue:
     """Open a draft of a published course."""
-    if not EmptyForm().validate_on_submit() or catalog.current_edition(slug) is None:
+    if not EmptyForm().validate_on_submit() or catalog.last_edition(slug) is None:
         abort(404)
     try:
         with transaction():

@@ -20,6 +20,7 @@ from app.catalog.queries.editions import (
     published_courses,
     questions,
 )
+from app.catalog.queries.issues import Issue, issues_of, last_edition, not_offered, withdrawal_of
 from app.catalog.queries.programmes import (
     ProgrammeCourseView,
     ProgrammeView,
@@ -41,6 +42,7 @@ __all__ = [
     "ChangeView",
     "CorrectionView",
     "EditionView",
+    "Issue",
     "LessonView",
     "ProgrammeCourseView",
     "ProgrammeView",
@@ -56,14 +58,18 @@ __all__ = [
     "edition_with_content",
     "forget_corrections",
     "forget_current",
+    "issues_of",
     "known_media",
+    "last_edition",
     "lesson_html",
     "lessons_to_render",
     "media_of",
     "newest_edition",
+    "not_offered",
     "programmes",
     "published_courses",
     "questions",
     "stored_original",
+    "withdrawal_of",
     "wordings_before",
 ]

@@ -29,7 +29,7 @@ from app.catalog.models import (
     RenderedLesson,
 )
 from app.catalog.rules import ChangeKind
-from app.core import markdown
+from app.core import clock, markdown
 from app.core.database import db
 
 
@@ -246,7 +246,9 @@ def _current_ids() -> dict[str, int]:
         .where(ProgrammeCourse.slug == Course.slug)
         .scalar_subquery()
     )
-    withdrawn = sa.select(EditionWithdrawal.edition_id).where(EditionWithdrawal.voided_at.is_(None))
+    withdrawn = sa.select(EditionWithdrawal.edition_id).where(
+        EditionWithdrawal.voided_at.is_(None), EditionWithdrawal.effective_on <= clock.today()
+    )
     offered = (
         sa.select(sa.func.max(Edition.id))
         .where(Edition.course_id == Course.id, Edition.id.not_in(withdrawn))

@@ -60,7 +60,8 @@ def item_analysis(edition: EditionView) -> tuple[Item, ...]:
     if key in _kept and _kept[key][0] == state:
         return _kept[key][1]
     first = sa.select(sa.func.min(Attempt.id)).where(handed).group_by(Attempt.person_id)
-    marks = {i: own for i, own in db.session.execute(sa.select(Attempt.id, Attempt.marks).where(Attempt.id.in_(first)))}
+    own = db.session.execute(sa.select(Attempt.id, Attempt.marks).where(Attempt.id.in_(first)))
+    marks: dict[int, dict[str, int] | None] = {row.id: row.marks for row in own}
     for regrade in db.session.scalars(
         sa.select(Regrade).where(Regrade.attempt_id.in_(first)).order_by(Regrade.id)
     ):

@@ -148,9 +148,15 @@ def _resume(edition: EditionView, progress: Progress, last_key: str) -> LessonVi
     return next(iter(after or open_lessons), None)
 
 
-def lines_of(person_id: int, day: dt.date, editions: Iterable[EditionView]) -> dict[str, CourseLine]:
-    """These courses as a person sees them on `day`, by slug."""
+def lines_of(
+    person_id: int, day: dt.date, editions: Iterable[EditionView], *, begun_too: bool = False
+) -> dict[str, CourseLine]:
+    """These courses as a person sees them on `day`, by slug; `begun_too`: also those begun that are offered no more."""
     begun = _courses_of(person_id)
+    if begun_too:
+        offered = list(editions)
+        gone = begun.keys() - {edition.course_id for edition in offered}
+        editions = offered + [e for i in gone if (e := catalog.edition(begun[i].edition_id)) is not None]
     # The newest first in the list, so that the earliest that counts stays in the mapping.
     held = {
         c.course_id: c
@@ -183,7 +189,7 @@ def programmes_of(person_id: int, day: dt.date) -> tuple[ProgrammeView, ...]:
 
 def home(person_id: int, day: dt.date) -> Home:
     """Everything the home page of a signed-in person shows."""
-    lines = lines_of(person_id, day, catalog.published_courses())
+    lines = lines_of(person_id, day, catalog.published_courses(), begun_too=True)
     programmes = tuple(
         (p, tuple(lines.get(c.slug) for c in p.courses if c.required)) for p in programmes_of(person_id, day)
     )

@@ -18,7 +18,7 @@ from app.learning.paper import Value
 from app.learning.queries import Sitting
 from app.learning.rules import keys_may_be_shown
 from app.learning.views import blueprint, questions
-from app.learning.views._course import reading
+from app.learning.views._course import open_reading, reading
 from app.people.guard import current_actor, signed_in
 
 
@@ -26,7 +26,7 @@ from app.people.guard import current_actor, signed_in
 @signed_in
 def quiz(slug: str) -> ResponseReturnValue:
     """How many questions, what passes, how often one may try; go on with an attempt or start one."""
-    of = reading(slug)
+    of = open_reading(slug)
     assert of.actor is not None
     if of.edition.quiz is None:
         abort(404)
@@ -44,14 +44,11 @@ def quiz(slug: str) -> ResponseReturnValue:
 @signed_in
 def start(slug: str) -> ResponseReturnValue:
     """Start an attempt, or go on with the one that is open: pressing twice makes one."""
-    edition = catalog.current_edition(slug)
-    actor = current_actor()
-    assert actor is not None
-    if edition is None:
-        abort(404)
+    of = open_reading(slug)
+    assert of.actor is not None
     try:
         with brief_transaction():
-            uid = actions.start_attempt(person_id=actor.person_id, edition=edition, now=clock.now())
+            uid = actions.start_attempt(person_id=of.actor.person_id, edition=of.newest, now=clock.now())
     except LookupError:
         abort(404)
     except actions.NotOpen:
