@@ -36,6 +36,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "authoring.add_member": ("authoring.write", (("POST /bien-soan/{draft}/nguoi", "b"),)),
     "authoring.archive": ("authoring.write", (("POST /bien-soan/{draft}/luu-tru", "b"),)),
     "authoring.ask_review": ("authoring.write", (("POST /bien-soan/{draft}/gui-tham-dinh", "b"),)),
+    "authoring.call_off": ("authoring.write", (("POST /bien-soan/{draft}/huy-hen", "b"),)),
     "authoring.comment": ("signed_in", (("POST /tham-dinh/{review}/nhan-xet", "k"),)),
     "authoring.course": ("authoring.write", (("/bien-soan/{draft}", "b"),)),
     "authoring.courses": ("authoring.write", (("/bien-soan", "b"),)),

@@ -10,12 +10,12 @@ from app.authoring import queries
 from app.authoring.actions.drafts import set_state
 from app.authoring.actions.files import Refused
 from app.authoring.queries import DraftView
-from app.authoring.rules import DraftState, ReviewState
+from app.authoring.rules import PUBLISH, DraftState, ReviewState
 from app.catalog import actions as catalog
 from app.catalog import bundle as bundles
 from app.catalog import queries as editions
 from app.catalog.actions import DeclaredChange, Published, ReleaseFacts
-from app.core import audit, clock
+from app.core import audit, clock, jobs
 from app.core.database import transaction
 
 
@@ -99,6 +99,15 @@ def archive_course(*, slug: str, now: dt.datetime) -> bool:
     closed = catalog.toggle_archive(slug=slug, now=now)
     audit.record("catalog.archive" if closed else "catalog.unarchive", scope=slug)
     return closed
+
+
+def call_off(*, draft: DraftView) -> bool:
+    """Take back the time set for publishing a draft; False where none waits."""
+    waiting = [job.uid for job in jobs.scheduled(PUBLISH) if job.args.get("draft") == draft.uid]
+    done = [uid for uid in waiting if jobs.call_off(uid)]
+    if done:
+        audit.record("authoring.call_off", [draft.uid])
+    return bool(done)
 
 
 def withdraw_edition(*, edition_id: int, reason: str, by: str, now: dt.datetime) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.authoring import queries
 from app.authoring.actions.drafts import set_state
 from app.authoring.actions.files import By, Refused, hold
+from app.authoring.actions.publishing import call_off
 from app.authoring.models import Review, ReviewComment, ReviewDelegation
 from app.authoring.queries import DraftView, ReviewView
 from app.authoring.rules import DraftState, ReviewState
@@ -45,6 +46,7 @@ def withdraw(*, draft: DraftView, now: dt.datetime) -> None:
         .values(state=ReviewState.WITHDRAWN.value)
     )
     set_state(draft_id=draft.id, state=DraftState.DRAFT, now=now)
+    call_off(draft=draft)
     audit.record("authoring.withdraw_review", [draft.uid])
 
 

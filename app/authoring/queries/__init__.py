@@ -25,6 +25,7 @@ from app.authoring.queries.drafts import (
     revision,
     stored_media,
 )
+from app.authoring.queries.impact import ChangedLesson, Exam, Impact, impact
 from app.authoring.queries.questions import BankLine, bank, lesson_keys
 from app.authoring.queries.reviews import (
     Comment,
@@ -41,10 +42,13 @@ from app.authoring.queries.reviews import (
 
 __all__ = [
     "BankLine",
+    "ChangedLesson",
     "Checked",
     "Comment",
     "DraftView",
+    "Exam",
     "FileView",
+    "Impact",
     "LessonCheck",
     "OutlineLine",
     "ReviewView",
@@ -61,6 +65,7 @@ __all__ = [
     "files",
     "folder",
     "history",
+    "impact",
     "is_author",
     "is_lesson",
     "last_review",

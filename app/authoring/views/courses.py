@@ -13,6 +13,7 @@ from app.authoring.forms.courses import ArchiveForm, EmptyForm, NewCourseForm, T
 from app.authoring.rules import DraftState
 from app.authoring.views import blueprint
 from app.authoring.views._draft import by, own_draft
+from app.authoring.views.publishing import planned
 from app.catalog import queries as catalog
 from app.catalog.folder import BadArchive, read_zip
 from app.core import clock
@@ -32,6 +33,7 @@ def _list(form: ArchiveForm, status: int = 200) -> ResponseReturnValue:
         opened={d.slug for d in drafts if d.closed_at is None},
         published=catalog.published_courses(),
         not_offered=catalog.not_offered(),
+        scheduled=[(d, job) for d in drafts if d.closed_at is None and (job := planned(d)) is not None],
         form=form,
     )
     return page, status

@@ -36,13 +36,22 @@ from app.learning.queries.courses import (
 )
 from app.learning.queries.grants import Stuck, stuck
 from app.learning.queries.mending import Proposal, editions_with, open_proposal, proposal, proposals
-from app.learning.queries.progress import Progress, edition_for, learners_of, progress
+from app.learning.queries.progress import (
+    EditionLearners,
+    Progress,
+    edition_for,
+    in_the_middle,
+    learners_of,
+    progress,
+    readers_in_the_middle,
+)
 
 __all__ = [
     "AttemptRow",
     "Card",
     "CourseLine",
     "Doubtful",
+    "EditionLearners",
     "EditionPapers",
     "Explained",
     "Home",
@@ -66,6 +75,7 @@ __all__ = [
     "explained",
     "grants_of",
     "home",
+    "in_the_middle",
     "item_analysis",
     "learners_of",
     "letters_for",
@@ -78,6 +88,7 @@ __all__ = [
     "proposal",
     "proposals",
     "quiz_standing",
+    "readers_in_the_middle",
     "sitting",
     "standing_by_wrong_key",
     "state_of",
