@@ -126,6 +126,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.manage": ("people.manage_accounts", (("/quan-tri/tai-khoan/{an_account}", "h"), ("POST /quan-tri/tai-khoan/{an_account}", "h"))),
     "people.officer": ("people.see_roster", (("/can-bo/{an}", "cegh"),)),
     "people.officers": ("people.see_roster", (("/can-bo", "cdegh"),)),
+    "people.permissions": ("people.manage_accounts", (("/quan-tri/quyen", "h"), ("POST /quan-tri/quyen", "h"))),
     "people.print_slips": ("people.issue_codes", (("POST /can-bo/phieu-kich-hoat?don_vi=21523", "cdh"),)),
     "people.rejected_rows": ("people.import_roster", (("/can-bo/nhap/{roster}/dong-bi-tu-choi.csv", "c"),)),
     "people.reset_requests": ("people.issue_codes", (("/can-bo/cap-lai-ma", "cdh"),)),

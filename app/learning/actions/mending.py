@@ -25,6 +25,7 @@ from app.learning.mending import Change, in_force, still_counted
 from app.learning.models import Attempt, ExtraAttempt, KeyProposal, Regrade
 from app.learning.queries import Doubtful, Proposal
 from app.people import queries as people
+from app.people.models import Account
 from app.records.actions import record_completion, revoke_completion
 from app.records.rules import Source
 
@@ -74,6 +75,14 @@ def _decide(proposal: Proposal, state: str, by: str, note: str, now: dt.datetime
     return row
 
 
+def _answer(proposal: Proposal, said: str, now: dt.datetime) -> None:
+    """Tell whoever proposed what was decided."""
+    person_id = db.session.scalar(sa.select(Account.person_id).where(Account.uid == proposal.proposed_by))
+    if person_id is not None:
+        text = f"Đề nghị sửa đáp án câu {proposal.question_key} của khóa “{proposal.edition.title}” {said}"
+        notify(person_id=person_id, kind="key", text=text, link=f"/sua-dap-an/{proposal.uid}", now=now)
+
+
 def withdraw_key(*, proposal: Proposal, by: str, now: dt.datetime) -> None:
     """Take one's own proposal back. Raises NotMended."""
     if proposal.proposed_by != by:
@@ -87,6 +96,7 @@ def refuse_key(*, proposal: Proposal, by: str, note: str, now: dt.datetime) -> N
     if not note.strip():
         raise NotMended("Hãy ghi vì sao không đồng ý, để người đề nghị biết.")
     _decide(proposal, "refused", by, note, now)
+    _answer(proposal, f"chưa được đồng ý: {note.strip()}", now)
     audit.record("learning.refuse_key", [proposal.uid])
 
 
@@ -103,6 +113,7 @@ def approve_key(*, proposal: Proposal, by: str, note: str, now: dt.datetime) -> 
         approved_by=by, now=now,
     )  # fmt: skip
     row.correction_id = made.id
+    _answer(proposal, "đã được duyệt; các bài đã nộp đang được tính lại.", now)
     audit.record("learning.approve_key", [proposal.uid, made.uid])
     return made.uid
 
