@@ -34,6 +34,7 @@ from app.catalog.queries.publishing import (
     lessons_to_render,
     media_of,
     newest_edition,
+    published_file,
     stored_original,
     wordings_before,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "not_offered",
     "programmes",
     "published_courses",
+    "published_file",
     "questions",
     "stored_original",
     "withdrawal_of",

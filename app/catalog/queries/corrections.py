@@ -34,6 +34,7 @@ _ALL = sa.select(
     _fixes.id, _fixes.uid, _fixes.quiz_id, _fixes.question_key, _fixes.body, _fixes.reason, _fixes.approved_at
 ).order_by(_fixes.id)
 _OF_QUIZ = _ALL.where(_fixes.quiz_id == sa.bindparam("quiz"))
+_ONE = _ALL.where(_fixes.uid == sa.bindparam("uid"))
 
 _KEPT_FOR = 5.0  # seconds a page may not say yet that a key was mended; marking always asks
 _kept: dict[sa.Engine, tuple[float, dict[int, dict[str, CorrectionView]]]] = {}
@@ -66,7 +67,7 @@ def corrections_now(quiz_id: int) -> Mapping[str, CorrectionView]:
 
 def correction(uid: str) -> CorrectionView | None:
     """The mended key of that uid."""
-    rows = database.read(_ALL.where(_fixes.uid == uid))
+    rows = database.read(_ONE, {"uid": uid})
     return next(iter(next(iter(_newest(rows).values())).values())) if rows else None
 
 
