@@ -299,6 +299,16 @@ def test_the_department_alone_takes_back_and_opens_another_try(
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Revocation)) == 1
 
 
+def test_a_paper_whose_answers_were_erased_keeps_its_score(client: Any, cast: Cast, failed: dict[str, str]) -> None:
+    with transaction() as session:
+        em = sa.select(Attempt.id).where(Attempt.uid == failed["em"]).scalar_subquery()
+        session.execute(sa.delete(Answer).where(Answer.attempt_id == em))
+    address = _propose(client, dung=["a"])
+    assert "2 bài của 2 người" in client.as_("binh").get(address).page.text
+    _approve(client, address)
+    assert "Không có kết quả hoàn thành nào" in client.as_("chi").get(address).page.text
+
+
 def test_trainers_who_read_others_see_only_what_they_may(client: Any, cast: Cast, failed: dict[str, str]) -> None:
     address = _propose(client, dung=["a"])
     for name in ("an", "dung", "ha"):

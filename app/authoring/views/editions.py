@@ -30,6 +30,12 @@ def _issues(slug: str) -> tuple[Actor, tuple[Issue, ...]]:
     return actor, issues
 
 
+def _in_the_middle(issues: tuple[Issue, ...]) -> dict[int, tuple[int, int]]:
+    """Edition id → (how many are in the middle of the course on it, how many of them sit at its quiz)."""
+    found = learning.in_the_middle(issues[0].edition.course_id)
+    return {x.edition.id: (x.learning, x.sitting) for x in found}
+
+
 @blueprint.get("/bien-soan/khoa/<slug>")
 @requires("authoring.publish")
 def editions(slug: str) -> str:
@@ -37,7 +43,7 @@ def editions(slug: str) -> str:
     _, issues = _issues(slug)
     return render_template(
         "authoring/editions.html", issues=issues, current=catalog.current_edition(slug),
-        learners={issue.edition.id: learning.learners_of(issue.edition.id) for issue in issues},
+        learners=_in_the_middle(issues),
     )  # fmt: skip
 
 
@@ -63,7 +69,8 @@ def withdraw_edition(slug: str, number: int) -> ResponseReturnValue:
         return redirect(url_for("authoring.editions", slug=slug))
     before = next((i for i in issues if i.edition.number < number and i.withdrawn_on is None), None)
     page = render_template(
-        "authoring/withdraw.html", issue=issue, before=before, form=form, learners=learning.learners_of(issue.edition.id),
+        "authoring/withdraw.html", issue=issue, before=before, form=form,
+        learners=_in_the_middle(issues).get(issue.edition.id, (0, 0)),
         newest=issue.edition == catalog.current_edition(slug),
     )  # fmt: skip
     return page, 422 if form.errors else 200

@@ -41,7 +41,6 @@ from app.learning.queries.progress import (
     Progress,
     edition_for,
     in_the_middle,
-    learners_of,
     progress,
     readers_in_the_middle,
 )
@@ -77,7 +76,6 @@ __all__ = [
     "home",
     "in_the_middle",
     "item_analysis",
-    "learners_of",
     "letters_for",
     "lines_of",
     "names_of",

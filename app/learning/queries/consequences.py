@@ -42,7 +42,8 @@ def changes_after(
 ) -> tuple[list[Change], int | None]:
     """What the next handed-in attempts of an edition are worth under `fixes`, and the last of them (None: no more).
 
-    Only papers with the question are marked anew. `but`: a correction whose own regrades do not count as “before”.
+    Only papers with the question are marked anew, and only while their answers are there: those of somebody whose data
+    were erased keep the score they had. `but`: a correction whose own regrades do not count as “before”.
     """
     assert edition.quiz is not None
     rows = db.session.execute(
@@ -73,6 +74,8 @@ def changes_after(
     bank = {q.key: q for q in catalog.questions(edition.quiz.id)}
     found = []
     for r in met:
+        if r.id not in answers and r.score:
+            continue
         grade = mark(papers[r.id], bank, fixes, answers.get(r.id, {}), edition.quiz.pass_mark)
         found.append(
             Change(

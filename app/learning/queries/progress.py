@@ -129,15 +129,3 @@ def readers_in_the_middle(course_id: int, keys: Sequence[str]) -> dict[str, dict
     for key, person_id, content_hash in rows:
         found.setdefault(key, {}).setdefault(person_id, set()).add(content_hash)
     return found
-
-
-def learners_of(edition_id: int) -> tuple[int, int]:
-    """(people who learn from an edition, how many of them have an attempt open now): counts, no names."""
-    learning = sa.select(sa.func.count()).select_from(Enrolment).where(Enrolment.edition_id == edition_id)
-    sitting = (
-        sa.select(sa.func.count())
-        .select_from(Attempt)
-        .where(Attempt.edition_id == edition_id, Attempt.submitted_at.is_(None))
-    )
-    row = database.execute(sa.select(learning.scalar_subquery(), sitting.scalar_subquery())).one()
-    return row[0], row[1]
