@@ -36,6 +36,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "authoring.add_member": ("authoring.write", (("POST /bien-soan/{draft}/nguoi", "b"),)),
     "authoring.archive": ("authoring.write", (("POST /bien-soan/{draft}/luu-tru", "b"),)),
     "authoring.ask_review": ("authoring.write", (("POST /bien-soan/{draft}/gui-tham-dinh", "b"),)),
+    "authoring.call_off": ("authoring.write", (("POST /bien-soan/{draft}/huy-hen", "b"),)),
     "authoring.comment": ("signed_in", (("POST /tham-dinh/{review}/nhan-xet", "k"),)),
     "authoring.course": ("authoring.write", (("/bien-soan/{draft}", "b"),)),
     "authoring.courses": ("authoring.write", (("/bien-soan", "b"),)),
@@ -45,6 +46,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "authoring.draft_media": ("authoring.write", (("/bien-soan/{draft}/tep/media/so-do.svg", "b"),)),
     "authoring.duplicate": ("authoring.write", (("/bien-soan/{draft}/nhan-ban", "b"), ("POST /bien-soan/{draft}/nhan-ban", "b"))),
     "authoring.edit_lesson": ("authoring.write", (("/bien-soan/{draft}/bai/01-bai-mot", "b"),)),
+    "authoring.editions": ("authoring.publish", (("/bien-soan/khoa/khoa-xong", "bk"),)),
     "authoring.facts": ("authoring.write", (("/bien-soan/{draft}/thong-tin", "b"), ("POST /bien-soan/{draft}/thong-tin", "b"))),
     "authoring.history": ("authoring.write", (("/bien-soan/{draft}/lich-su", "b"),)),
     "authoring.import_course": ("authoring.write", (("POST /bien-soan/nhap", "b"),)),
@@ -69,6 +71,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "authoring.save_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bai/01-bai-mot", "b"),)),
     "authoring.take_back": ("authoring.write", (("POST /bien-soan/{draft}/lay-lai", "b"),)),
     "authoring.withdraw": ("authoring.write", (("POST /bien-soan/{draft}/rut-ve", "b"),)),
+    "authoring.withdraw_edition": ("authoring.publish", (("/bien-soan/khoa/khoa-xong/rut/1", "bk"), ("POST /bien-soan/khoa/khoa-xong/rut/1", "bk"))),
     "catalog.courses": ("public", (("/khoa-hoc", EVERYONE),)),
     "catalog.programme": ("public", (("/chuong-trinh/CT-01", EVERYONE),)),
     "catalog.programmes": ("public", (("/chuong-trinh", EVERYONE),)),
@@ -84,17 +87,24 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "learning.analysis": ("learning.see_analysis", (("/phan-tich/{done}/1", "bk"),)),
     "learning.begin": ("signed_in", (("POST /khoa-hoc/{open}/bat-dau", SIGNED_IN),)),
     "learning.course": ("public", (("/khoa-hoc/{open}", EVERYONE),)),
+    "learning.decide_key": ("signed_in", (("POST /sua-dap-an/{mending}", "k"),)),
+    "learning.edition": ("signed_in", (("/khoa-hoc/{done}/phien-ban/1", "abcgk"),)),
+    "learning.edition_lesson": ("signed_in", (("/khoa-hoc/{done}/phien-ban/1/bai/bai-mot", "abcgk"),)),
     "learning.grant": ("learning.grant_attempt", (("/mo-them-lan/{an}/{stuck}", "b"), ("POST /mo-them-lan/{an}/{stuck}", "b"))),
     "learning.grants": ("learning.grant_attempt", (("/mo-them-lan", "b"),)),
     "learning.hand_in": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra/{attempt}/xem-lai", "a"),)),
     "learning.home": ("public", (("/", EVERYONE),)),
     "learning.lesson": ("public", (("/khoa-hoc/{open}/bai/bai-mot", SIGNED_IN),)),
     "learning.mark_read": ("signed_in", (("POST /khoa-hoc/{open}/bai/bai-mot", SIGNED_IN),)),
+    "learning.mend": ("learning.correct_key", (("/phan-tich/{done}/1/sua-dap-an/mot", "b"), ("POST /phan-tich/{done}/1/sua-dap-an/mot", "b"))),
+    "learning.mending": ("signed_in", (("/sua-dap-an/{mending}", "bck"),)),
+    "learning.mendings": ("signed_in", (("/sua-dap-an", "bck"),)),
     "learning.question": ("signed_in", (("/khoa-hoc/{open}/kiem-tra/{attempt}/1", "a"),)),
     "learning.quiz": ("signed_in", (("/khoa-hoc/{open}/kiem-tra", SIGNED_IN),)),
     "learning.result": ("signed_in", (("/khoa-hoc/{done}/kiem-tra/{passed}/ket-qua", "a"),)),
     "learning.results": ("signed_in", (("/ket-qua-hoc-tap", SIGNED_IN),)),
     "learning.review": ("signed_in", (("/khoa-hoc/{open}/kiem-tra/{attempt}/xem-lai", "a"),)),
+    "learning.revoke_by_key": ("learning.revoke_by_key", (("/sua-dap-an/{mended}/thu-hoi", "c"), ("POST /sua-dap-an/{mended}/thu-hoi", "c"))),
     "learning.save": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra/{attempt}/1", "a"),)),
     "learning.start": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra", SIGNED_IN),)),
     "learning.why": ("signed_in", (("/khoa-hoc/{open}/vi-sao", SIGNED_IN),)),
@@ -116,6 +126,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.manage": ("people.manage_accounts", (("/quan-tri/tai-khoan/{an_account}", "h"), ("POST /quan-tri/tai-khoan/{an_account}", "h"))),
     "people.officer": ("people.see_roster", (("/can-bo/{an}", "cegh"),)),
     "people.officers": ("people.see_roster", (("/can-bo", "cdegh"),)),
+    "people.permissions": ("people.manage_accounts", (("/quan-tri/quyen", "h"), ("POST /quan-tri/quyen", "h"))),
     "people.print_slips": ("people.issue_codes", (("POST /can-bo/phieu-kich-hoat?don_vi=21523", "cdh"),)),
     "people.rejected_rows": ("people.import_roster", (("/can-bo/nhap/{roster}/dong-bi-tu-choi.csv", "c"),)),
     "people.reset_requests": ("people.issue_codes", (("/can-bo/cap-lai-ma", "cdh"),)),
@@ -193,8 +204,34 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "an": cast.an.person_uid, "an_account": cast.an.account_uid, "dung_account": cast.dung.account_uid,
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
-        "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast),
+        "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast),
     }  # fmt: skip
+
+
+def _mendings(cast: Cast) -> dict[str, str]:
+    """What Bình proposes for the quiz that An passed: a mended key that waits, and one that Khoa approved."""
+    from dataclasses import replace
+
+    from app.learning import queries
+
+    edition, now = catalog.current_edition("khoa-xong"), clock.now()
+    assert edition is not None
+    assert edition.quiz is not None
+    bank = {q.key: q for q in catalog.questions(edition.quiz.id)}
+    made = []
+    for key in ("ty-le", "dung-sai"):
+        question = replace(bank["ty-le"], answer="54.9") if key == "ty-le" else None
+        with transaction():
+            by = cast.binh.account_uid
+            made.append(
+                learning.propose_key(edition=edition, question_key=key, question=question, reason="thử", by=by, now=now)
+            )
+    approved = queries.proposal(made[1])
+    assert approved is not None
+    with transaction():
+        learning.approve_key(proposal=approved, by=cast.khoa.account_uid, note="", now=now)
+    catalog.forget_corrections()
+    return {"mending": made[0], "mended": made[1]}
 
 
 def _drafts(cast: Cast) -> dict[str, str]:

@@ -6,11 +6,10 @@ from typing import Any
 
 from app.authoring import actions, queries
 from app.authoring.actions import Refused
+from app.authoring.rules import PUBLISH
 from app.catalog.actions import NotPublished
 from app.core import clock, jobs
 from app.core.jobs import Running
-
-PUBLISH = "authoring.publish"
 
 
 @jobs.handler(PUBLISH)

@@ -12,6 +12,7 @@ from app.catalog.rules import ChangeKind
 
 COALESCE = dt.timedelta(minutes=10)  # autosaves of one person within this time share a row of the history
 PRESENT = dt.timedelta(seconds=60)  # how long somebody counts as having a page open
+PUBLISH = "authoring.publish"  # the kind of job that makes an edition of a draft
 ANSWER_DAYS = 3  # working days a review may wait before the department is told (practice P19)
 
 

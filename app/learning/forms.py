@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.core.forms import Form
 
@@ -17,4 +18,40 @@ class GrantForm(Form):
             InputRequired("Cần ghi lý do, ví dụ: đã trao đổi lại bài 2 và bài 5 qua điện thoại."),
             Length(max=300),
         ],
+    )
+
+
+class MendForm(Form):
+    """Why a key is mended; the key itself has fields of the question's own making (`app.learning.mending.keys`)."""
+
+    void = BooleanField("Bỏ câu này khỏi cách tính điểm")
+    reason = TextAreaField(
+        "Lý do sửa",
+        validators=[InputRequired("Cần ghi lý do, ví dụ: văn bản mới thay đổi con số này."), Length(max=300)],
+    )
+
+
+class DecideKeyForm(Form):
+    """The answer to a proposed key."""
+
+    note = TextAreaField("Ý kiến", validators=[Optional(), Length(max=300)])
+
+
+class RevokeByKeyForm(Form):
+    """Taking completions back that stood by a wrong key alone. Which ones is read by the page."""
+
+    since = RadioField(
+        "Không còn được tính từ ngày nào",
+        choices=[
+            SelectChoice("hom-nay", "Từ hôm nay"),
+            SelectChoice("ngay-hoan-thanh", "Từ ngày hoàn thành, vì kết quả chưa bao giờ đạt"),
+        ],
+        default="hom-nay",
+    )
+    reason = TextAreaField(
+        "Lý do thu hồi", validators=[InputRequired("Cần ghi lý do; người học đọc được lý do này."), Length(max=250)]
+    )
+    sure = BooleanField(
+        "Sở đồng ý thu hồi các kết quả đã chọn",
+        validators=[InputRequired("Đánh dấu vào ô này để xác nhận việc thu hồi.")],
     )

@@ -44,6 +44,7 @@ class World:
         self.completion = self._completion(site, an.person_id)
         self.job = self._job(site)
         self.draft, self.review, self.revision = self._drafts(site)
+        self.waiting, self.mended = self._mendings(site)
         self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
 
     def _attempt(self, browser: Visit, site: Site, slug: str) -> str:
@@ -89,6 +90,36 @@ class World:
             saved = next(r for r in queries.history(draft.id) if r.path.startswith("01-"))
             return draft.uid, review.uid, saved.uid
 
+    def _mendings(self, site: Site) -> tuple[str, str]:
+        """Bình proposes to mend two keys of the quiz that An handed in; Khoa approves one."""
+        from app.catalog import queries as catalog
+        from app.core import clock
+        from app.core.database import transaction
+        from app.learning import actions, queries
+
+        with site.app.app_context():
+            first = catalog.current_edition(A1)
+            assert first is not None
+            assert first.quiz is not None
+            self.keys = [*{q.kind: q.key for q in catalog.questions(first.quiz.id)}.values()]  # one of each kind
+            edition = catalog.current_edition(B1)
+            assert edition is not None
+            assert edition.quiz is not None
+            made, by = [], site.cast["binh"].account_uid
+            for question in catalog.questions(edition.quiz.id)[:2]:
+                with transaction():
+                    made.append(
+                        actions.propose_key(
+                            edition=edition, question_key=question.key, question=None, reason="Hỏi chưa rõ.", by=by,
+                            now=clock.now(),
+                        )
+                    )  # fmt: skip
+            approved = queries.proposal(made[1])
+            assert approved is not None
+            with transaction():
+                actions.approve_key(proposal=approved, by=site.cast["khoa"].account_uid, note="", now=clock.now())
+            return made[0], made[1]
+
     def _staged(self, browser: Visit) -> str:
         columns = "ma_can_bo,ho_ten,ma_don_vi,chuc_vu,email,dien_thoai,nhiem_vu,tu_ngay,den_ngay"
         lines = (columns, "N-1,Y Ngọc,21484,,,,truyen_thong,01/07/2025,", "N-2,Y Ngọc,2148,,,,truyen_thong,01/07/2025,")
@@ -114,7 +145,14 @@ class World:
             "authoring.question": [{**draft, "key": "nguoi-doc-chinh"}],
             "authoring.revision": [{**draft, "revision": self.revision}],
             "authoring.review": [{"uid": self.review}],
+            "authoring.editions": [{"slug": A1}],
+            "authoring.withdraw_edition": [{"slug": A1, "number": 1}],
             "learning.analysis": [{"slug": B1, "number": 1}],
+            "learning.edition": [{"slug": A1, "number": 1}],
+            "learning.edition_lesson": [{"slug": A1, "number": 1, "key": "nguoi-doc-la-ai"}],
+            "learning.mend": [{"slug": A1, "number": 1, "key": key} for key in self.keys],
+            "learning.mending": [{"uid": self.waiting}, {"uid": self.mended}],
+            "learning.revoke_by_key": [{"uid": self.mended}],
             "catalog.programme": [{"code": "ct-01"}],
             "learning.course": [{"slug": A1}, {"slug": A4}, {"slug": B1}],
             "learning.lesson": [{"slug": A1, "key": "nguoi-doc-la-ai"}, {"slug": A1, "key": "van-ban-thanh-loi-noi"}],

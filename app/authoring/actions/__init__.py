@@ -33,7 +33,7 @@ from app.authoring.actions.files import (
     save_media,
     save_text,
 )
-from app.authoring.actions.publishing import archive_course, publish_draft
+from app.authoring.actions.publishing import archive_course, call_off, publish_draft, withdraw_edition
 from app.authoring.actions.reviews import ask_review, assign, comment, decide, delegate, resolve, withdraw
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "ask_review",
     "assign",
     "be_present",
+    "call_off",
     "comment",
     "course_facts",
     "create_draft",
@@ -73,4 +74,5 @@ __all__ = [
     "set_state",
     "set_title",
     "withdraw",
+    "withdraw_edition",
 ]

@@ -25,6 +25,7 @@ from app.authoring.queries.drafts import (
     revision,
     stored_media,
 )
+from app.authoring.queries.impact import ChangedLesson, Exam, Impact, impact
 from app.authoring.queries.questions import BankLine, bank, lesson_keys
 from app.authoring.queries.reviews import (
     Comment,
@@ -33,17 +34,23 @@ from app.authoring.queries.reviews import (
     delegated,
     is_author,
     last_review,
+    may_write,
+    member_people,
     review,
+    reviewer_people,
     reviewers,
     waiting_reviews,
 )
 
 __all__ = [
     "BankLine",
+    "ChangedLesson",
     "Checked",
     "Comment",
     "DraftView",
+    "Exam",
     "FileView",
+    "Impact",
     "LessonCheck",
     "OutlineLine",
     "ReviewView",
@@ -60,12 +67,15 @@ __all__ = [
     "files",
     "folder",
     "history",
+    "impact",
     "is_author",
     "is_lesson",
     "last_review",
     "lesson_keys",
+    "may_write",
     "media_files",
     "media_infos",
+    "member_people",
     "members",
     "names",
     "open_draft_of",
@@ -74,6 +84,7 @@ __all__ = [
     "read_draft_media",
     "read_media",
     "review",
+    "reviewer_people",
     "reviewers",
     "revision",
     "stored_media",

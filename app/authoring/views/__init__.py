@@ -6,6 +6,7 @@ blueprint = Blueprint("authoring", __name__)
 
 from app.authoring.views import (  # noqa: E402 - they add their routes
     courses,  # noqa: F401
+    editions,  # noqa: F401
     history,  # noqa: F401
     lessons,  # noqa: F401
     outline,  # noqa: F401

@@ -281,7 +281,7 @@ def overdue() -> ResponseReturnValue:
             abort(404)
         try:
             with transaction():
-                actions.assign(review=found, account_id=account)
+                actions.assign(review=found, account_id=account, now=clock.now())
             flash("Đã giao thẩm định.", "success")
         except Refused as refusal:
             flash(str(refusal), "error")

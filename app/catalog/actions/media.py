@@ -59,11 +59,24 @@ def keep_originals(files: Iterable[bundles.MediaFile]) -> None:
             storage.private.put(name, file.data)
 
 
+def _published(sha256: str) -> StoredMedia | None:
+    """What was made of the same bytes when they were first published, if all of it is still there."""
+    known = queries.published_file(sha256)
+    if known is None or not known.variants:
+        return None
+    variants = tuple(StoredVariant(v.name, v.mime, v.width, v.height, v.size) for v in known.variants)
+    if not all(storage.public.exists(f"{sha256}/{v.name}") for v in variants):
+        return None
+    return StoredMedia(sha256, known.mime, known.size, known.width, known.height, variants)
+
+
 def store_media(file: bundles.MediaFile) -> StoredMedia:
-    """Re-encode or clean a file and put what is served into public storage.
+    """Re-encode or clean a file and put what is served into public storage; once for the same bytes.
 
     Raises images.ImageProblem for a picture that cannot be used.
     """
+    if found := _published(file.sha256):
+        return found
     stem = ascii_slug(Path(file.path).stem) or "tep"
     suffix = Path(file.path).suffix.lower()
     width = height = None

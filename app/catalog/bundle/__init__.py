@@ -13,6 +13,7 @@ from app.catalog.bundle.blocks import (
     split_questions,
 )
 from app.catalog.bundle.course import read_facts
+from app.catalog.bundle.kinds import format_number, parse_number
 from app.catalog.bundle.lessons import read as read_lesson
 from app.catalog.bundle.media import media_type
 from app.catalog.bundle.media import read as read_media
@@ -76,8 +77,10 @@ __all__ = [
     "QuizSettings",
     "Source",
     "content_hash",
+    "format_number",
     "media_type",
     "parse",
+    "parse_number",
     "question_from_dict",
     "question_to_dict",
     "read_facts",

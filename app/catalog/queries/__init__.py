@@ -1,5 +1,12 @@
 """Reads of the catalog room, by noun."""
 
+from app.catalog.queries.corrections import (
+    CorrectionView,
+    correction,
+    corrections,
+    corrections_now,
+    forget_corrections,
+)
 from app.catalog.queries.editions import (
     ChangeView,
     EditionView,
@@ -7,11 +14,13 @@ from app.catalog.queries.editions import (
     QuizView,
     current_edition,
     edition,
+    edition_by_number,
     forget_current,
     lesson_html,
     published_courses,
     questions,
 )
+from app.catalog.queries.issues import Issue, issues_of, last_edition, not_offered, withdrawal_of
 from app.catalog.queries.programmes import (
     ProgrammeCourseView,
     ProgrammeView,
@@ -25,31 +34,44 @@ from app.catalog.queries.publishing import (
     lessons_to_render,
     media_of,
     newest_edition,
+    published_file,
     stored_original,
     wordings_before,
 )
 
 __all__ = [
     "ChangeView",
+    "CorrectionView",
     "EditionView",
+    "Issue",
     "LessonView",
     "ProgrammeCourseView",
     "ProgrammeView",
     "QuizView",
+    "correction",
+    "corrections",
+    "corrections_now",
     "course_by_slug",
     "current_edition",
     "edition",
+    "edition_by_number",
     "edition_files",
     "edition_with_content",
+    "forget_corrections",
     "forget_current",
+    "issues_of",
     "known_media",
+    "last_edition",
     "lesson_html",
     "lessons_to_render",
     "media_of",
     "newest_edition",
+    "not_offered",
     "programmes",
     "published_courses",
+    "published_file",
     "questions",
     "stored_original",
+    "withdrawal_of",
     "wordings_before",
 ]

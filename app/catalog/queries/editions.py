@@ -29,7 +29,7 @@ from app.catalog.models import (
     RenderedLesson,
 )
 from app.catalog.rules import ChangeKind
-from app.core import markdown
+from app.core import clock, markdown
 from app.core.database import db
 
 
@@ -216,6 +216,16 @@ def edition(edition_id: int) -> EditionView | None:
     return _edition(_database(), edition_id)
 
 
+def edition_by_number(slug: str, number: int) -> EditionView | None:
+    """The edition of that number of a course, current or not."""
+    found = db.session.scalar(
+        sa.select(Edition.id)
+        .join(Course, Course.id == Edition.course_id)
+        .where(Course.slug == slug, Edition.number == number)
+    )
+    return edition(found) if found is not None else None
+
+
 _CURRENT_FOR = 5.0  # seconds a process may not notice that a new edition came out
 _current: dict[sa.Engine, tuple[float, dict[str, int]]] = {}
 
@@ -236,7 +246,9 @@ def _current_ids() -> dict[str, int]:
         .where(ProgrammeCourse.slug == Course.slug)
         .scalar_subquery()
     )
-    withdrawn = sa.select(EditionWithdrawal.edition_id).where(EditionWithdrawal.voided_at.is_(None))
+    withdrawn = sa.select(EditionWithdrawal.edition_id).where(
+        EditionWithdrawal.voided_at.is_(None), EditionWithdrawal.effective_on <= clock.today()
+    )
     offered = (
         sa.select(sa.func.max(Edition.id))
         .where(Edition.course_id == Course.id, Edition.id.not_in(withdrawn))

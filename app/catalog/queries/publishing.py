@@ -34,6 +34,15 @@ def known_media(hashes: set[str]) -> set[str]:
     return set(db.session.scalars(sa.select(Media.sha256).where(Media.sha256.in_(hashes))))
 
 
+def published_file(sha256: str) -> Media | None:
+    """A published file with its variants, unless it was taken down."""
+    return db.session.scalar(
+        sa.select(Media)
+        .options(sa.orm.selectinload(Media.variants))
+        .where(Media.sha256 == sha256, Media.taken_down_at.is_(None))
+    )
+
+
 def lessons_to_render() -> list[int]:
     """One lesson id for each text that the present renderer has not rendered."""
     done = sa.select(RenderedLesson.content_hash).where(RenderedLesson.renderer == markdown.RENDERER)

@@ -18,6 +18,15 @@ from app.learning.queries.attempts import (
     weak_lessons,
 )
 from app.learning.queries.cards import Card, Explained, card_of, explained
+from app.learning.queries.consequences import (
+    Doubtful,
+    all_changes,
+    changes_after,
+    count_handed_in,
+    letters_for,
+    names_of,
+    standing_by_wrong_key,
+)
 from app.learning.queries.courses import (
     CourseLine,
     Home,
@@ -26,38 +35,60 @@ from app.learning.queries.courses import (
     programmes_of,
 )
 from app.learning.queries.grants import Stuck, stuck
-from app.learning.queries.progress import Progress, edition_for, learners_of, progress
+from app.learning.queries.mending import Proposal, editions_with, open_proposal, proposal, proposals
+from app.learning.queries.progress import (
+    EditionLearners,
+    Progress,
+    edition_for,
+    in_the_middle,
+    progress,
+    readers_in_the_middle,
+)
 
 __all__ = [
     "AttemptRow",
     "Card",
     "CourseLine",
+    "Doubtful",
+    "EditionLearners",
     "EditionPapers",
     "Explained",
     "Home",
     "Progress",
+    "Proposal",
     "QuizStanding",
     "Sitting",
     "SittingState",
     "Stuck",
+    "all_changes",
     "answers_of",
     "attempts_of",
     "card_of",
+    "changes_after",
+    "count_handed_in",
     "counted_attempts",
     "edition_for",
     "edition_of",
+    "editions_with",
     "editions_with_papers",
     "explained",
     "grants_of",
     "home",
+    "in_the_middle",
     "item_analysis",
-    "learners_of",
+    "letters_for",
     "lines_of",
+    "names_of",
+    "open_proposal",
     "pass_for",
     "programmes_of",
     "progress",
+    "proposal",
+    "proposals",
     "quiz_standing",
+    "readers_in_the_middle",
     "sitting",
+    "standing_by_wrong_key",
     "state_of",
     "stuck",
     "tries_of",

@@ -12,7 +12,7 @@ from app.catalog import queries as catalog
 from app.catalog.queries import EditionView, LessonView, ProgrammeView
 from app.core import clock
 from app.core.database import db, effective, known
-from app.learning.models import Attempt, Enrolment, LessonProgress
+from app.learning.models import Attempt, Enrolment, LessonProgress, Regrade
 from app.learning.queries.progress import NOT_BEGUN, Progress, edition_for
 from app.learning.rules import LessonState, lesson_state, unread
 from app.people.models import DutyAssignment, Officer, Posting
@@ -70,6 +70,11 @@ class _Course:
     running: bool = False
 
 
+def passed_by_regrade() -> sa.ColumnElement[bool]:
+    """Whether an attempt passes under a key that was mended since."""
+    return sa.exists().where(Regrade.attempt_id == Attempt.id, Regrade.passed.is_(True))
+
+
 def _courses_of(person_id: int) -> dict[int, _Course]:
     """Every course a person has begun, by course id, in two queries."""
     found: dict[int, _Course] = {}
@@ -101,9 +106,9 @@ def _courses_of(person_id: int) -> dict[int, _Course]:
             course.read.setdefault(key, {})[content_hash] = read_at
     if found:
         attempts = db.session.execute(
-            sa.select(Attempt.course_id, Attempt.submitted_at, Attempt.passed).where(
-                Attempt.person_id == person_id
-            )
+            sa.select(
+                Attempt.course_id, Attempt.submitted_at, sa.or_(Attempt.passed.is_(True), passed_by_regrade())
+            ).where(Attempt.person_id == person_id)
         )
         for course_id, submitted_at, passed in attempts:
             if course_id in found:
@@ -143,9 +148,15 @@ def _resume(edition: EditionView, progress: Progress, last_key: str) -> LessonVi
     return next(iter(after or open_lessons), None)
 
 
-def lines_of(person_id: int, day: dt.date, editions: Iterable[EditionView]) -> dict[str, CourseLine]:
-    """These courses as a person sees them on `day`, by slug."""
+def lines_of(
+    person_id: int, day: dt.date, editions: Iterable[EditionView], *, begun_too: bool = False
+) -> dict[str, CourseLine]:
+    """These courses as a person sees them on `day`, by slug; `begun_too`: also those begun that are offered no more."""
     begun = _courses_of(person_id)
+    if begun_too:
+        offered = list(editions)
+        gone = begun.keys() - {edition.course_id for edition in offered}
+        editions = offered + [e for i in gone if (e := catalog.edition(begun[i].edition_id)) is not None]
     # The newest first in the list, so that the earliest that counts stays in the mapping.
     held = {
         c.course_id: c
@@ -178,7 +189,7 @@ def programmes_of(person_id: int, day: dt.date) -> tuple[ProgrammeView, ...]:
 
 def home(person_id: int, day: dt.date) -> Home:
     """Everything the home page of a signed-in person shows."""
-    lines = lines_of(person_id, day, catalog.published_courses())
+    lines = lines_of(person_id, day, catalog.published_courses(), begun_too=True)
     programmes = tuple(
         (p, tuple(lines.get(c.slug) for c in p.courses if c.required)) for p in programmes_of(person_id, day)
     )

@@ -16,7 +16,7 @@ from app.core.web import html
 from app.learning import actions, queries
 from app.learning.rules import lesson_state, why_not
 from app.learning.views import blueprint
-from app.learning.views._course import OPEN_STRAND, Reading, reading, to_sign_in
+from app.learning.views._course import OPEN_STRAND, Reading, open_reading, reading, to_sign_in
 from app.people.guard import current_actor, public, signed_in
 from app.records import queries as records
 
@@ -38,6 +38,7 @@ def course(slug: str) -> str:
         quiz=quiz,
         completion=_completion(of),
         next=_next(of),
+        issues=catalog.issues_of(slug),
         today=clock.today(),
     )
 
@@ -62,7 +63,7 @@ def _next(of: Reading) -> str:
 @signed_in
 def begin(slug: str) -> ResponseReturnValue:
     """Begin a course, or go on where one was."""
-    of = reading(slug)
+    of = open_reading(slug)
     assert of.actor is not None
     if not of.begun:
         with brief_transaction():
@@ -101,6 +102,8 @@ def lesson(slug: str, key: str) -> ResponseReturnValue:
     of = reading(slug)
     if of.actor is None and of.edition.strand != OPEN_STRAND:
         return to_sign_in()
+    if not of.open:
+        abort(404)
     shown = of.edition.lesson(key)
     if shown is None:
         abort(404)
@@ -139,7 +142,7 @@ def _sources(lesson: LessonView) -> list[tuple[str, str, dt.date | None]]:
 @signed_in
 def mark_read(slug: str, key: str) -> ResponseReturnValue:
     """“Đã đọc xong”: note it and go on to the next lesson, the quiz, or what is still missing."""
-    of = reading(slug)
+    of = open_reading(slug)
     assert of.actor is not None
     # What was read is the edition the page showed; meanwhile a newer one may have come out.
     shown = catalog.edition(request.form.get("phien_ban", of.edition.id, type=int)) or of.edition

@@ -28,6 +28,7 @@ from app.people.actions.officers import (
     rename_person,
     set_contact,
 )
+from app.people.actions.permissions import set_permissions
 from app.people.actions.postings import (
     add_duty,
     add_leave,
@@ -59,6 +60,6 @@ __all__ = [
     "duty_by_uid", "enable_account", "end_duty", "end_leave", "end_posting", "end_session", "end_sessions",
     "find_unit", "first_administrator_link", "grant_role", "issue_code", "load_units", "merge_units",
     "name_first_administrator", "officer_account", "officer_by_uid", "open_session", "posting_by_uid", "redeem_code",
-    "rename_person", "rename_unit", "revoke_role", "set_contact", "set_password", "settle_sign_in", "split_unit",
+    "rename_person", "rename_unit", "revoke_role", "set_contact", "set_password", "set_permissions", "settle_sign_in", "split_unit",
     "staff_account", "touch_session", "transfer", "void_duty", "void_posting", "wrong_password",
 ]  # fmt: skip

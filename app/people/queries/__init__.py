@@ -1,9 +1,16 @@
 """Reads of the people room, by noun."""
 
-from app.people.queries.accounts import AccountView, account, accounts, has_administrator
+from app.people.queries.accounts import AccountView, account, accounts, clerks_of, has_administrator
 from app.people.queries.activation import activation_count, reset_requests
 from app.people.queries.officer import OfficerView, officer, roles_of
 from app.people.queries.officers import OfficerLine, officers
+from app.people.queries.permissions import (
+    PermissionChange,
+    adjusted_permissions,
+    forget_permissions,
+    holders,
+    permission_changes,
+)
 from app.people.queries.roster import ImportView, line_before, roster_import, staged_rows
 from app.people.queries.sessions import SignedIn, grants_of, session_owner, sessions_of, signed_in
 from app.people.queries.signing_in import (
@@ -33,6 +40,7 @@ __all__ = [
     "ImportView",
     "OfficerLine",
     "OfficerView",
+    "PermissionChange",
     "SignedIn",
     "Status",
     "UnitView",
@@ -42,13 +50,18 @@ __all__ = [
     "activation",
     "activation_count",
     "address_failures",
+    "adjusted_permissions",
     "attempt",
+    "clerks_of",
+    "forget_permissions",
     "grants_of",
     "has_administrator",
+    "holders",
     "line_before",
     "logins_of",
     "officer",
     "officers",
+    "permission_changes",
     "reset_requests",
     "roles_of",
     "roster_import",
@@ -62,4 +75,4 @@ __all__ = [
     "unit_spans",
     "units_on",
     "waits_until",
-]  # fmt: skip
+]

@@ -8,10 +8,11 @@ from app.people.views import (  # noqa: E402
     account,
     administration,
     officers,
+    permissions,
     roster,
     signing_in,
     slips,
     units,
 )
 
-__all__ = ["account", "administration", "blueprint", "officers", "roster", "signing_in", "slips", "units"]
+__all__ = ["account", "administration", "blueprint", "officers", "permissions", "roster", "signing_in", "slips", "units"]
