@@ -2,9 +2,16 @@
 
 from app.people.queries.accounts import AccountView, account, accounts, has_administrator
 from app.people.queries.activation import activation_count, reset_requests
+from app.people.queries.login_names import ClaimLine, OwnLogins, login_claims, own_logins
 from app.people.queries.officer import OfficerView, officer, roles_of
 from app.people.queries.officers import OfficerLine, officers
 from app.people.queries.roster import ImportView, line_before, roster_import, staged_rows
+from app.people.queries.second_step import (
+    SecondStepView,
+    TrustedLine,
+    second_step,
+    trusted_devices,
+)
 from app.people.queries.sessions import SignedIn, grants_of, session_owner, sessions_of, signed_in
 from app.people.queries.signing_in import (
     Activation,
@@ -30,11 +37,15 @@ __all__ = [
     "AccountView",
     "Activation",
     "Attempt",
+    "ClaimLine",
     "ImportView",
     "OfficerLine",
     "OfficerView",
+    "OwnLogins",
+    "SecondStepView",
     "SignedIn",
     "Status",
+    "TrustedLine",
     "UnitView",
     "account",
     "account_by_login",
@@ -46,16 +57,20 @@ __all__ = [
     "grants_of",
     "has_administrator",
     "line_before",
+    "login_claims",
     "logins_of",
     "officer",
     "officers",
+    "own_logins",
     "reset_requests",
     "roles_of",
     "roster_import",
+    "second_step",
     "session_owner",
     "sessions_of",
     "signed_in",
     "staged_rows",
+    "trusted_devices",
     "unit_by_code",
     "unit_history",
     "unit_names",
