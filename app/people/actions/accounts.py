@@ -10,13 +10,13 @@ from app.core import audit, clock, text, uid
 from app.core.database import db
 from app.people.access import Role
 from app.people.actions.facts import Refused
+from app.people.actions.login_names import add_name
 from app.people.actions.officers import add_person, rename_person
 from app.people.actions.roles import grant_role
 from app.people.actions.sessions import end_sessions
 from app.people.models import (
     Account,
     ActivationCode,
-    LoginName,
     Officer,
     Person,
     ResetRequest,
@@ -32,7 +32,7 @@ def officer_account(*, officer: Officer, now: dt.datetime) -> Account:
         return account
     account = _open(officer.person_id, now)
     for code in officer.codes:
-        _add_login(account.id, "code", code.code_key)
+        add_name(account_id=account.id, kind="code", key=code.code_key)
     return account
 
 
@@ -48,7 +48,7 @@ def add_login(*, account_id: int, login: str) -> None:
     key = text.key_of(login)
     if not 3 <= len(key) <= 60 or " " in key:
         raise Refused("Tên đăng nhập cần từ 3 đến 60 ký tự, không có khoảng trắng.")
-    _add_login(account_id, "name", key)
+    add_name(account_id=account_id, kind="name", key=key)
 
 
 def _open(person_id: int, now: dt.datetime) -> Account:
@@ -57,20 +57,6 @@ def _open(person_id: int, now: dt.datetime) -> Account:
     db.session.flush()
     audit.record("people.open_account", [account.uid])
     return account
-
-
-def _add_login(account_id: int, kind: str, key: str) -> None:
-    there = db.session.scalar(select(LoginName).where(LoginName.value_key == key))
-    if there is not None and there.account_id == account_id:
-        return
-    if there is not None and kind == "code" and there.kind in ("email", "phone"):
-        # A code is its officer's whatever it looks like: nobody can keep it by calling it a telephone number.
-        db.session.delete(there)
-        db.session.flush()
-    elif there is not None:
-        raise Refused(f"Tên đăng nhập “{key}” đã có người dùng.")
-    db.session.add(LoginName(account_id=account_id, kind=kind, value_key=key))
-    db.session.flush()
 
 
 def set_password(*, account_id: int, password_hash: str, now: dt.datetime) -> None:

@@ -18,7 +18,25 @@ from app.people.actions.facts import Refused
 from app.people.models import Account, LoginClaim, LoginName, Officer, OfficerCode
 from app.people.rules import login_key
 
+CONTACTS = ("email", "phone")
 MOST = 4  # e-mail addresses and numbers of one account
+
+
+def add_name(*, account_id: int, kind: str, key: str) -> None:
+    """One more name for an account. Raises Refused when it is another's.
+
+    A code is its officer's whatever it looks like: nobody keeps it by having called it a telephone number before.
+    """
+    there = db.session.scalar(select(LoginName).where(LoginName.value_key == key))
+    if there is not None and there.account_id == account_id:
+        return
+    if there is not None and kind == "code" and there.kind in CONTACTS:
+        db.session.delete(there)
+        db.session.flush()
+    elif there is not None:
+        raise Refused(f"Tên đăng nhập “{key}” đã có người dùng.")
+    db.session.add(LoginName(account_id=account_id, kind=kind, value_key=key))
+    db.session.flush()
 
 
 def claim_login(*, account_id: int, typed: str, now: dt.datetime) -> bool:
@@ -37,7 +55,7 @@ def claim_login(*, account_id: int, typed: str, now: dt.datetime) -> bool:
     if holder == account_id:
         return True
     own = db.session.scalar(
-        select(func.count()).where(LoginName.account_id == account_id, LoginName.kind.in_(("email", "phone")))
+        select(func.count()).where(LoginName.account_id == account_id, LoginName.kind.in_(CONTACTS))
     )
     if (own or 0) >= MOST:
         raise Refused(f"Đã có {MOST} số điện thoại, thư điện tử. Bỏ bớt một mục rồi thêm lại.")
@@ -78,7 +96,7 @@ def drop_login(*, account_id: int, key: str) -> None:
     """Sign in with this number or address no longer. Raises Refused for a code or a staff name."""
     dropped = db.session.execute(
         delete(LoginName).where(
-            LoginName.account_id == account_id, LoginName.value_key == key, LoginName.kind.in_(("email", "phone"))
+            LoginName.account_id == account_id, LoginName.value_key == key, LoginName.kind.in_(CONTACTS)
         )
     )
     if dropped.rowcount != 1:  # type: ignore[attr-defined]
@@ -98,7 +116,7 @@ def settle_claim(*, claim_uid: str, give: bool) -> None:
     if give:
         holder = db.session.scalar(select(LoginName).where(LoginName.value_key == claim.value_key))
         is_code = db.session.scalar(select(sa.exists().where(OfficerCode.code_key == claim.value_key)))
-        if is_code or (holder is not None and holder.kind not in ("email", "phone")):
+        if is_code or (holder is not None and holder.kind not in CONTACTS):
             raise Refused("Đây là mã cán bộ hoặc tên đăng nhập của người khác nên không chuyển được.")
         if holder is not None:
             subjects.append(db.session.get_one(Account, holder.account_id).uid)

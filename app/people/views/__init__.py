@@ -8,10 +8,15 @@ from app.people.views import (  # noqa: E402
     account,
     administration,
     officers,
+    own_second_step,
     roster,
+    second_step,
     signing_in,
     slips,
     units,
 )
 
-__all__ = ["account", "administration", "blueprint", "officers", "roster", "signing_in", "slips", "units"]
+__all__ = [
+    "account", "administration", "blueprint", "officers", "own_second_step", "roster", "second_step", "signing_in",
+    "slips", "units",
+]  # fmt: skip
