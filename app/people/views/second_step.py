@@ -17,7 +17,7 @@ from app.people.actions import Outcome, Refused, SignIn
 from app.people.forms.second_step import CodeForm, SetupForm
 from app.people.guard import current_actor, public, safe_path
 from app.people.rules import device_name
-from app.people.second_step import TRUST_LASTS, address_of, secret_of, secret_shown
+from app.people.second_step import TRUST_LASTS, address_of, recovery_shown, secret_of, secret_shown
 from app.people.slips import qr
 from app.people.views import blueprint, expired, pending
 
@@ -77,7 +77,7 @@ def codes_page(codes: tuple[str, ...], target: str, *, typed: expired.Typed | No
     keep_private()
     actor = current_actor()
     return render_template(
-        "people/recovery_codes.html", codes=codes, target=target, typed=typed,
+        "people/recovery_codes.html", codes=[recovery_shown(c) for c in codes], target=target, typed=typed,
         name=actor.full_name if actor else "", now=clock.now(),
     )  # fmt: skip
 
