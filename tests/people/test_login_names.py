@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -25,6 +25,7 @@ MOBILE = st.builds("0{}{:08}".format, st.sampled_from("35789"), st.integers(0, 1
 LANDLINE = st.builds("02{:09}".format, st.integers(0, 10**9 - 1))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the rule
 @given(number=MOBILE | LANDLINE, form=st.sampled_from(["{0}", "+84{1}", "+84 (0){1}", "0084{1}", "+840{1}"]),
        gaps=st.lists(st.tuples(st.integers(0, 14), st.sampled_from([" ", ".", "-", "\u00a0"])), max_size=4))  # fmt: skip
 def test_a_number_is_the_same_however_it_is_written(number, form, gaps):
