@@ -18,6 +18,7 @@ from app.people.rules import email_key, login_key, phone_key
 from tests.cast import PASSWORD
 
 NUMBER = "0912345678"
+SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the rule
 
 # Normalisation
 
@@ -25,7 +26,7 @@ MOBILE = st.builds("0{}{:08}".format, st.sampled_from("35789"), st.integers(0, 1
 LANDLINE = st.builds("02{:09}".format, st.integers(0, 10**9 - 1))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the rule
+@SOME
 @given(number=MOBILE | LANDLINE, form=st.sampled_from(["{0}", "+84{1}", "+84 (0){1}", "0084{1}", "+840{1}"]),
        gaps=st.lists(st.tuples(st.integers(0, 14), st.sampled_from([" ", ".", "-", "\u00a0"])), max_size=4))  # fmt: skip
 def test_a_number_is_the_same_however_it_is_written(number, form, gaps):
@@ -38,12 +39,14 @@ def test_a_number_is_the_same_however_it_is_written(number, form, gaps):
     assert number in login_keys(typed), "what is kept is found by what is typed"
 
 
+@SOME
 @given(number=MOBILE)
 def test_a_number_whose_nought_a_spreadsheet_ate_is_understood(number):
     assert phone_key(number[1:]) == number
     assert phone_key("84" + number[1:]) == number
 
 
+@SOME
 @given(typed=st.text(max_size=300))
 def test_whatever_is_typed_a_key_is_found_again_or_there_is_none(typed):
     for make in (phone_key, email_key):
@@ -57,6 +60,7 @@ NAME = st.text("abcdefghijklmnopqrstuvwxyz0123456789.-_", min_size=1, max_size=2
 HOST = st.lists(st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=10), min_size=2, max_size=4)
 
 
+@SOME
 @given(name=NAME, host=HOST, upper=st.booleans(), blanks=st.sampled_from(["", " ", "\t", "\u200b"]))
 def test_an_address_is_the_same_in_capitals_and_with_blanks_around(name, host, upper, blanks):
     address = f"{name}@{'.'.join(host)}"

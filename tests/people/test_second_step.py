@@ -8,7 +8,7 @@ import re
 
 import pyotp
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -36,6 +36,7 @@ from tests.pages import text_of
 START = dt.datetime(2026, 11, 23, 8, 0)
 NEW = "gạch ngói bến thuyền"
 SETUP = "/tai-khoan/xac-minh-hai-buoc"
+SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the rule
 
 
 def sign_in(client, login, password=PASSWORD, path="/dang-nhap", **more):
@@ -78,6 +79,7 @@ def with_grace(app, days: int | None) -> None:
 KEYS = st.text(st.characters(codec="utf-8"), min_size=32, max_size=70)
 
 
+@SOME
 @given(key=KEYS, at=st.integers(1_700_000_000, 4_000_000_000), late=st.integers(-30, 30))
 def test_a_telephone_half_a_minute_off_is_understood_and_each_code_works_once(key, at, late):
     secret = secret_of(key, "uid", new_salt())
@@ -89,6 +91,7 @@ def test_a_telephone_half_a_minute_off_is_understood_and_each_code_works_once(ke
     assert again is None or again > step  # but for the rare twin of a later step
 
 
+@SOME
 @given(typed=st.text(max_size=40))
 def test_whatever_is_typed_is_a_code_or_nothing(typed):
     assert re.fullmatch(r"[0-9]*", digits_of(typed))
