@@ -26,7 +26,7 @@ from tests.learning import samples
 from tests.pages import Client
 
 NAMES = {"a": "an", "b": "binh", "c": "chi", "d": "dung", "e": "em", "g": "giang", "h": "ha", "k": "khoa"}
-EVERYONE, SIGNED_IN = "everyone", "abcdeghk"
+EVERYONE, SIGNED_IN, STAFF = "everyone", "abcdeghk", "bcdeghk"
 
 # Endpoint → the mark its view carries; what to ask for; who gets it (initials of the cast).
 # A path without a method is read; “POST …” is sent with nothing filled in, which changes nothing.
@@ -118,8 +118,11 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.change_officer": ("people.edit_roster", (("/can-bo/{an}/doi-ten", "ch"), ("POST /can-bo/{an}/doi-ten", "ch"))),
     "people.change_password": ("signed_in", (("POST /tai-khoan/mat-khau", SIGNED_IN),)),
     "people.choose_name": ("signed_in", (("POST /tai-khoan/ten-goi", SIGNED_IN),)),
+    "people.claim_login": ("signed_in", (("POST /tai-khoan/dang-nhap-bang", SIGNED_IN),)),
     "people.discard_roster": ("people.import_roster", (("POST /can-bo/nhap/{roster}/bo", "c"),)),
+    "people.drop_login": ("signed_in", (("POST /tai-khoan/dang-nhap-bang/bo", SIGNED_IN),)),
     "people.first_administrator": ("public", (("/thiet-lap/khong-co", ""),)),
+    "people.forget_device": ("signed_in", (("POST /tai-khoan/may/{device}/bo", "b"),)),
     "people.forgotten": ("public", (("/quen-mat-khau", EVERYONE),)),
     "people.import_roster": ("people.import_roster", (("/can-bo/nhap", "ch"), ("POST /can-bo/nhap", "ch"))),
     "people.issue_code": ("people.issue_codes", (("POST /can-bo/{an}/cap-ma", "ch"),)),
@@ -129,16 +132,23 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.permissions": ("people.manage_accounts", (("/quan-tri/quyen", "h"), ("POST /quan-tri/quyen", "h"))),
     "people.print_slips": ("people.issue_codes", (("POST /can-bo/phieu-kich-hoat?don_vi=21523", "cdh"),)),
     "people.rejected_rows": ("people.import_roster", (("/can-bo/nhap/{roster}/dong-bi-tu-choi.csv", "c"),)),
+    "people.renew_recovery_codes": ("signed_in", (("POST /tai-khoan/xac-minh-hai-buoc/ma-du-phong", STAFF),)),
     "people.reset_requests": ("people.issue_codes", (("/can-bo/cap-lai-ma", "cdh"),)),
+    "people.reset_second_step": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{an_account}/dat-lai-hai-buoc", "h"),)),
     "people.revoke": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{dung_account}/thu-hoi/{grant}", "h"),)),
     "people.roster_sample": ("people.import_roster", (("/can-bo/nhap/mau.csv", "ch"),)),
+    "people.second_step": ("signed_in", (("/tai-khoan/xac-minh-hai-buoc", STAFF), ("POST /tai-khoan/xac-minh-hai-buoc", STAFF))),
+    "people.second_step_code": ("public", ()),  # tests/people/test_second_step.py
     "people.session_expired": ("public", ()),  # tests/people/test_signing_in.py
+    "people.set_up_second_step": ("public", ()),  # tests/people/test_second_step.py
+    "people.settle_claim": ("people.issue_codes", (("POST /can-bo/xin-dang-nhap/{claim}/bo", "ch"),)),
     "people.sign_in": ("public", (("/dang-nhap", EVERYONE),)),
     "people.sign_out": ("public", ()),  # tests/people/test_signing_in.py
     "people.sign_out_elsewhere": ("signed_in", (("POST /tai-khoan/dang-xuat-noi-khac", SIGNED_IN),)),
     "people.slips": ("people.issue_codes", (("/can-bo/phieu-kich-hoat", "cdh"),)),
     "people.staged_roster": ("people.import_roster", (("/can-bo/nhap/{roster}", "c"),)),
     "people.switch_account": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{an_account}/mo", "h"),)),
+    "people.turn_off_second_step": ("signed_in", (("POST /tai-khoan/xac-minh-hai-buoc/tat", STAFF),)),
     "people.unit": ("people.see_units", (("/don-vi/21484", "cegh"),)),
     "people.units": ("people.see_units", (("/don-vi", "cdegh"),)),
     "records.check": ("public", (("/xac-nhan", EVERYONE),)),
@@ -163,8 +173,8 @@ def test_every_endpoint_is_in_the_table_with_its_mark(app: Flask) -> None:
 
 def test_every_method_of_every_page_is_walked(app: Flask) -> None:
     """A page that is read and sent stands in the table with both; public forms have tests of their own."""
-    own_tests = {"people.activate", "people.first_administrator", "people.forgotten", "people.sign_in", "people.sign_out",
-                 "people.session_expired"}  # fmt: skip
+    own_tests = {"people.activate", "people.first_administrator", "people.forgotten", "people.second_step_code",
+                 "people.session_expired", "people.set_up_second_step", "people.sign_in", "people.sign_out"}  # fmt: skip
     for rule in app.url_map.iter_rules():
         methods = {m for m in rule.methods or () if m in ("GET", "POST")}
         walked = {"POST" if path.startswith("POST ") else "GET" for path, _ in TABLE[rule.endpoint][1]}
@@ -205,6 +215,8 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
         "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast),
+        "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast),
+        "claim": _claim(cast), "device": _device(cast),
     }  # fmt: skip
 
 
@@ -273,6 +285,33 @@ def _grant(cast: Cast) -> str:
     from app.people.models import RoleGrant
 
     return str(db.session.scalar(sa.select(RoleGrant.uid).where(RoleGrant.account_id == cast.dung.account_id)))
+
+
+def _claim(cast: Cast) -> str:
+    """An wants to sign in with the number by which Bình does."""
+    import sqlalchemy as sa
+
+    from app.core.database import db
+    from app.people import actions
+    from app.people.models import LoginClaim
+
+    with transaction():
+        for member in (cast.binh, cast.an):
+            actions.claim_login(account_id=member.account_id, typed="0912345678", now=clock.now())
+    return str(db.session.scalar(sa.select(LoginClaim.uid)))
+
+
+def _device(cast: Cast) -> str:
+    """A browser that Bình trusts."""
+    import sqlalchemy as sa
+
+    from app.core.database import db
+    from app.people.actions.second_step import trust_device
+    from app.people.models import TrustedDevice
+
+    with transaction():
+        trust_device(account_id=cast.binh.account_id, device="thử", now=clock.now())
+    return str(db.session.scalar(sa.select(TrustedDevice.uid)))
 
 
 def _exported(cast: Cast) -> str:

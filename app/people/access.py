@@ -46,6 +46,9 @@ _LABELS = {
 # Roles bound to one unit unless the grant names none (a leader of the province).
 UNIT_ROLES = frozenset({Role.CLERK, Role.LEADER})
 
+# Who is asked for a second step when signing in (P13); whoever holds any role beyond the learner's may turn it on.
+SECOND_STEP_ROLES = frozenset({Role.CLERK, Role.TRAINER, Role.DEPARTMENT, Role.ADMINISTRATOR})
+
 _STAFF = {Role.CLERK, Role.LEADER, Role.DEPARTMENT, Role.INSPECTOR}
 
 PERMISSIONS: dict[str, frozenset[Role]] = {

@@ -217,7 +217,7 @@ RUNS_OFF = """() => {
 }"""
 
 
-def _faults(page: Page) -> list[str]:
+def faults(page: Page) -> list[str]:
     """What is wrong with the page that is open: on a phone in daylight, on a desk at night, on the narrowest screen."""
     found = []
     page.evaluate(AXE_SCRIPT)
@@ -253,7 +253,7 @@ def test_every_page_can_be_used_by_everybody(
     if not _worlds:
         _worlds.append(World(site, visit))
     browser = visit(site.cast[who] if who else None, desk=True)
-    faults, opened = [], 0
+    wrong, opened = [], 0
     for address in _worlds[0].addresses(who):
         response = browser.page.goto(address)
         assert response is not None
@@ -267,6 +267,6 @@ def test_every_page_can_be_used_by_everybody(
         if digest in _looked_at and address != "/":  # what is around the text differs by role: the home page shows it
             continue
         _looked_at.add(digest)
-        faults += [f"{address}: {fault}" for fault in _faults(browser.page)]
+        wrong += [f"{address}: {fault}" for fault in faults(browser.page)]
     assert opened >= 8, "the walk found pages"
-    assert not faults, "\n".join(faults)
+    assert not wrong, "\n".join(wrong)

@@ -9,10 +9,16 @@ from app.people.views import (  # noqa: E402
     administration,
     officers,
     permissions,
+    own_second_step,
     roster,
+    second_step,
     signing_in,
     slips,
     units,
 )
 
 __all__ = ["account", "administration", "blueprint", "officers", "permissions", "roster", "signing_in", "slips", "units"]
+__all__ = [
+    "account", "administration", "blueprint", "officers", "own_second_step", "roster", "second_step", "signing_in",
+    "slips", "units",
+]  # fmt: skip
