@@ -215,7 +215,6 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
         "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast),
-        "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast),
         "claim": _claim(cast), "device": _device(cast),
     }  # fmt: skip
 
