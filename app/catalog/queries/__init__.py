@@ -12,6 +12,7 @@ from app.catalog.queries.editions import (
     published_courses,
     questions,
 )
+from app.catalog.queries.practicals import PracticalView, practicals_to_render
 from app.catalog.queries.programmes import (
     ProgrammeCourseView,
     ProgrammeView,
@@ -33,6 +34,7 @@ __all__ = [
     "ChangeView",
     "EditionView",
     "LessonView",
+    "PracticalView",
     "ProgrammeCourseView",
     "ProgrammeView",
     "QuizView",
@@ -47,6 +49,7 @@ __all__ = [
     "lessons_to_render",
     "media_of",
     "newest_edition",
+    "practicals_to_render",
     "programmes",
     "published_courses",
     "questions",
