@@ -21,9 +21,7 @@ KEYED_CRITERIA = 9  # a grader ticks these by the keys 1 to 9
 
 def read(text: str, files: Mapping[str, MediaFile], uses: Uses) -> tuple[Practical | None, list[Problem]]:
     """The practical work in `text` (normalised). None where its head cannot be read; its text is checked all the same."""
-    head, body, first, missing = lessons.split_head(
-        PATH, text, "Tệp sản phẩm", "Sản phẩm chưa có hướng dẫn."
-    )
+    head, body, first, missing = lessons.split_head(PATH, text, "Tệp sản phẩm", "Sản phẩm chưa có hướng dẫn.")
     if head is None:
         return None, missing
     table, problems = toml.read(PATH, head, 2)

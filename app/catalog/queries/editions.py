@@ -125,6 +125,11 @@ class EditionView:
         return sum(lesson.minutes for lesson in self.lessons)
 
     @property
+    def asks_work(self) -> bool:
+        """Whether completing it needs a practical work that was graded “Đạt”."""
+        return self.practical is not None and self.practical.required
+
+    @property
     def size(self) -> int:
         """What the whole course costs to open, in bytes."""
         return sum(lesson.size for lesson in self.lessons)
