@@ -21,6 +21,7 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     ("authoring.review", "authoring.reviews", "Thẩm định"),
     ("authoring.oversee", "authoring.overdue", "Thẩm định quá hạn"),
     ("learning.see_analysis", "learning.analyses", "Phân tích câu hỏi"),
+    ("learning.grade", "learning.grading", "Chấm sản phẩm"),
     ("learning.grant_attempt", "learning.grants", "Mở thêm lần làm bài"),
     ("people.manage_accounts", "people.accounts", "Tài khoản"),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.core.forms import Form
 
@@ -18,3 +18,14 @@ class GrantForm(Form):
             Length(max=300),
         ],
     )
+
+
+class GradeForm(Form):
+    """A grader's verdict. The criteria are the course's own and read by the page."""
+
+    verdict = RadioField(
+        "Kết luận",
+        choices=[("dat", "Đạt"), ("tra-lai", "Trả lại để làm lại")],
+        validators=[InputRequired("Chưa chọn kết luận: Đạt hoặc Trả lại.")],
+    )
+    comment = TextAreaField("Nhận xét cho người học", validators=[Optional(), Length(max=4000)])

@@ -13,6 +13,7 @@ from app.learning.actions.courses import accept_edition, begin_course, mark_read
 from app.learning.actions.gradings import AlreadyGraded, Graded, NotGraded, grade_work
 from app.learning.actions.notices import notify, see_notice
 from app.learning.actions.work import (
+    SavedWork,
     WorkClosed,
     WorkRefused,
     add_work_file,
@@ -29,6 +30,7 @@ __all__ = [
     "NotGraded",
     "NotOpen",
     "Outcome",
+    "SavedWork",
     "WorkClosed",
     "WorkRefused",
     "accept_edition",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -85,35 +86,47 @@ def start_work(
     return str(values["uid"]), True
 
 
-def save_work(*, work: WorkRow, text: str, counter: int | None, now: dt.datetime) -> tuple[int, dt.datetime]:
-    """Save the text of a try; the counter and time under which it stands now.
+@dataclass(frozen=True)
+class SavedWork:
+    """The text as it stands after a save. `taken` is False where another page has saved meanwhile: then it is theirs."""
 
-    As with answers of a quiz the highest counter wins, of two equal ones the later save stands, and a save without one
-    (a plain form) is the newest by definition. Raises WorkClosed after the hand-in, WorkRefused for a text too long.
+    counter: int
+    saved_at: dt.datetime
+    text: str
+    taken: bool
+
+
+def save_work(*, work: WorkRow, text: str, counter: int, now: dt.datetime) -> SavedWork:
+    """Save the text of a try under the number its page gives it, which is acknowledged.
+
+    The highest counter wins, so that a late save undoes nothing. Two pages that give different texts the same number
+    have both been at work: the later one is not taken and is told what stands there. The same text under the same number
+    is a retry. Raises WorkClosed after the hand-in, WorkRefused for a text too long.
     """
+    text = text.replace("\x00", "")  # PostgreSQL takes none
     if len(text) > LONGEST_TEXT:
         raise WorkRefused(
             f"Bài viết dài {len(text)} ký tự, nhiều nhất 50.000. Hãy rút gọn, hoặc nộp phần dài thành tệp."
         )
-    newest = sa.true() if counter is None else _WORKS.c.counter <= counter
+    retry = sa.and_(_WORKS.c.counter == counter, _WORKS.c.text == text)
     saved = database.execute(
         sa.update(_WORKS)
-        .where(_WORKS.c.id == work.id, _WORKS.c.submitted_at.is_(None), newest)
-        .values(
-            text=text.replace("\x00", ""),  # PostgreSQL takes none
-            counter=_WORKS.c.counter + 1 if counter is None else counter,
-            saved_at=now,
+        .where(
+            _WORKS.c.id == work.id, _WORKS.c.submitted_at.is_(None), sa.or_(_WORKS.c.counter < counter, retry)
         )
+        .values(text=text, counter=counter, saved_at=now)
         .returning(_WORKS.c.counter)
     ).scalar()
     if saved is not None:
-        return saved, now
+        return SavedWork(saved, now, text, taken=True)
     there = database.execute(
-        sa.select(_WORKS.c.submitted_at, _WORKS.c.counter, _WORKS.c.saved_at).where(_WORKS.c.id == work.id)
+        sa.select(_WORKS.c.submitted_at, _WORKS.c.counter, _WORKS.c.saved_at, _WORKS.c.text).where(
+            _WORKS.c.id == work.id
+        )
     ).one()
     if there.submitted_at is not None:
         raise WorkClosed
-    return there.counter, there.saved_at
+    return SavedWork(there.counter, there.saved_at, there.text, taken=there.text == text)
 
 
 def _hold(work: WorkRow) -> str:

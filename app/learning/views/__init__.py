@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("learning", __name__)
 
-from app.learning.views import analysis, courses, grants, home, quiz, sitting  # noqa: E402, F401 - they add their routes
+from app.learning.views import analysis, courses, gradings, grants, home, quiz, sitting, work  # noqa: E402, F401 - they add their routes
