@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.core.forms import Form
@@ -25,7 +26,7 @@ class GradeForm(Form):
 
     verdict = RadioField(
         "Kết luận",
-        choices=[("dat", "Đạt"), ("tra-lai", "Trả lại để làm lại")],
+        choices=[SelectChoice("dat", "Đạt"), SelectChoice("tra-lai", "Trả lại để làm lại")],
         validators=[InputRequired("Chưa chọn kết luận: Đạt hoặc Trả lại.")],
     )
     comment = TextAreaField("Nhận xét cho người học", validators=[Optional(), Length(max=4000)])
