@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.catalog.queries import EditionView
-from app.core import clock
+from app.core import clock, storage
 from app.core.database import db, transaction
-from app.core.filetypes import Taken
+from app.core.filetypes import Taken, take
 from app.core.uid import uuid7
 from app.learning import actions, queries
 from app.learning.models import Grading, Notice, Submission, SubmissionFile
@@ -212,6 +213,16 @@ def test_handing_in_twice_counts_once_and_nothing_empty_is_handed_in(an: int, ed
     first = queries.work(work.uid)
     hand_in_work(work)
     assert queries.work(work.uid) == first
+
+
+def put(work: WorkRow, name: str, data: bytes) -> None:
+    """A file of a work with its bytes, as the page stores it."""
+    uid, file = uuid7(), take(name, data)
+    storage.private.put(queries.stored_work(uid), file.data)
+    with transaction():
+        actions.add_work_file(
+            work=work, uid=uid, file=file, sha256=sha256(file.data).hexdigest(), now=clock.now()
+        )
 
 
 def add(work: WorkRow, name: str, data: bytes) -> str:
