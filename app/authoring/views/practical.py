@@ -136,7 +136,8 @@ def _written(
     title = form.title.data or ""
     body = request.form.get("text", "").replace("\r\n", "\n").strip("\n").rstrip()
     after = replace(
-        before or _BEGUN, key=_key(draft, before, title), title=title, minutes=form.minutes.data, submit=tuple(form.submit.data or ()), text=body,
+        before or _BEGUN, key=_key(draft, before, title), title=title, minutes=form.minutes.data,
+        submit=tuple(form.submit.data or ()), text=body,
         criteria=_keyed(rows), second_grader=form.second_grader.data, required=form.required.data,
     )  # fmt: skip
     if before is not None and after == before:

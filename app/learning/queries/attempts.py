@@ -161,7 +161,7 @@ _COUNTED = sa.select(
 ).where(
     Completion.__table__.c.person_id == sa.bindparam("person"),
     Completion.__table__.c.course_id == sa.bindparam("course"),
-    Completion.__table__.c.source.in_(("quiz", "practical")),
+    sa.or_(Completion.__table__.c.source == "quiz", Completion.__table__.c.source == "practical"),
 )
 
 

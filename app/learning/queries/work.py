@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -114,8 +115,16 @@ _COUNTED = sa.select(Completion.__table__.c.source_ref).where(
 )
 
 
-def _row(r: sa.Row[tuple[object, ...]]) -> WorkRow:
-    return WorkRow(**{**r._mapping, "state": WorkState(r.state)})
+_FILE = (
+    sa.select(*_COLUMNS, _file.uid.label("file_uid"), _file.name, _file.mime, _file.size, _file.sha256)
+    .join(SubmissionFile.__table__, _file.submission_id == _submission.id)
+    .where(_file.uid == sa.bindparam("file"))
+)
+
+
+def _row(r: Any) -> WorkRow:
+    values = {column.name: getattr(r, column.name) for column in _COLUMNS}
+    return WorkRow(**{**values, "state": WorkState(r.state)})
 
 
 def works_of(person_id: int, course_id: int, key: str) -> tuple[WorkRow, ...]:
@@ -140,17 +149,17 @@ def files_of(submission_ids: Collection[int]) -> Mapping[int, tuple[WorkFile, ..
     """The files of these submissions, in the order in which they were added; in one query."""
     found: dict[int, list[WorkFile]] = {i: [] for i in submission_ids}
     if found:
-        for r in database.read(_FILES, {"submissions": list(found)}):
-            found[r.submission_id].append(WorkFile(**r._mapping))
+        for r in database.execute(_FILES, {"submissions": list(found)}):
+            found[r.submission_id].append(WorkFile(**r._asdict()))
     return {i: tuple(files) for i, files in found.items()}
 
 
 def opinions_of(submission_ids: Collection[int]) -> Mapping[int, tuple[Opinion, ...]]:
     """What graders said of these submissions, in order; in two queries."""
     found: dict[int, list[Opinion]] = {i: [] for i in submission_ids}
-    rows = database.read(_OPINIONS, {"submissions": list(found)}) if found else []
+    rows = database.execute(_OPINIONS, {"submissions": list(found)}).all() if found else []
     accounts = sorted({r.graded_by for r in rows if len(r.graded_by) == 36})
-    names = dict(map(tuple, database.read(_NAMES, {"accounts": accounts}))) if accounts else {}
+    names = dict(map(tuple, database.execute(_NAMES, {"accounts": accounts}))) if accounts else {}
     for r in rows:
         met = frozenset(key for key, is_met in r.marks.items() if is_met)
         grader = names.get(r.graded_by, "")
@@ -162,16 +171,11 @@ def opinions_of(submission_ids: Collection[int]) -> Mapping[int, tuple[Opinion, 
 
 def file_with_work(file_uid: str) -> tuple[WorkFile, WorkRow] | None:
     """A file and the submission it belongs to."""
-    rows = database.read(
-        sa.select(*_COLUMNS, _file.uid.label("file_uid"), _file.name, _file.mime, _file.size, _file.sha256)
-        .join(SubmissionFile.__table__, _file.submission_id == _submission.id)
-        .where(_file.uid == file_uid)
-    )
+    rows = database.read(_FILE, {"file": file_uid})
     if not rows:
         return None
     r = rows[0]
-    row = WorkRow(**{c.name: r._mapping[c] for c in _COLUMNS if c.name != "state"}, state=WorkState(r.state))
-    return WorkFile(r.file_uid, row.id, r.name, r.mime, r.size, r.sha256), row
+    return WorkFile(r.file_uid, r.id, r.name, r.mime, r.size, r.sha256), _row(r)
 
 
 def passing_work(
