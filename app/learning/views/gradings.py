@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.catalog import queries as catalog
 from app.core import audit, clock, numbers
 from app.core.database import transaction
+from app.core.text import clean_line
 from app.core.web import html, keep_private
 from app.learning import actions, queries
 from app.learning.actions import AlreadyGraded, NotGraded
@@ -31,7 +32,7 @@ def _grader() -> Grader:
 def _wanted() -> tuple[QueueFilter, dict[str, str]]:
     """What the address asks to look at, and that again as the parts of an address."""
     state = request.values.get("trang-thai", "")
-    slug = request.values.get("khoa", "")[:80]
+    slug = clean_line(request.values.get("khoa", ""))[:80]
     state = state if state in _STATES else "cho"
     shown = {name: value for name, value in (("khoa", slug), ("trang-thai", state if state != "cho" else "")) if value}
     return QueueFilter(_STATES[state], slug), shown
