@@ -23,6 +23,7 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     ("learning.see_analysis", "learning.analyses", "Phân tích câu hỏi"),
     ("learning.approve_key", "learning.mendings", "Sửa đáp án"),
     ("learning.revoke_by_key", "learning.mendings", "Sửa đáp án"),
+    ("learning.grade", "learning.grading", "Chấm sản phẩm"),
     ("learning.grant_attempt", "learning.grants", "Mở thêm lần làm bài"),
     ("people.manage_accounts", "people.accounts", "Tài khoản"),
 )

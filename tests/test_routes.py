@@ -55,12 +55,14 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "authoring.new_question": ("authoring.write", (("/bien-soan/{draft}/cau-hoi/moi", "b"), ("POST /bien-soan/{draft}/cau-hoi/moi", "b"))),
     "authoring.open_course": ("authoring.write", (("POST /bien-soan/mo/khoa-xong", "b"),)),
     "authoring.overdue": ("authoring.oversee", (("/tham-dinh/qua-han", "ch"), ("POST /tham-dinh/qua-han?review={review}", ""))),
+    "authoring.practical": ("authoring.write", (("/bien-soan/{draft}/san-pham", "b"),)),
     "authoring.publish": ("authoring.write", (("/bien-soan/{draft}/phat-hanh", "b"), ("POST /bien-soan/{draft}/phat-hanh", "b"))),
     "authoring.put_away": ("authoring.write", (("POST /bien-soan/{draft}/cat", "b"),)),
     "authoring.question": ("authoring.write", (("/bien-soan/{draft}/cau-hoi/mot", "b"), ("POST /bien-soan/{draft}/cau-hoi/mot", "b"))),
     "authoring.questions": ("authoring.write", (("/bien-soan/{draft}/cau-hoi", "b"),)),
     "authoring.raw_file": ("authoring.write", (("/bien-soan/{draft}/tep-nguon/course.toml", "b"), ("POST /bien-soan/{draft}/tep-nguon/course.toml", "b"))),
     "authoring.remove_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bo-bai", "b"),)),
+    "authoring.remove_practical": ("authoring.write", (("POST /bien-soan/{draft}/san-pham/bo", "b"),)),
     "authoring.remove_question": ("authoring.write", (("POST /bien-soan/{draft}/cau-hoi/nhieu/bo", "b"),)),
     "authoring.reorder": ("authoring.write", (("POST /bien-soan/{draft}/thu-tu", "b"),)),
     "authoring.reply": ("authoring.write", (("POST /bien-soan/{draft}/nhan-xet", "b"),)),
@@ -69,6 +71,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "authoring.reviews": ("signed_in", (("/tham-dinh", "k"),)),
     "authoring.revision": ("authoring.write", (("/bien-soan/{draft}/lich-su/{revision}", "b"), ("POST /bien-soan/{draft}/lich-su/{revision}", "b"))),
     "authoring.save_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bai/01-bai-mot", "b"),)),
+    "authoring.save_practical": ("authoring.write", (("POST /bien-soan/{draft}/san-pham", "b"),)),
     "authoring.take_back": ("authoring.write", (("POST /bien-soan/{draft}/lay-lai", "b"),)),
     "authoring.withdraw": ("authoring.write", (("POST /bien-soan/{draft}/rut-ve", "b"),)),
     "authoring.withdraw_edition": ("authoring.publish", (("/bien-soan/khoa/khoa-xong/rut/1", "bk"), ("POST /bien-soan/khoa/khoa-xong/rut/1", "bk"))),
@@ -90,24 +93,34 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "learning.decide_key": ("signed_in", (("POST /sua-dap-an/{mending}", "k"),)),
     "learning.edition": ("signed_in", (("/khoa-hoc/{done}/phien-ban/1", "abcgk"),)),
     "learning.edition_lesson": ("signed_in", (("/khoa-hoc/{done}/phien-ban/1/bai/bai-mot", "abcgk"),)),
+    "learning.confirm_practical": ("signed_in", (("/khoa-hoc/{worked}/san-pham/{work}/nop", "a"),)),
+    "learning.grade": ("learning.grade", (("/cham-bai/{waiting}", "b"),)),
+    "learning.grading": ("learning.grade", (("/cham-bai", "b"),)),
     "learning.grant": ("learning.grant_attempt", (("/mo-them-lan/{an}/{stuck}", "b"), ("POST /mo-them-lan/{an}/{stuck}", "b"))),
     "learning.grants": ("learning.grant_attempt", (("/mo-them-lan", "b"),)),
     "learning.hand_in": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra/{attempt}/xem-lai", "a"),)),
+    "learning.hand_in_practical": ("signed_in", (("POST /khoa-hoc/{worked}/san-pham/{work}/nop", "a"),)),
     "learning.home": ("public", (("/", EVERYONE),)),
     "learning.lesson": ("public", (("/khoa-hoc/{open}/bai/bai-mot", SIGNED_IN),)),
     "learning.mark_read": ("signed_in", (("POST /khoa-hoc/{open}/bai/bai-mot", SIGNED_IN),)),
     "learning.mend": ("learning.correct_key", (("/phan-tich/{done}/1/sua-dap-an/mot", "b"), ("POST /phan-tich/{done}/1/sua-dap-an/mot", "b"))),
     "learning.mending": ("signed_in", (("/sua-dap-an/{mending}", "bck"),)),
     "learning.mendings": ("signed_in", (("/sua-dap-an", "bck"),)),
+    "learning.open_notice": ("signed_in", (("POST /thong-bao/{notice}", "a"),)),
+    "learning.practical": ("signed_in", (("/khoa-hoc/{worked}/san-pham", SIGNED_IN),)),
     "learning.question": ("signed_in", (("/khoa-hoc/{open}/kiem-tra/{attempt}/1", "a"),)),
     "learning.quiz": ("signed_in", (("/khoa-hoc/{open}/kiem-tra", SIGNED_IN),)),
     "learning.result": ("signed_in", (("/khoa-hoc/{done}/kiem-tra/{passed}/ket-qua", "a"),)),
     "learning.results": ("signed_in", (("/ket-qua-hoc-tap", SIGNED_IN),)),
     "learning.review": ("signed_in", (("/khoa-hoc/{open}/kiem-tra/{attempt}/xem-lai", "a"),)),
     "learning.revoke_by_key": ("learning.revoke_by_key", (("/sua-dap-an/{mended}/thu-hoi", "c"), ("POST /sua-dap-an/{mended}/thu-hoi", "c"))),
+    "learning.save_grade": ("learning.grade", (("POST /cham-bai/{waiting}", "b"),)),
+    "learning.save_practical": ("signed_in", (("POST /khoa-hoc/{worked}/san-pham/{work}", "a"),)),
     "learning.save": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra/{attempt}/1", "a"),)),
     "learning.start": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra", SIGNED_IN),)),
+    "learning.start_practical": ("signed_in", (("POST /khoa-hoc/{worked}/san-pham", SIGNED_IN),)),
     "learning.why": ("signed_in", (("/khoa-hoc/{open}/vi-sao", SIGNED_IN),)),
+    "learning.work_file": ("signed_in", (("/san-pham/tep/{waiting_file}", "ab"),)),
     "people.account": ("signed_in", (("/tai-khoan", SIGNED_IN),)),
     "people.account_code": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{an_account}/ma", "h"),)),
     "people.accounts": ("people.manage_accounts", (("/quan-tri/tai-khoan", "h"),)),
@@ -214,7 +227,7 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "an": cast.an.person_uid, "an_account": cast.an.account_uid, "dung_account": cast.dung.account_uid,
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
-        "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast),
+        "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast), **_works(cast),
         "claim": _claim(cast), "device": _device(cast),
     }  # fmt: skip
 
@@ -243,6 +256,30 @@ def _mendings(cast: Cast) -> dict[str, str]:
         learning.approve_key(proposal=approved, by=cast.khoa.account_uid, note="", now=now)
     catalog.forget_corrections()
     return {"mending": made[0], "mended": made[1]}
+
+
+def _works(cast: Cast) -> dict[str, str]:
+    """What An makes: a work being written, another one with a file that waits for its grader, and a notice."""
+    from app.core.filetypes import Taken
+    from app.core.uid import uuid7
+    from app.learning import queries
+
+    found = {"worked": "khoa-lam"}
+    for name, slug in (("work", "khoa-lam"), ("waiting", "khoa-nop")):
+        edition = samples.publish(slug, work=samples.practical())
+        with transaction():
+            found[name], _ = learning.start_work(person_id=cast.an.person_id, edition=edition, copies={}, now=clock.now())
+    waiting = queries.work(found["waiting"])
+    assert waiting is not None
+    found["waiting_file"] = uuid7()
+    storage.private.put(queries.stored_work(found["waiting_file"]), b"a")
+    with transaction():
+        file = Taken("a.txt", "text/plain", b"a")
+        learning.add_work_file(work=waiting, uid=found["waiting_file"], file=file, sha256="0" * 64, now=clock.now())
+        learning.hand_in_work(work=waiting, now=clock.now())
+        learning.notify(person_id=cast.an.person_id, kind="graded", text="Đã chấm.", link="/", now=clock.now())
+    (notice,) = queries.unseen_notices(cast.an.person_id)
+    return {**found, "notice": notice.uid}
 
 
 def _drafts(cast: Cast) -> dict[str, str]:

@@ -46,6 +46,8 @@ def _secure(response: Response) -> Response:
         headers.extend({name: value for name, value in _HEADERS.items() if name not in headers})
     else:
         headers.extend(_HEADERS)
+    if g.get("microphone"):
+        headers["Permissions-Policy"] = _HEADERS["Permissions-Policy"].replace("microphone=()", "microphone=(self)")
     if g.get("private"):  # whatever the view's helper (send_file) said of caching
         headers["Cache-Control"] = "no-store"
     elif "Cache-Control" not in headers:
@@ -186,6 +188,11 @@ def local_path(target: str | None) -> str | None:
 def keep_private() -> None:
     """Mark the page being made as never to be stored anywhere (lists of people, letters, slips)."""
     g.private = True
+
+
+def allow_microphone() -> None:
+    """Let the page being made ask its reader for the microphone; every other page may not."""
+    g.microphone = True
 
 
 def absolute(settings: Settings, endpoint: str, **values: Any) -> str:

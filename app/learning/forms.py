@@ -55,3 +55,14 @@ class RevokeByKeyForm(Form):
         "Sở đồng ý thu hồi các kết quả đã chọn",
         validators=[InputRequired("Đánh dấu vào ô này để xác nhận việc thu hồi.")],
     )
+
+
+class GradeForm(Form):
+    """A grader's verdict. The criteria are the course's own and read by the page."""
+
+    verdict = RadioField(
+        "Kết luận",
+        choices=[SelectChoice("dat", "Đạt"), SelectChoice("tra-lai", "Trả lại để làm lại")],
+        validators=[InputRequired("Chưa chọn kết luận: Đạt hoặc Trả lại.")],
+    )
+    comment = TextAreaField("Nhận xét cho người học", validators=[Optional(), Length(max=4000)])

@@ -20,7 +20,7 @@ Visits = Callable[..., Visit]
 
 # Pages that only a form leads to are opened by the tests of that form; files and redirects have no page.
 NO_PAGE = {
-    "core.media", "core.alive", "records.letter_pdf", "reporting.export", "reporting.exported_file",
+    "core.media", "core.alive", "learning.work_file", "records.letter_pdf", "reporting.export", "reporting.exported_file",
     "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
 }  # fmt: skip
 
@@ -45,6 +45,7 @@ class World:
         self.job = self._job(site)
         self.draft, self.review, self.revision = self._drafts(site)
         self.waiting, self.mended = self._mendings(site)
+        self.work, self.waiting = self._works(site)
         self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
 
     def _attempt(self, browser: Visit, site: Site, slug: str) -> str:
@@ -119,6 +120,30 @@ class World:
             with transaction():
                 actions.approve_key(proposal=approved, by=site.cast["khoa"].account_uid, note="", now=clock.now())
             return made[0], made[1]
+    def _works(self, site: Site) -> tuple[str, str]:
+        """An writes on one practical work; another waits for its grader, with a picture and a recording; one came back."""
+        import wave
+        from io import BytesIO
+
+        from tests.core.test_filetypes import photograph
+        from tests.learning import samples
+        from tests.learning.test_work_actions import grade, made, put, start
+
+        sound = BytesIO()
+        with wave.open(sound, "wb") as out:
+            out.setparams((1, 2, 8000, 0, "NONE", ""))
+            out.writeframes(bytes(8000))
+        an, binh = site.cast["an"].person_id, site.cast["binh"]
+        with site.app.app_context():
+            writing = start(an, samples.publish("khoa-lam", work=samples.practical()))
+            put(writing, "ảnh.jpg", photograph())
+            edition = samples.publish("khoa-nop", work=samples.practical(second_grader=True))
+            work = start(an, edition)
+            put(work, "ảnh.jpg", photograph())
+            put(work, "bản tin.wav", sound.getvalue())
+            waiting = made(an, edition)
+            grade(made(an, samples.publish("khoa-lai", work=samples.practical(required=False))), binh, passed=False)
+            return writing.uid, waiting.uid
 
     def _staged(self, browser: Visit) -> str:
         columns = "ma_can_bo,ho_ten,ma_don_vi,chuc_vu,email,dien_thoai,nhiem_vu,tu_ngay,den_ngay"
@@ -138,7 +163,7 @@ class World:
         return {
             **{
                 f"authoring.{page}": [draft]
-                for page in ("course", "facts", "history", "questions", "new_question", "publish", "duplicate")
+                for page in ("course", "facts", "history", "questions", "new_question", "practical", "publish", "duplicate")
             },
             "authoring.edit_lesson": [{**draft, "path": "01-nguoi-doc-la-ai"}],
             "authoring.raw_file": [{**draft, "path": "course.toml"}],
@@ -162,6 +187,10 @@ class World:
             "learning.review": attempts,
             "learning.result": [{"slug": B1, "uid": self.done}],
             "learning.grant": [{"person": an, "slug": B1}],
+            "learning.practical": [{"slug": "khoa-lam"}, {"slug": "khoa-nop"}, {"slug": "khoa-lai"}],
+            "learning.confirm_practical": [{"slug": "khoa-lam", "uid": self.work}],
+            "learning.grading": [{}, {"trang-thai": "lam-lai"}],
+            "learning.grade": [{"uid": self.waiting}],
             "records.letter": [{"code": self.letter}],
             "records.verify": [{"code": self.letter}],
             "records.revoke": [{"uid": self.completion}],

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.catalog.bundle import Question
 from app.learning.grading import share
 from app.learning.mending import (
+    Asked,
     BadKey,
     Change,
     Holding,
@@ -175,7 +176,7 @@ def _change(before: tuple[int, bool], after: tuple[int, bool], **more: object) -
 
 
 def _due(change: Change, read: dict = READ, holdings: tuple[Holding, ...] = ()):  # type: ignore[no-untyped-def, type-arg]
-    return letter_due(change, editions=[(1, LESSONS)], read=read, holdings=holdings, correction_uid="c1")
+    return letter_due(change, editions=[Asked(1, LESSONS)], read=read, holdings=holdings, correction_uid="c1")
 
 
 def test_who_passes_now_has_earned_it_when_the_last_of_it_was_done() -> None:
@@ -200,7 +201,7 @@ def test_who_holds_an_earlier_edition_earns_the_later_one_and_not_the_same_twice
     change = _change((6000, False), (8000, True))
     first = Holding("u0", 1, 9000, NOW, False)
     assert _due(change, holdings=(first,)) is None
-    later = letter_due(change, editions=[(2, LESSONS)], read=READ, holdings=(first,), correction_uid="c1")
+    later = letter_due(change, editions=[Asked(2, LESSONS)], read=READ, holdings=(first,), correction_uid="c1")
     assert later is not None
     assert later.ref == "u1"
     elsewhere = Holding("r1", 0, None, NOW, False)
@@ -223,3 +224,15 @@ def test_consequences_count_people_and_papers() -> None:
     assert (found.attempts, found.people, found.raised, found.pass_now, found.kept, found.lower) == (4, 3, 2, 1, 1, 1)
     assert found.largest_rise == 1000
     assert sum(found.scores.values()) == found.raised
+
+
+def test_no_letter_without_the_practical_work_an_edition_asks_for() -> None:
+    change = _change((4000, False), (9000, True))
+    at = NOW + dt.timedelta(days=2)
+
+    def due(work: tuple[str, dt.datetime] | None):  # type: ignore[no-untyped-def]
+        return letter_due(change, editions=[Asked(1, LESSONS, True, work)], read=READ, holdings=(), correction_uid="c1")
+
+    assert due(None) is None
+    letter = due(("w1", at))
+    assert (letter.ref, letter.work, letter.earned_at) == ("w1", True, at)

@@ -10,6 +10,7 @@ from app.authoring.views import (  # noqa: E402 - they add their routes
     history,  # noqa: F401
     lessons,  # noqa: F401
     outline,  # noqa: F401
+    practical,  # noqa: F401
     publishing,  # noqa: F401
     questions,  # noqa: F401
     reviews,  # noqa: F401

@@ -13,6 +13,7 @@ from app.authoring.actions import Refused
 from app.authoring.forms.courses import AskReviewForm, CommentForm, DecisionForm, DelegationForm, EmptyForm
 from app.authoring.merging import Row, compare
 from app.authoring.queries import DraftView, ReviewView
+from app.authoring.queries.practicals import PRACTICAL, PracticalCheck, check_practical
 from app.authoring.rules import ANSWER_DAYS, ReviewState, working_days
 from app.authoring.views import blueprint
 from app.authoring.views._draft import by, own_draft
@@ -131,6 +132,7 @@ def _review(
             )
             for q in (checked.bundle.questions if checked.bundle else ())
         ],
+        practical=_practical(found, draft),
         changes=changes_of(draft),
         comments=remarks,
         names=queries.names(
@@ -153,6 +155,15 @@ def _lessons(found: ReviewView, draft: DraftView) -> list[tuple[str, str, Markup
         check = queries.check_lesson(draft, line.path, text, address=address, id_prefix=f"b{n}-")
         shown.append((line.path, line.title, Markup(check.html), text.split("\n")))
     return shown
+
+
+def _practical(found: ReviewView, draft: DraftView) -> PracticalCheck | None:
+    """The practical work as officers will see it; None where the draft has none."""
+    file = queries.file(draft.id, PRACTICAL)
+    if file is None or file.text is None:
+        return None
+    address = url_for("authoring.review_media", uid=found.uid, path="x").removesuffix("x")
+    return check_practical(draft, file.text, address=address)
 
 
 def changes_of(draft: DraftView) -> list[tuple[str, list[Row]]]:

@@ -3,6 +3,7 @@
 from app.catalog.actions.corrections import correct_key
 from app.catalog.actions.media import StoredMedia, StoredVariant, store_media
 from app.catalog.actions.offering import offer_again, toggle_archive, withdraw_edition
+from app.catalog.actions.practicals import render_practical
 from app.catalog.actions.programmes import load_programmes
 from app.catalog.actions.publishing import (
     NotPublished,
@@ -26,6 +27,7 @@ __all__ = [
     "publish_edition",
     "publish_folder",
     "render_lesson",
+    "render_practical",
     "store_media",
     "toggle_archive",
     "withdraw_edition",

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from app.catalog import bundle as bundles
 from app.catalog import queries
 from app.catalog.actions.media import StoredMedia, keep_originals, store_media
+from app.catalog.actions.practicals import insert_practical
+from app.catalog.actions.practicals import render as render_work
 from app.catalog.actions.releases import ReleaseFacts, insert_release
 from app.catalog.folder import CourseFolder
 from app.catalog.models import (
@@ -126,8 +128,11 @@ def publish_edition(
     for lesson in bundle.lessons:
         told(len(stored) + len(rendered), steps)
         rendered.append(_render(lesson, media))
+    work = render_work(bundle.practical, media) if bundle.practical is not None else None
     with transaction():
         published = _insert(bundle, stored, rendered, reviewed_by, origin, published_by, now)
+        if bundle.practical is not None and work is not None and published.created:
+            insert_practical(published.edition_id, bundle.practical, work)
         if release is not None and published.created:
             insert_release(published.edition_id, bundle, release)
     queries.forget_current()

@@ -23,6 +23,7 @@ from app.catalog.bundle.parts import (
     KINDS,
     LEVELS,
     STRANDS,
+    SUBMIT,
     TIET_MINUTES,
     Area,
     Bundle,
@@ -41,6 +42,8 @@ from app.catalog.bundle.parts import (
     QuizSettings,
     Source,
 )
+from app.catalog.bundle.practical import read as read_practical
+from app.catalog.bundle.practical import write as write_practical
 from app.catalog.bundle.questions import read as read_questions
 from app.catalog.bundle.questions import read_question
 from app.catalog.bundle.storing import question_from_dict, question_to_dict
@@ -53,11 +56,13 @@ __all__ = [
     "split_questions",
     "read_question",
     "read_questions",
+    "read_practical",
     "move_question",
     "AUDIENCES",
     "KINDS",
     "LEVELS",
     "STRANDS",
+    "SUBMIT",
     "TIET_MINUTES",
     "Area",
     "Bundle",
@@ -89,6 +94,7 @@ __all__ = [
     "write",
     "write_course",
     "write_lesson",
+    "write_practical",
     "write_question",
     "write_questions",
 ]

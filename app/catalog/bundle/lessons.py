@@ -33,27 +33,15 @@ def read(
     path: str, text: str, files: Mapping[str, MediaFile], uses: Uses, today: dt.date | None
 ) -> tuple[Lesson | None, list[Problem]]:
     """The lesson in `text` (normalised). None where its head cannot be read; its text is checked all the same."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != _MARK:
-        sentence = "Bài học phải mở đầu bằng phần khai báo nằm giữa hai dòng “+++”."
-        return None, [Problem(path, 1, sentence)]
-    end = next((index for index in range(1, len(lines)) if lines[index].rstrip() == _MARK), None)
-    if end is None:
-        return None, [
-            Problem(path, 1, "Phần khai báo mở bằng “+++” ở dòng này chưa được đóng bằng một dòng “+++” nữa.")
-        ]
-    table, problems = toml.read(path, "\n".join(lines[1:end]), 2)
-    start = end + 1
-    while start < len(lines) and not lines[start].strip():
-        start += 1
-    body = "\n".join(lines[start:]).rstrip()
-    first = start + 1
-    if not body:
-        problems.append(Problem(path, min(first, len(lines)), "Bài học chưa có nội dung."))
+    head, body, first, missing = split_head(path, text, "Bài học", "Bài học chưa có nội dung.")
+    if head is None:
+        return None, missing
+    table, problems = toml.read(path, head, 2)
+    problems += missing
     parts, faults = source.split(body, first)
     used: dict[str, int] = {}
-    faults += _text_faults(parts)
-    for line, sentence in _file_faults(path, parts, files, used, uses):
+    faults += text_faults(parts)
+    for line, sentence in file_faults(path, parts, files, used, uses):
         faults.append(Fault(line, sentence))
     problems += [Problem(path, f.line, f.sentence, f.severity) for f in faults]
     if table is None:
@@ -62,6 +50,28 @@ def read(
     _check_minutes(table, lesson, parts)
     table.finish()
     return _hashed(lesson, files), problems
+
+
+def split_head(path: str, text: str, what: str, empty: str) -> tuple[str | None, str, int, list[Problem]]:
+    """(head, body, the line on which the body begins, problems) of a file that opens with a head between lines of +++.
+
+    The head is None where there is none. `what` names the file at the start of a sentence, `empty` says it has no body.
+    """
+    lines = text.split("\n")
+    if lines[0].rstrip() != _MARK:
+        sentence = f"{what} phải mở đầu bằng phần khai báo nằm giữa hai dòng “+++”."
+        return None, "", 1, [Problem(path, 1, sentence)]
+    end = next((index for index in range(1, len(lines)) if lines[index].rstrip() == _MARK), None)
+    if end is None:
+        sentence = "Phần khai báo mở bằng “+++” ở dòng này chưa được đóng bằng một dòng “+++” nữa."
+        return None, "", 1, [Problem(path, 1, sentence)]
+    start = end + 1
+    while start < len(lines) and not lines[start].strip():
+        start += 1
+    body = "\n".join(lines[start:]).rstrip()
+    first = start + 1
+    problems = [] if body else [Problem(path, min(first, len(lines)), empty)]
+    return "\n".join(lines[1:end]), body, first, problems
 
 
 def _head(
@@ -111,7 +121,7 @@ def is_web_address(url: str) -> bool:
     return pieces.scheme in ("http", "https") and bool(pieces.hostname) and " " not in url
 
 
-def _text_faults(parts: Parts) -> list[Fault]:
+def text_faults(parts: Parts) -> list[Fault]:
     """Headings, self-checks, writing boxes, notes, lists and HTML."""
     faults: list[Fault] = []
     above = 1
@@ -165,7 +175,7 @@ def _has_code(block: Block) -> bool:
     return any(isinstance(part, Code) for part in block.parts)
 
 
-def _file_faults(
+def file_faults(
     path: str, parts: Parts, files: Mapping[str, MediaFile], used: dict[str, int], uses: Uses
 ) -> list[tuple[int, str]]:
     """Pictures, links and recordings that lead nowhere; notes every file that is used."""

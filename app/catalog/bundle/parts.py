@@ -39,6 +39,9 @@ KINDS: dict[str, Kind] = {
 }
 TIET_MINUTES = 45
 
+Submit = Literal["text", "file", "recording"]
+SUBMIT: tuple[Submit, ...] = ("text", "file", "recording")
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -245,7 +248,7 @@ class Practical:
     title: str
     text: str
     minutes: int
-    submit: tuple[Literal["text", "file", "recording"], ...]
+    submit: tuple[Submit, ...]
     criteria: tuple[Criterion, ...]
     second_grader: bool = False
     required: bool = True

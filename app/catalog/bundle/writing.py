@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from app.catalog.bundle import areas, course, gaps, questions
+from app.catalog.bundle import areas, course, gaps, practical, questions
 from app.catalog.bundle.kinds import escape_arrow, escape_prompt, format_number
 from app.catalog.bundle.parts import KINDS, Bundle, Lesson, Meta, Option, Question, QuizSettings
+from app.catalog.bundle.toml import quote as _string
 from app.core.markdown.answers import escape_quote
 
 _KIND_NAMES = {kind: name for name, kind in KINDS.items()}
@@ -20,13 +21,11 @@ def write(bundle: Bundle) -> dict[str, bytes]:
         questions.PATH: write_questions(bundle.questions),
     }
     files |= {lesson.path: write_lesson(lesson) for lesson in bundle.lessons}
+    if bundle.practical is not None:
+        files[practical.PATH] = practical.write(bundle.practical)
     return {path: text.encode() for path, text in files.items()} | {
         file.path: file.data for file in bundle.media
     }
-
-
-def _string(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _value(value: str | bool | int | Decimal | dt.date | tuple[str, ...]) -> str:

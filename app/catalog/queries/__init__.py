@@ -21,6 +21,7 @@ from app.catalog.queries.editions import (
     questions,
 )
 from app.catalog.queries.issues import Issue, issues_of, last_edition, not_offered, withdrawal_of
+from app.catalog.queries.practicals import PracticalView, practicals_to_render
 from app.catalog.queries.programmes import (
     ProgrammeCourseView,
     ProgrammeView,
@@ -45,6 +46,7 @@ __all__ = [
     "EditionView",
     "Issue",
     "LessonView",
+    "PracticalView",
     "ProgrammeCourseView",
     "ProgrammeView",
     "QuizView",
@@ -67,6 +69,7 @@ __all__ = [
     "media_of",
     "newest_edition",
     "not_offered",
+    "practicals_to_render",
     "programmes",
     "published_courses",
     "published_file",

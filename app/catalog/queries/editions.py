@@ -28,6 +28,7 @@ from app.catalog.models import (
     Quiz,
     RenderedLesson,
 )
+from app.catalog.queries.practicals import PracticalView, practical_of
 from app.catalog.rules import ChangeKind
 from app.core import clock, markdown
 from app.core.database import db
@@ -114,6 +115,7 @@ class EditionView:
     published_at: dt.datetime
     lessons: tuple[LessonView, ...]
     quiz: QuizView | None
+    practical: PracticalView | None = None
     change_note: str = ""  # public: what is new in this edition
     move_on: dt.date | None = None  # from this day everybody learns from it (decision 17)
 
@@ -121,6 +123,11 @@ class EditionView:
     def minutes(self) -> int:
         """Reading and self-checks of all lessons."""
         return sum(lesson.minutes for lesson in self.lessons)
+
+    @property
+    def asks_work(self) -> bool:
+        """Whether completing it needs a practical work that was graded “Đạt”."""
+        return self.practical is not None and self.practical.required
 
     @property
     def size(self) -> int:
@@ -201,6 +208,7 @@ def _edition(database: sa.Engine, edition_id: int) -> EditionView | None:
             id=quiz.id, key=quiz.key, title=quiz.title, draw=quiz.draw, pass_mark=quiz.pass_mark,
             attempts=quiz.attempts, wait_hours=quiz.wait_hours,
         ) if quiz else None,
+        practical=practical_of(edition.id),
         change_note=release.change_note if release else "",
         move_on=release.move_on if release else None,
     )  # fmt: skip

@@ -97,6 +97,25 @@ def make_variants(data: bytes) -> Picture:
     Orientation is applied, colours become sRGB, and nothing else of the file is kept: no place, no camera, no
     thumbnail. Raises ImageProblem.
     """
+    image, lossless = _decode(data)
+    widest = min(image.width, WIDTHS[-1])
+    sizes = [width for width in WIDTHS if width < widest] + [widest]
+    scaled = {width: _scale(image, width) for width in sizes}
+    variants = tuple(_webp(scaled[width], lossless) for width in sizes)
+    return Picture(_fallback(scaled[widest]), variants)
+
+
+def flatten(data: bytes) -> Encoded:
+    """The one encoding that any browser shows, of at most the widest width, with nothing else of the file kept.
+
+    For pictures that a few people look at, such as those handed in. Raises ImageProblem.
+    """
+    image, _ = _decode(data)
+    return _fallback(_scale(image, min(image.width, WIDTHS[-1])))
+
+
+def _decode(data: bytes) -> tuple[Image.Image, bool]:
+    """The picture upright in sRGB, and whether it came without loss. Raises ImageProblem."""
     image = _open(data)
     lossless = image.format == "PNG"
     try:
@@ -111,10 +130,7 @@ def make_variants(data: bytes) -> Picture:
     widest = min(image.width, WIDTHS[-1])
     if image.height * widest > MOST_HEIGHT * image.width:
         raise ImageProblem("Ảnh quá dài; hãy cắt thành nhiều ảnh rồi thử lại.")
-    sizes = [width for width in WIDTHS if width < widest] + [widest]
-    scaled = {width: _scale(image, width) for width in sizes}
-    variants = tuple(_webp(scaled[width], lossless) for width in sizes)
-    return Picture(_fallback(scaled[widest]), variants)
+    return image, lossless
 
 
 def _to_srgb(image: Image.Image) -> Image.Image:

@@ -162,8 +162,9 @@ def regrade_batch(
     for on, letter, change in [(*earned[c.attempt_id], c) for c in changes if c.attempt_id in earned]:
         record_completion(
             person_id=change.person_id, course_id=on.course_id, edition_id=on.id, edition_number=on.number,
-            source=Source.QUIZ, source_ref=letter.ref, earned_at=letter.earned_at, score=letter.score,
-            credited_minutes=on.credited_minutes, recorded_by=by, now=now, evidence={"correction": correction.uid},
+            source=Source.PRACTICAL if letter.work else Source.QUIZ, source_ref=letter.ref, earned_at=letter.earned_at,
+            score=letter.score, credited_minutes=on.credited_minutes, recorded_by=by, now=now,
+            evidence={"correction": correction.uid, "attempt": change.attempt_uid},
         )  # fmt: skip
     for change in changes:
         if change.raised:

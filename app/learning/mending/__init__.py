@@ -6,9 +6,10 @@ in and under every key mended since. Mending adds passes and letters; it takes n
 
 from app.learning.mending.keys import BadKey, KeyField, key_fields, read_key
 from app.learning.mending.marking import Fixes, Worth, best, in_force, mark, still_counted, translated
-from app.learning.mending.outcomes import Change, Holding, Letter, Totals, letter_due, totals
+from app.learning.mending.outcomes import Asked, Change, Holding, Letter, Totals, letter_due, totals
 
 __all__ = [
+    "Asked",
     "BadKey",
     "Change",
     "Fixes",

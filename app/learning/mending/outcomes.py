@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.learning.mending.marking import Worth
 from app.learning.rules import LessonFacts, Read, is_complete
@@ -65,20 +66,29 @@ class Letter:
     edition: int
     score: int
     earned_at: dt.datetime
+    work: bool = False  # `ref` is the practical work, without which there would be no letter
+
+
+class Asked(NamedTuple):
+    """An edition a letter may be earned on, and the practical work it asks for: (uid, handed in at) once that passed."""
+
+    number: int
+    lessons: Sequence[LessonFacts]
+    asks_work: bool = False
+    work: tuple[str, dt.datetime] | None = None
 
 
 def letter_due(
     change: Change,
     *,
-    editions: Sequence[tuple[int, Sequence[LessonFacts]]],
+    editions: Sequence[Asked],
     read: Read,
     holdings: Sequence[Holding],
     correction_uid: str,
 ) -> Letter | None:
     """The completion that a better score earns, if any.
 
-    `editions` are (number, lessons) of the one the attempt was made on and, where that is another, of the one its person
-    learns from. A completion that was revoked is a person's decision, which no regrading undoes. Earned is when the last
+    `editions` are the one the attempt was made on and, where that is another, the one its person learns from. A completion that was revoked is a person's decision, which no regrading undoes. Earned is when the last
     of it was done: the attempt handed in and the lessons read, however late we came to know.
     """
     if not change.raised or not change.after.passed or any(h.revoked for h in holdings):
@@ -86,16 +96,21 @@ def letter_due(
     score = change.after.score
     own = next((h for h in holdings if h.ref.partition("/")[0] == change.attempt_uid), None)
     if own is not None:
-        same = next((n for n, (number, _) in enumerate(editions) if number == own.edition_number), None)
+        same = next((n for n, one in enumerate(editions) if one.number == own.edition_number), None)
         if same is None or score <= max(h.score or 0 for h in holdings):
             return None
         return Letter(f"{change.attempt_uid}/{correction_uid}", same, score, own.earned_at)
     if not change.gains:
         return None
-    for n, (number, lessons) in enumerate(editions):
-        held = any(h.edition_number >= number for h in holdings)
-        if not held and is_complete(lessons, read, has_quiz=True, passed=True):
-            return Letter(change.attempt_uid, n, score, max([change.submitted_at, *_read_at(lessons, read)]))
+    for n, one in enumerate(editions):
+        held = any(h.edition_number >= one.number for h in holdings)
+        due = one.asks_work and one.work is None
+        if not held and is_complete(one.lessons, read, has_quiz=True, passed=True, work_due=due):
+            done = [change.submitted_at, *_read_at(one.lessons, read)]
+            if one.work is None:
+                return Letter(change.attempt_uid, n, score, max(done))
+            uid, at = one.work
+            return Letter(uid, n, score, max(*done, at), work=True)
     return None
 
 

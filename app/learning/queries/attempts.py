@@ -202,10 +202,12 @@ _GRANTS = sa.select(ExtraAttempt.__table__.c.granted_at).where(
     ExtraAttempt.__table__.c.course_id == sa.bindparam("course"),
     ExtraAttempt.__table__.c.quiz_key == sa.bindparam("quiz"),
 )
-_COUNTED = sa.select(Completion.__table__.c.source_ref).where(
+_COUNTED = sa.select(
+    Completion.__table__.c.source, Completion.__table__.c.source_ref, Completion.__table__.c.evidence
+).where(
     Completion.__table__.c.person_id == sa.bindparam("person"),
     Completion.__table__.c.course_id == sa.bindparam("course"),
-    Completion.__table__.c.source == "quiz",
+    sa.or_(Completion.__table__.c.source == "quiz", Completion.__table__.c.source == "practical"),
 )
 
 
@@ -217,24 +219,24 @@ def grants_of(person_id: int, course_id: int, quiz_key: str) -> tuple[dt.datetim
 
 def counted_attempts(person_id: int, course_id: int) -> Collection[str]:
     """The uids of the attempts that have become completions of a course."""
-    return {row[0] for row in database.read(_COUNTED, {"person": person_id, "course": course_id})}
+    rows = database.read(_COUNTED, {"person": person_id, "course": course_id})
+    return {r.source_ref if r.source == "quiz" else r.evidence.get("attempt", "") for r in rows}
 
 
-def pass_for(
-    attempts: Sequence[AttemptRow], *, person_id: int, course_id: int, edition_id: int
-) -> AttemptRow | None:
+def pass_for(attempts: Sequence[AttemptRow], *, person_id: int, edition: EditionView) -> AttemptRow | None:
     """The attempt that passes the quiz for an edition, the newest first.
 
     A pass on an earlier edition still counts after moving to a newer one, unless it has become a completion already: who
-    completed edition 1 and moves to edition 2 may earn that one too. Asks the database only when it matters.
+    completed edition 1 and moves to edition 2 may earn that one too. Where the newer one asks for practical work, the quiz
+    need not be repeated: the work is what is new (practice P7). Asks the database only when it matters.
     """
     passes = [a for a in reversed(attempts) if a.passed]
     for attempt in passes:
-        if attempt.edition_id == edition_id:
+        if attempt.edition_id == edition.id:
             return attempt
-    if not passes:
-        return None
-    counted = counted_attempts(person_id, course_id)
+    if not passes or edition.asks_work:
+        return passes[0] if passes else None
+    counted = counted_attempts(person_id, edition.course_id)
     return next((a for a in passes if a.uid not in counted), None)
 
 
@@ -286,12 +288,7 @@ def quiz_standing(person_id: int, edition: EditionView, read: Read | None, now: 
     if quiz is None:
         raise LookupError(edition.slug)
     attempts = attempts_of(person_id, edition.course_id, quiz.key)
-    passing = pass_for(
-        attempts,
-        person_id=person_id,
-        course_id=edition.course_id,
-        edition_id=edition.id,
-    )
+    passing = pass_for(attempts, person_id=person_id, edition=edition)
     used_up = len(attempts) >= quiz.attempts and passing is None
     if used_up and read is None:
         read = progress(person_id, edition.course_id).read

@@ -13,11 +13,12 @@ from app.catalog import queries as catalog
 from app.catalog.queries import EditionView
 from app.core import clock
 from app.core.database import db, known
-from app.learning.mending import Change, Fixes, Holding, Letter, Worth, best, letter_due, mark
+from app.learning.mending import Asked, Change, Fixes, Holding, Letter, Worth, best, letter_due, mark
 from app.learning.models import Answer, Attempt, Enrolment, LessonProgress, Regrade
 from app.learning.paper import Paper
 from app.learning.queries.courses import passed_by_regrade
 from app.learning.queries.progress import edition_for
+from app.learning.queries.work import work_standing
 from app.learning.rules import Read
 from app.people.models import Person
 from app.records.models import Completion, Revocation
@@ -141,7 +142,7 @@ def letters_for(
         editions = [edition] if mine.id == edition.id else [edition, mine]
         progress: Read = read.get(change.person_id, {})
         letter = letter_due(
-            change, editions=[(e.number, e.lessons) for e in editions], read=progress,
+            change, editions=[_asked(change.person_id, e) for e in editions], read=progress,
             holdings=held.get(change.person_id, ()), correction_uid=correction_uid,
         )  # fmt: skip
         if letter is not None:
@@ -150,6 +151,13 @@ def letters_for(
             own = Holding(letter.ref, editions[letter.edition].number, letter.score, letter.earned_at, False)
             held.setdefault(change.person_id, []).append(own)
     return found
+
+
+def _asked(person_id: int, edition: EditionView) -> Asked:
+    work = work_standing(person_id, edition) if edition.asks_work else None
+    passed = work.passing if work else None
+    done = (passed.uid, passed.submitted_at) if passed and passed.submitted_at else None
+    return Asked(edition.number, edition.lessons, edition.asks_work, done)
 
 
 def _holdings(course_id: int, people: set[int]) -> dict[int, list[Holding]]:
@@ -201,18 +209,19 @@ def standing_by_wrong_key(edition: EditionView, correction_id: int) -> list[Doub
     rows = db.session.execute(
         sa.select(
             Completion.id, Completion.uid, Completion.person_id, Person.uid.label("person_uid"), Person.full_name,
-            Completion.earned_on, Completion.score, Completion.source_ref,
+            Completion.earned_on, Completion.score, Completion.source, Completion.source_ref, Completion.evidence,
         )
         .join(Person, Person.id == Completion.person_id)
         .where(
-            Completion.course_id == edition.course_id, Completion.source == "quiz", known(Completion),
+            Completion.course_id == edition.course_id, Completion.source.in_(("quiz", "practical")), known(Completion),
             ~sa.exists().where(Revocation.completion_id == Completion.id, known(Revocation)),
         )
         .order_by(Person.sort_key, Completion.id)
     )  # fmt: skip
     found = []
     for r in rows:
-        uid = r.source_ref.partition("/")[0]
+        by_quiz = r.source == "quiz"  # a practical work names the attempt that passed beside it
+        uid = r.source_ref.partition("/")[0] if by_quiz else (r.evidence or {}).get("attempt", "")
         if uid in candidates and uid in touched:
             found.append(
                 Doubtful(r.id, r.uid, r.person_id, r.person_uid, r.full_name, r.earned_on, r.score, candidates[uid][1])

@@ -12,9 +12,10 @@ from app.catalog import queries as catalog
 from app.catalog.queries import EditionView, LessonView, ProgrammeView
 from app.core import clock
 from app.core.database import db, effective, known
-from app.learning.models import Attempt, Enrolment, LessonProgress, Regrade
+from app.learning.models import Attempt, Enrolment, LessonProgress, Regrade, Submission
 from app.learning.queries.progress import NOT_BEGUN, Progress, edition_for
 from app.learning.rules import LessonState, lesson_state, unread
+from app.learning.work import WorkState
 from app.people.models import DutyAssignment, Officer, Posting
 from app.records import queries as records
 
@@ -33,11 +34,23 @@ class CourseLine:
     quiz_running: bool
     completed_on: dt.date | None
     certificate: str  # code of the letter, "" when there is none
+    work: WorkState | None = None  # of the practical work; None where nothing of it was begun
 
     @property
     def state(self) -> str:
         """done, progress or new."""
         return "done" if self.completed_on else "progress" if self.begun else "new"
+
+    @property
+    def work_due(self) -> bool:
+        """Whether completing it still needs the practical work."""
+        return self.edition.asks_work and self.work is not WorkState.PASSED
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is left to do but wait for a grader."""
+        done = self.next_lesson is None and (self.quiz_passed or self.edition.quiz is None)
+        return done and self.work_due and self.work is WorkState.WAITING
 
     @property
     def minutes_left(self) -> int:
@@ -68,6 +81,7 @@ class _Course:
     read: dict[str, dict[str, dt.datetime]]
     passed: bool = False
     running: bool = False
+    works: dict[str, WorkState] = field(default_factory=dict)  # by practical key: its last try, or Đạt
 
 
 def passed_by_regrade() -> sa.ColumnElement[bool]:
@@ -114,7 +128,21 @@ def _courses_of(person_id: int) -> dict[int, _Course]:
             if course_id in found:
                 found[course_id].passed |= bool(passed)
                 found[course_id].running |= submitted_at is None
+    if found and _some_ask_for_work(found.values()):
+        works = db.session.execute(
+            sa.select(Submission.course_id, Submission.practical_key, Submission.state)
+            .where(Submission.person_id == person_id)
+            .order_by(Submission.number)
+        )
+        for course_id, key, state in works:
+            if course_id in found and found[course_id].works.get(key) is not WorkState.PASSED:
+                found[course_id].works[key] = WorkState(state)
     return found
+
+
+def _some_ask_for_work(courses: Iterable[_Course]) -> bool:
+    begun = (catalog.edition(course.edition_id) for course in courses)
+    return any(e is not None and e.practical is not None for e in (*begun, *catalog.published_courses()))
 
 
 def _line(current: EditionView, course: _Course | None, held: records.CompletionView | None) -> CourseLine:
@@ -134,6 +162,7 @@ def _line(current: EditionView, course: _Course | None, held: records.Completion
         quiz_running=bool(course and course.running),
         completed_on=held.earned_on if held else None,
         certificate=(held.certificate_code or "") if held else "",
+        work=course.works.get(edition.practical.key) if course and edition.practical else None,
         _left=missing,
     )
 
@@ -204,11 +233,13 @@ def _next(
 ) -> CourseLine | None:
     """What to go on with: the course last worked on, else the first of the programme that is not done."""
     under_way = [x for x in lines.values() if x.state == "progress"]
-    if under_way:
-        return max(under_way, key=lambda x: x.last_at or dt.datetime.min.replace(tzinfo=dt.UTC))
+    busy = [x for x in under_way if not x.idle]
+    if busy:
+        return max(busy, key=lambda x: x.last_at or dt.datetime.min.replace(tzinfo=dt.UTC))
     for _, wanted in programmes:
         for line in wanted:
             if line is not None and line.state == "new":
                 return line
     # Nobody has a programme before the programmes are loaded: any course is better than an empty page.
-    return None if programmes else next((x for x in lines.values() if x.state == "new"), None)
+    fresh = None if programmes else next((x for x in lines.values() if x.state == "new"), None)
+    return fresh or next(iter(under_way), None)

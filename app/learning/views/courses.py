@@ -28,7 +28,9 @@ COMPLETED = "Anh/chị đã hoàn thành khóa học. Giấy xác nhận đã s�
 def course(slug: str) -> str:
     """What a course teaches, its lessons with their minutes and sizes, and where its reader stands."""
     of = reading(slug)
-    quiz = None
+    quiz, work = None, None
+    if of.actor and of.begun:
+        work = queries.work_standing(of.actor.person_id, of.edition)
     if of.actor and of.begun and of.edition.quiz:
         quiz = queries.quiz_standing(of.actor.person_id, of.edition, of.progress.read, clock.now())
     return render_template(
@@ -36,6 +38,7 @@ def course(slug: str) -> str:
         of=of,
         edition=of.edition,
         quiz=quiz,
+        work=work,
         completion=_completion(of),
         next=_next(of),
         issues=catalog.issues_of(slug),
@@ -175,6 +178,8 @@ def _onward(slug: str, key: str, *, completed: bool) -> ResponseReturnValue:
         flash(f"Còn chưa đọc: {names}.", "info")
     elif of.edition.quiz is not None:
         return redirect(url_for("learning.quiz", slug=slug))
+    elif of.edition.asks_work:
+        return redirect(url_for("learning.practical", slug=slug))
     return redirect(url_for("learning.course", slug=slug))
 
 
@@ -191,11 +196,13 @@ def why(slug: str) -> str:
         if has_quiz
         else None
     )
+    work = queries.work_standing(actor.person_id, of.edition)
     rules = why_not(
         of.edition.lessons,
         of.progress.read,
         has_quiz=has_quiz,
         passed=quiz is not None and quiz.passing is not None,
+        work_done=work is not None and work.passing is not None if of.edition.asks_work else None,
     )
     return render_template(
         "learning/why.html",
@@ -203,6 +210,7 @@ def why(slug: str) -> str:
         edition=of.edition,
         rules=rules,
         quiz=quiz,
+        work=work,
         completion=_completion(of),
         today=clock.today(),
     )
