@@ -88,7 +88,8 @@ def letter_due(
 ) -> Letter | None:
     """The completion that a better score earns, if any.
 
-    `editions` are the one the attempt was made on and, where that is another, the one its person learns from. A completion that was revoked is a person's decision, which no regrading undoes. Earned is when the last
+    `editions` are the one the attempt was made on and, where that is another, the one its person learns from.
+    A completion that was revoked is a person's decision, which no regrading undoes. Earned is when the last
     of it was done: the attempt handed in and the lessons read, however late we came to know.
     """
     if not change.raised or not change.after.passed or any(h.revoked for h in holdings):
