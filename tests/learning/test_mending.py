@@ -196,6 +196,17 @@ def test_a_better_score_of_a_completion_is_a_completion_beside_it() -> None:
     assert _due(_change((7200, True), (8500, True)), holdings=(replace(held, ref="other"),)) is None
 
 
+def test_who_holds_an_earlier_edition_earns_the_later_one_and_not_the_same_twice() -> None:
+    change = _change((6000, False), (8000, True))
+    first = Holding("u0", 1, 9000, NOW, False)
+    assert _due(change, holdings=(first,)) is None
+    later = letter_due(change, editions=[(2, LESSONS)], read=READ, holdings=(first,), correction_uid="c1")
+    assert later is not None
+    assert later.ref == "u1"
+    elsewhere = Holding("r1", 0, None, NOW, False)
+    assert _due(change, holdings=(elsewhere,)) is not None
+
+
 def test_no_regrading_undoes_a_revocation() -> None:
     held = Holding("u0", 1, 7200, NOW, True)
     assert _due(_change((6000, False), (8000, True)), holdings=(held,)) is None

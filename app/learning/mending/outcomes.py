@@ -84,16 +84,17 @@ def letter_due(
     if not change.raised or not change.after.passed or any(h.revoked for h in holdings):
         return None
     score = change.after.score
-    if holdings:
-        own = next((h for h in holdings if h.ref.partition("/")[0] == change.attempt_uid), None)
-        if own is None or score <= max(h.score or 0 for h in holdings):
-            return None
+    own = next((h for h in holdings if h.ref.partition("/")[0] == change.attempt_uid), None)
+    if own is not None:
         same = next((n for n, (number, _) in enumerate(editions) if number == own.edition_number), None)
-        if same is None:
+        if same is None or score <= max(h.score or 0 for h in holdings):
             return None
         return Letter(f"{change.attempt_uid}/{correction_uid}", same, score, own.earned_at)
-    for n, (_, lessons) in enumerate(editions):
-        if is_complete(lessons, read, has_quiz=True, passed=True):
+    if not change.gains:
+        return None
+    for n, (number, lessons) in enumerate(editions):
+        held = any(h.edition_number >= number for h in holdings)
+        if not held and is_complete(lessons, read, has_quiz=True, passed=True):
             return Letter(change.attempt_uid, n, score, max([change.submitted_at, *_read_at(lessons, read)]))
     return None
 

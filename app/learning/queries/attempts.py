@@ -181,9 +181,9 @@ def _attempt_row(rows: Sequence[Any]) -> AttemptRow:
     """An attempt from its row, which comes once for each of its regrades."""
     r = rows[0]
     own = Worth(r.score or 0, bool(r.passed), r.marks or {})
-    made = {id(worth := Worth(x.new_score, x.new_passed, x.new_marks)): (x, worth) for x in rows if x.regraded_at}
-    worth = best(own, [w for _, w in made.values()])
-    at = made[id(worth)][0].regraded_at if worth is not own else None
+    regrades = [(Worth(x.new_score, x.new_passed, x.new_marks), x.regraded_at) for x in rows if x.regraded_at]
+    worth = best(own, [regrade for regrade, _ in regrades])
+    at = next((when for regrade, when in regrades if regrade is worth), None)
     score = r.score if worth is own else worth.score
     return AttemptRow(
         r.id, r.uid, r.number, r.edition_id, r.quiz_id, r.started_at, r.submitted_at, score, worth.passed, worth.marks,
