@@ -48,7 +48,11 @@ class Use:
 
 @dataclass(frozen=True)
 class Item:
-    """A question in the light of the papers it stood on. `uses`: what was answered, options in the order they were written."""
+    """A question in the light of the papers it stood on.
+
+    `uses`: what was answered, options in the order they were written, on the `answered` papers of which answers are there
+    (none are where somebody's data were erased).
+    """
 
     key: str
     count: int
@@ -57,6 +61,7 @@ class Item:
     efficiency: float | None
     upper: float | None
     lower: float | None
+    answered: int
     uses: tuple[Use, ...]
 
     @property
@@ -104,9 +109,10 @@ def _item(q: Question, papers: Sequence[Paper], totals: Sequence[float], ceiling
         efficiency=_efficiency(own, rest),
         upper=_mean([own[i] for i in order[len(met) - size :]]) if size else None,
         lower=_mean([own[i] for i in order[:size]]) if size else None,
+        answered=sum(bool(papers[n].answers) for n in met),
         uses=_uses(
             q,
-            [papers[n].answers.get(q.key) for n in met],
+            {i: papers[n].answers.get(q.key) for i, n in enumerate(met) if papers[n].answers},
             frozenset(order[len(met) - size :]),
             frozenset(order[:size]),
         ),
@@ -141,12 +147,13 @@ def _expected(q: Question) -> dict[tuple[str, str], bool]:
 _TYPED = 20  # spellings shown of what people typed
 
 
-def _uses(q: Question, values: Sequence[object], upper: frozenset[int], lower: frozenset[int]) -> tuple[Use, ...]:
+def _uses(q: Question, values: Mapping[int, object], upper: frozenset[int], lower: frozenset[int]) -> tuple[Use, ...]:
     if not values:
         return ()
     expected = _expected(q)
     seen: dict[tuple[str, str], list[int]] = {pair: [] for pair in expected}
-    for n, value in enumerate(values):
+    upper, lower = upper & values.keys(), lower & values.keys()
+    for n, value in values.items():
         for pair in dict.fromkeys(_given(q, value)):
             seen.setdefault(pair, []).append(n)
     known = [*expected]
@@ -213,7 +220,7 @@ def sentences(item: Item, question: Question) -> list[str]:
         said.append("Gần như ai cũng đúng: câu này không cho biết ai đã nắm bài.")
     elif item.facility <= 0.2:
         said.append("Rất ít người đúng: xem bài học đã nói rõ điều này chưa.")
-    if question.kind in ("single", "multiple"):
+    if question.kind in ("single", "multiple") and item.answered >= ENOUGH:
         idle = [use.key for use in item.uses if not use.right and use.key and not use.count]
         if idle:
             said.append(f"Không ai chọn phương án {', '.join(idle)}: phương án ấy không gây nhiễu.")
