@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.catalog import actions as catalog_actions
 from app.catalog import queries as catalog
@@ -150,8 +150,9 @@ def files(
     attempts: int = 3,
     wait_hours: int = 0,
     lessons: Sequence[tuple[str, str, str]] = (("bai-mot", "Người đọc là ai", ""), ("bai-hai", "Cấu trúc tin", "")),
+    more: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
-    """The files of a small course; lessons are (key, title, words added to the text)."""
+    """The files of a small course; lessons are (key, title, words added to the text), `more` is put beside them."""
     made = {
         "course.toml": COURSE.format(
             title=title, strand=strand, draw=draw, attempts=attempts, wait_hours=wait_hours
@@ -160,7 +161,7 @@ def files(
     }
     for n, (key, name, extra) in enumerate(lessons, 1):
         made[f"{n:02d}-{key}.md"] = LESSON.format(key=key, title=name, extra=extra)
-    return {path: text.encode() for path, text in made.items()}
+    return {path: text.encode() for path, text in made.items()} | dict(more or {})
 
 
 def publish(slug: str = SLUG, **changes: object) -> EditionView:

@@ -1,6 +1,13 @@
 """Reads of the authoring room, by noun."""
 
-from app.authoring.queries.checks import LessonCheck, check_lesson, media_files, media_infos, read_draft_media
+from app.authoring.queries.checks import (
+    LessonCheck,
+    check_lesson,
+    media_files,
+    media_infos,
+    media_notes,
+    read_draft_media,
+)
 from app.authoring.queries.drafts import (
     Checked,
     DraftView,
@@ -66,6 +73,7 @@ __all__ = [
     "lesson_keys",
     "media_files",
     "media_infos",
+    "media_notes",
     "members",
     "names",
     "open_draft_of",

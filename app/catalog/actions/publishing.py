@@ -251,7 +251,10 @@ def _insert_media(edition_id: int, stored: Mapping[str, StoredMedia]) -> None:
             )  # fmt: skip
     db.session.flush()
     db.session.add_all(
-        EditionMedia(edition_id=edition_id, path=path, sha256=piece.sha256) for path, piece in stored.items()
+        EditionMedia(
+            edition_id=edition_id, path=path, sha256=piece.sha256, note=bundles.note_to_dict(piece.note)
+        )
+        for path, piece in stored.items()
     )
 
 

@@ -16,6 +16,12 @@ from app.catalog.bundle.course import read_facts
 from app.catalog.bundle.lessons import read as read_lesson
 from app.catalog.bundle.media import media_type
 from app.catalog.bundle.media import read as read_media
+from app.catalog.bundle.notes import LONGEST as NOTE_LENGTHS
+from app.catalog.bundle.notes import PATH as NOTES_PATH
+from app.catalog.bundle.notes import is_language, note_from_dict, note_to_dict
+from app.catalog.bundle.notes import read as read_notes
+from app.catalog.bundle.notes import write as write_notes
+from app.catalog.bundle.notes import write_entry as write_note
 from app.catalog.bundle.parsing import content_hash, parse
 from app.catalog.bundle.parts import (
     AUDIENCES,
@@ -75,17 +81,25 @@ __all__ = [
     "QuestionBlock",
     "QuizSettings",
     "Source",
+    "NOTES_PATH",
+    "NOTE_LENGTHS",
     "content_hash",
+    "is_language",
     "media_type",
+    "note_from_dict",
+    "note_to_dict",
     "parse",
     "question_from_dict",
     "question_to_dict",
     "read_facts",
     "read_lesson",
     "read_media",
+    "read_notes",
     "write",
     "write_course",
     "write_lesson",
+    "write_note",
+    "write_notes",
     "write_question",
     "write_questions",
 ]

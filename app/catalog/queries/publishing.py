@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from app.catalog.bundle import note_from_dict
 from app.catalog.models import Course, Edition, EditionFile, EditionMedia, Lesson, Media, RenderedLesson
 from app.catalog.queries.editions import LessonView, edition
 from app.core import markdown, storage
@@ -49,13 +50,14 @@ def lessons_to_render() -> list[int]:
 def media_of(edition_id: int) -> dict[str, markdown.MediaInfo]:
     """The files of an edition by path, as the renderer needs them."""
     rows = db.session.execute(
-        sa.select(EditionMedia.path, Media)
+        sa.select(EditionMedia.path, EditionMedia.note, Media)
         .join(Media, Media.sha256 == EditionMedia.sha256)
         .options(sa.orm.selectinload(Media.variants))
         .where(EditionMedia.edition_id == edition_id)
     )
     found = {}
-    for path, media in rows:
+    for path, said, media in rows:
+        note = note_from_dict(said)
         first = media.variants[0]
         found[path] = markdown.MediaInfo(
             url=f"/media/{media.sha256}/{first.name}",
@@ -67,6 +69,9 @@ def media_of(edition_id: int) -> dict[str, markdown.MediaInfo]:
                 markdown.Variant(f"/media/{media.sha256}/{v.name}", v.mime, v.width or 0)
                 for v in media.variants[1:]
             ),
+            credit=note.credit if note else "",
+            ai_made=note.ai_made if note else False,
+            taken_down=media.taken_down_at is not None,
         )
     return found
 
