@@ -3,10 +3,10 @@
 from app.authoring.queries.checks import (
     LessonCheck,
     check_lesson,
+    draft_media_name,
     media_files,
     media_infos,
     media_notes,
-    read_draft_media,
 )
 from app.authoring.queries.drafts import (
     Checked,
@@ -32,6 +32,7 @@ from app.authoring.queries.drafts import (
     revision,
     stored_media,
 )
+from app.authoring.queries.library import DraftUse, Place, drafts_using, places
 from app.authoring.queries.questions import BankLine, bank, lesson_keys
 from app.authoring.queries.reviews import (
     Comment,
@@ -49,10 +50,12 @@ __all__ = [
     "BankLine",
     "Checked",
     "Comment",
+    "DraftUse",
     "DraftView",
     "FileView",
     "LessonCheck",
     "OutlineLine",
+    "Place",
     "ReviewView",
     "Revision",
     "any_draft",
@@ -62,7 +65,9 @@ __all__ = [
     "comments",
     "delegated",
     "draft",
+    "draft_media_name",
     "drafts_of",
+    "drafts_using",
     "file",
     "files",
     "folder",
@@ -78,8 +83,8 @@ __all__ = [
     "names",
     "open_draft_of",
     "outline",
+    "places",
     "present",
-    "read_draft_media",
     "read_media",
     "review",
     "reviewers",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from app.authoring.queries.drafts import DraftView, FileView, files, read_media, stored_media
+from app.authoring.queries.drafts import DraftView, FileView, files, stored_media
 from app.catalog import bundle as bundles
 from app.catalog.bundle import MediaFile, MediaNote, Problem
 from app.core import clock, images, markdown, storage
@@ -127,10 +127,9 @@ def _travels(info: MediaInfo) -> int:
     return info.size // 3 if info.mime == "image/svg+xml" else min(info.size, 120_000)
 
 
-def read_draft_media(draft: DraftView, path: str) -> tuple[bytes, str] | None:
-    """(bytes, type) of a media file of a draft."""
+def draft_media_name(draft: DraftView, path: str) -> str | None:
+    """The name in private storage of a media file of a draft."""
     found = files(draft.id).get(path)
-    mime = bundles.media_type(path)
-    if found is None or found.sha256 is None or mime is None:
+    if found is None or found.sha256 is None or bundles.media_type(path) is None:
         return None
-    return read_media(found), mime
+    return stored_media(found.sha256)

@@ -34,7 +34,8 @@ def _changed(draft: DraftView) -> list[tuple[str, str]]:
     return [(x.key, x.title) for x in bundle.lessons if before.get(x.key, x.content_hash) != x.content_hash]
 
 
-def _exam_changed(draft: DraftView) -> bool:
+def exam_changed(draft: DraftView) -> bool:
+    """Whether publishing the draft would change the course's exam, which its author must choose consciously."""
     edition = catalog.current_edition(draft.slug)
     bundle = queries.checked(draft).bundle
     if edition is None or edition.quiz is None or bundle is None:
@@ -58,7 +59,7 @@ def publish(uid: UUID) -> ResponseReturnValue:
         return redirect(url_for("authoring.course", uid=draft.uid))
     said = draft.release
     form = ReleaseForm(data={"change_note": said.change_note, "move_on": said.move_on})
-    changed, exam = _changed(draft), _exam_changed(draft)
+    changed, exam = _changed(draft), exam_changed(draft)
     notes = dict(said.lessons)
     if form.validate_on_submit():
         notes = _notes(changed, form)

@@ -111,6 +111,10 @@ def publish_edition(
         raise NotPublished("Người thẩm định không được là tác giả.")
     if not no_secrets:
         raise NotPublished("Cần xác nhận nội dung không có bí mật nhà nước: thêm --confirm-no-secrets.")
+    gone = queries.taken_down({file.sha256 for file in bundle.media})
+    for file in bundle.media:
+        if file.sha256 in gone:
+            raise NotPublished(f"{file.path}: tệp này đã bị gỡ khỏi trang. Hãy bỏ hoặc thay tệp rồi làm lại.")
     keep_originals(bundle.media)
     stored: dict[str, StoredMedia] = {}
     steps = len(bundle.media) + len(bundle.lessons)

@@ -14,7 +14,7 @@ from app.catalog.bundle.blocks import (
 )
 from app.catalog.bundle.course import read_facts
 from app.catalog.bundle.lessons import read as read_lesson
-from app.catalog.bundle.media import media_type
+from app.catalog.bundle.media import extension_is_zip, media_type
 from app.catalog.bundle.media import read as read_media
 from app.catalog.bundle.notes import LONGEST as NOTE_LENGTHS
 from app.catalog.bundle.notes import PATH as NOTES_PATH
@@ -84,6 +84,7 @@ __all__ = [
     "NOTES_PATH",
     "NOTE_LENGTHS",
     "content_hash",
+    "extension_is_zip",
     "is_language",
     "media_type",
     "note_from_dict",

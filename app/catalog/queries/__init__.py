@@ -12,6 +12,7 @@ from app.catalog.queries.editions import (
     published_courses,
     questions,
 )
+from app.catalog.queries.library import ItemView, Search, taken_down
 from app.catalog.queries.programmes import (
     ProgrammeCourseView,
     ProgrammeView,
@@ -22,6 +23,7 @@ from app.catalog.queries.publishing import (
     edition_files,
     edition_with_content,
     known_media,
+    lessons_showing,
     lessons_to_render,
     media_of,
     newest_edition,
@@ -32,10 +34,12 @@ from app.catalog.queries.publishing import (
 __all__ = [
     "ChangeView",
     "EditionView",
+    "ItemView",
     "LessonView",
     "ProgrammeCourseView",
     "ProgrammeView",
     "QuizView",
+    "Search",
     "course_by_slug",
     "current_edition",
     "edition",
@@ -44,6 +48,7 @@ __all__ = [
     "forget_current",
     "known_media",
     "lesson_html",
+    "lessons_showing",
     "lessons_to_render",
     "media_of",
     "newest_edition",
@@ -51,5 +56,6 @@ __all__ = [
     "published_courses",
     "questions",
     "stored_original",
+    "taken_down",
     "wordings_before",
 ]

@@ -47,6 +47,18 @@ def lessons_to_render() -> list[int]:
     )
 
 
+def lessons_showing(hashes: set[str]) -> list[int]:
+    """One lesson id for each text that may show one of these files."""
+    using = sa.select(EditionMedia.edition_id).where(EditionMedia.sha256.in_(hashes))
+    return list(
+        db.session.scalars(
+            sa.select(sa.func.min(Lesson.id))
+            .where(Lesson.edition_id.in_(using), Lesson.text.contains("media/"))
+            .group_by(Lesson.content_hash)
+        )
+    )
+
+
 def media_of(edition_id: int) -> dict[str, markdown.MediaInfo]:
     """The files of an edition by path, as the renderer needs them."""
     rows = db.session.execute(

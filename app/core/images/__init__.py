@@ -4,7 +4,7 @@ Bytes in, bytes out. What cannot be trusted raises `ImageProblem` with a sentenc
 """
 
 from app.core.images.diagrams import clean_svg, svg_size
-from app.core.images.photographs import Encoded, Inspected, Picture, inspect, make_variants
+from app.core.images.photographs import Encoded, Inspected, Picture, inspect, make_variants, strip
 from app.core.images.problem import ImageProblem
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "clean_svg",
     "inspect",
     "make_variants",
+    "strip",
     "svg_size",
 ]

@@ -22,6 +22,7 @@ from app.people.queries.units import (
     unit_by_code,
     unit_history,
     unit_names,
+    unit_of,
     unit_spans,
     units_on,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "unit_by_code",
     "unit_history",
     "unit_names",
+    "unit_of",
     "unit_spans",
     "units_on",
     "waits_until",
