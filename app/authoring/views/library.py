@@ -20,6 +20,7 @@ from app.catalog.queries import library as catalog
 from app.catalog.queries import library_use as use
 from app.core import audit, clock, downloads, storage
 from app.core.database import transaction
+from app.core.text import clean_line
 from app.core.text import slug as ascii_slug
 from app.core.web import keep_private
 from app.people import queries as people
@@ -52,10 +53,16 @@ def found(uid: UUID, actor: Actor) -> ItemView:
     return item
 
 
+def _place() -> str:
+    """The lesson for which something is looked for, as the editor's link says it; only to be carried along."""
+    return clean_line(request.args.get("bai", ""))[:300]
+
+
 def _search(form: SearchForm, everything: bool) -> Search:
+    chosen = {f.name: clean_line(f.data or "") for f in (form.loai, form.chu_de, form.danh_cho, form.ngon_ngu, form.giay_phep)}
     return Search(
-        words=form.q.data or "", kind=form.loai.data or "", topic=form.chu_de.data or "", audience=form.danh_cho.data or "",
-        language=form.ngon_ngu.data or "", licence=form.giay_phep.data or "", reusable=bool(form.dung_lai.data),
+        words=form.q.data or "", kind=chosen["loai"], topic=chosen["chu_de"], audience=chosen["danh_cho"],
+        language=chosen["ngon_ngu"], licence=chosen["giay_phep"], reusable=bool(form.dung_lai.data),
         retired=bool(form.da_ngung.data) and everything,
     )  # fmt: skip
 
@@ -76,9 +83,9 @@ def library() -> str:
     kept: dict[str, Any] = {k: v for k, v in request.args.items() if k in form.data and v}
     return render_template(
         "authoring/library.html", form=form, items=page.rows, actor=actor, everything=everything, searched=bool(kept),
-        place=request.args.get("bai", "")[:300], kept=kept, language_name=language_name,
-        after=url_for("authoring.library", sau=page.after, bai=request.args.get("bai"), **kept) if page.after else None,
-        first=url_for("authoring.library", bai=request.args.get("bai"), **kept) if request.args.get("sau") else None,
+        place=_place(), kept=kept, language_name=language_name,
+        after=url_for("authoring.library", sau=page.after, bai=_place() or None, **kept) if page.after else None,
+        first=url_for("authoring.library", bai=_place() or None, **kept) if request.args.get("sau") else None,
     )  # fmt: skip
 
 
@@ -100,7 +107,7 @@ def item_page(item: ItemView, actor: Actor, reason: ReasonForm) -> str:
     account = actor.account_id
     return render_template(
         "authoring/resource.html", item=item, actor=actor, everything=everything, reason=reason,
-        language_name=language_name, place=request.args.get("bai", "")[:300],
+        language_name=language_name, place=_place(),
         editions=use.editions_using(hashes) if everything else [],
         drafts=queries.drafts_using(hashes, account_id=account) if everything else [],
         places=queries.places(account) if actor.may("authoring.write") else [],

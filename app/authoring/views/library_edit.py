@@ -26,6 +26,7 @@ from app.catalog.queries import library as catalog
 from app.catalog.rules import ResourceKind
 from app.core import clock, storage, uploads
 from app.core.database import transaction
+from app.core.text import clean_line
 from app.core.uid import is_uid
 from app.people.guard import requires
 
@@ -209,7 +210,7 @@ def take_down_resource(uid: UUID) -> ResponseReturnValue:
 def use_resource(uid: UUID) -> ResponseReturnValue:
     """Put an item into a draft (`noi`: its uid, or uid/lesson to show it at that lesson's end)."""
     item = found(uid, reader())
-    target, _, lesson = request.form.get("noi", "").partition("/")
+    target, _, lesson = clean_line(request.form.get("noi", "")).partition("/")
     draft = queries.draft(target, account_id=by().account_id) if is_uid(target) else None
     if not EmptyForm().validate_on_submit() or draft is None:
         flash("Hãy chọn bản nháp hoặc bài học rồi bấm Dùng trong bài.", "error")

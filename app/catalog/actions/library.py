@@ -67,11 +67,10 @@ def _values(facts: ItemFacts) -> dict[str, object]:
 
 def _index(item_id: int, facts: ItemFacts) -> None:
     said = (facts.title, facts.topic, facts.author, facts.source, facts.alt, facts.text, facts.transcript)
-    tokens = [t[:60] for t in text.fold_tokens(" ".join(said))[:_MOST_TOKENS]]
+    tokens = dict.fromkeys(t[:60] for t in text.fold_tokens(" ".join(said))[:_MOST_TOKENS])
     db.session.execute(sa.delete(LibraryToken).where(LibraryToken.item_id == item_id))
-    db.session.execute(
-        sa.insert(LibraryToken), [{"token": t, "item_id": item_id} for t in dict.fromkeys(tokens)]
-    )
+    if tokens:
+        db.session.execute(sa.insert(LibraryToken), [{"token": t, "item_id": item_id} for t in tokens])
 
 
 def add_version(
