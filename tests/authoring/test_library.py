@@ -136,6 +136,8 @@ def test_an_item_is_added_changed_and_found(client: Client, cast: Cast) -> None:
     assert (item.file.width, item.file.height) == (20, 40)
     shown = client.as_("an").get(f"{made.location}/tep/1")
     assert shown.mimetype == "image/jpeg" and b"MAY-ANH" not in shown.data and shown.headers["Cache-Control"] == "no-store"
+    small = client.as_("an").get(f"{made.location}/tep/1?nho=1")
+    assert small.mimetype == "image/webp" and len(small.data) < 1000
     saved = binh.get(f"{made.location}/sua").page.form("Lưu").submit(title="Chợ phiên Ba Tơ", topic="Văn hóa")
     assert saved.status_code == 302 and _titles("cho ba to") == ["Chợ phiên Ba Tơ"] and _titles("tiem") == []
     forbidden = binh.get(f"{made.location}/sua").page.form("Lưu").submit(licence="")

@@ -59,7 +59,7 @@ class SearchForm(Form):
 
         csrf = False
 
-    q = StringField("Từ cần tìm", validators=[Length(max=120)])
+    q = StringField("Từ cần tìm, gõ không dấu cũng được", validators=[Length(max=120)])
     loai = SelectField("Loại", choices=[SelectChoice("", "Tất cả"), *(SelectChoice(k.value, k.label) for k in ResourceKind)])
     chu_de = SelectField("Chủ đề", choices=[], validate_choice=False)
     danh_cho = SelectField("Dành cho", choices=[SelectChoice("", "Tất cả"), *(SelectChoice(a.value, a.label) for a in Audience)])

@@ -15,7 +15,7 @@ from app.authoring.forms.courses import EmptyForm
 from app.authoring.forms.library import ReasonForm, SearchForm, language_name, offer
 from app.authoring.views import blueprint
 from app.catalog.actions import library as actions
-from app.catalog.queries import ItemView, Search, stored_original
+from app.catalog.queries import ItemView, Search, stored_original, stored_thumbnail
 from app.catalog.queries import library as catalog
 from app.catalog.queries import library_use as use
 from app.core import audit, clock, downloads, storage
@@ -119,16 +119,17 @@ def item_page(item: ItemView, actor: Actor, reason: ReasonForm) -> str:
 @blueprint.get("/kho/<uuid:uid>/tep/<int:number>")
 @requires("catalog.see_library")
 def resource_file(uid: UUID, number: int) -> Response:
-    """A file of an item, to be looked at or played; older ones only for those who keep the library."""
+    """A file of an item, to be looked at or played (`nho`: its small picture); older ones for those who keep the library."""
     actor = reader()
     item = found(uid, actor)
     file = next((v for v in item.versions if v.number == number), None)
     if file is None or item.file is None or not (keeps(actor) or file is item.file):
         abort(404)
+    small = bool(request.args.get("nho"))
+    name = stored_thumbnail(file.sha256) if small else stored_original(file.sha256)
+    shown = "nho.webp" if small else file.file_name
     try:
-        return downloads.respond(
-            storage.private, stored_original(file.sha256), download_name=file.file_name, attachment=False, tag=file.sha256[:16]
-        )
+        return downloads.respond(storage.private, name, download_name=shown, attachment=False, tag=file.sha256[:16])
     except FileNotFoundError:
         abort(404)
 

@@ -13,7 +13,7 @@ from app.catalog import queries
 from app.catalog.actions.contents import Content, NotTaken
 from app.catalog.actions.publishing import render_lesson
 from app.catalog.models import LibraryItem, LibraryReuse, LibraryToken, LibraryVersion, Media
-from app.core import audit, storage, text
+from app.core import audit, images, storage, text
 from app.core.database import db, insert
 from app.core.text import slug as ascii_slug
 
@@ -96,6 +96,8 @@ def add_version(
             storage.private.put(name, content.data)
         else:
             storage.private.put_file(name, path)
+    if content.data is not None and content.mime != "image/svg+xml":
+        storage.private.put(queries.stored_thumbnail(content.sha256), images.thumbnail(content.data))
     stem = ascii_slug(PurePosixPath(file_name).stem)[:80].strip("-") or "tep"
     row = LibraryVersion(
         item_id=item_id, number=newest.number + 1 if newest else 1, sha256=content.sha256,
@@ -129,6 +131,8 @@ def take_down(*, item_id: int, reason: str, now: dt.datetime) -> None:
     )
     db.session.flush()
     audit.record("catalog.take_down", [row.uid], count=len(hashes))
+    for digest in hashes:
+        storage.private.delete(queries.stored_thumbnail(digest))
     for digest in queries.known_media(hashes):
         _withdraw(digest)
     for lesson_id in queries.lessons_showing(hashes):

@@ -28,6 +28,7 @@ from app.catalog.queries.publishing import (
     media_of,
     newest_edition,
     stored_original,
+    stored_thumbnail,
     wordings_before,
 )
 
@@ -56,6 +57,7 @@ __all__ = [
     "published_courses",
     "questions",
     "stored_original",
+    "stored_thumbnail",
     "taken_down",
     "wordings_before",
 ]

@@ -93,6 +93,11 @@ def stored_original(sha256: str) -> str:
     return f"originals/{sha256}"
 
 
+def stored_thumbnail(sha256: str) -> str:
+    """The name in private storage of the small picture that lists of the library show."""
+    return f"thumbnails/{sha256}"
+
+
 def edition_files(edition_id: int) -> dict[str, bytes]:
     """Path → bytes of the folder an edition was published from. Raises FileNotFoundError for a file that was lost."""
     texts = db.session.execute(

@@ -4,7 +4,7 @@ Bytes in, bytes out. What cannot be trusted raises `ImageProblem` with a sentenc
 """
 
 from app.core.images.diagrams import clean_svg, svg_size
-from app.core.images.photographs import Encoded, Inspected, Picture, inspect, make_variants, strip
+from app.core.images.photographs import Encoded, Inspected, Picture, inspect, make_variants, strip, thumbnail
 from app.core.images.problem import ImageProblem
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "make_variants",
     "strip",
     "svg_size",
+    "thumbnail",
 ]

@@ -12,6 +12,7 @@ from PIL.Image import DecompressionBombError, DecompressionBombWarning
 from app.core.images.problem import ImageProblem
 
 WIDTHS = (360, 720, 1280)
+THUMBNAIL = 160
 WEBP_QUALITY = 75
 JPEG_QUALITY = 82
 MOST_BYTES = 30_000_000
@@ -116,6 +117,14 @@ def make_variants(data: bytes) -> Picture:
     scaled = {width: _scale(image, width) for width in sizes}
     variants = tuple(_webp(scaled[width], lossless) for width in sizes)
     return Picture(_fallback(scaled[widest]), variants)
+
+
+def thumbnail(data: bytes) -> bytes:
+    """A WebP of the picture, a hundred and sixty pixels wide at most, for lists on weak networks. Raises ImageProblem."""
+    smallest = make_variants(data).variants[0]
+    with Image.open(BytesIO(smallest.data)) as image:
+        width = min(THUMBNAIL, image.width)
+        return _webp(_scale(image.convert("RGBA" if image.mode == "RGBA" else "RGB"), width), lossless=False).data
 
 
 def strip(data: bytes) -> bytes:
