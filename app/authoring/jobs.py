@@ -56,6 +56,7 @@ def purge_uploads(job: Running) -> dict[str, Any]:
     thrown = 0
     while found := uploads.expired(now=clock.now()):
         for upload in found:
+            uploads.drop_pieces(upload)
             with transaction():
                 uploads.drop(upload)
             thrown += 1

@@ -141,10 +141,14 @@ def taken(upload: UploadView, *, now: dt.datetime) -> None:
     db.session.execute(sa.update(Upload).where(Upload.uid == upload.uid).values(finished_at=now))
 
 
-def drop(upload: UploadView) -> None:
-    """Forget an upload and its pieces, in the running transaction."""
+def drop_pieces(upload: UploadView) -> None:
+    """Delete what is here of a file. Outside a transaction: there may be hundreds of pieces."""
     for name in list(storage.private.names(_pieces(upload.uid))):
         storage.private.delete(name)
+
+
+def drop(upload: UploadView) -> None:
+    """Forget an upload whose pieces were deleted, in the running transaction."""
     db.session.execute(sa.delete(Upload).where(Upload.uid == upload.uid))
 
 

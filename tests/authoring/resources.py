@@ -62,12 +62,13 @@ def put_item(
     kind: str = "do-hoa", alt: str = "Ba bước nối nhau.", text: str = "Đưa bò ra sân.", licence: str = "CC BY 4.0", **facts: object,
 ) -> str:  # fmt: skip
     """An item with a file for each of `files` (diagrams that say so, or `data`); its uid."""
-    with transaction(), TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, transaction():
         said = ItemFacts(title=title, kind=kind, alt=alt, text=text, licence=licence, **facts)  # type: ignore[arg-type]
         item_id = library.add_item(facts=said, by=by, now=clock.now())
         for word in files:
             path = Path(folder) / "sent"
             path.write_bytes(svg(word) if data is None else data)
             content = contents.judge(path, name, contents.digest(path))
-            library.add_version(item_id=item_id, content=content, path=path, file_name=name, by=by, now=clock.now())
+            library.keep_bytes(content=content, path=path)
+            library.add_version(item_id=item_id, content=content, file_name=name, by=by, now=clock.now())
         return queries.uid_of(item_id)

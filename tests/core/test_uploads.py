@@ -52,6 +52,7 @@ def test_what_was_sent_is_put_together(app: Flask, data: bytes, cuts: list[int],
         assert _put(before, before.received, data[before.received : before.received + step]).received == upload.received
     with uploads.gathered(upload) as (path, digest):
         assert path.read_bytes() == data and digest == hashlib.sha256(data).hexdigest()
+    uploads.drop_pieces(upload)
     with transaction():
         uploads.drop(upload)
     assert list(storage.private.names(f"uploads/{upload.uid}")) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from pathlib import Path
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -40,15 +40,17 @@ def begin_resource_upload() -> ResponseReturnValue:
     return begin(PURPOSE, RECORDING_LIMIT)
 
 
+@dataclass(frozen=True)
 class _Sent:
-    """The file of a form, looked into: what is inside, where it lies until the block ends, what it was called."""
+    """The file of a form, looked into and kept: what is inside, what it was called, how it came."""
 
-    def __init__(self, content: Content, path: Path, name: str, upload: uploads.UploadView | None) -> None:
-        self.content, self.path, self.name, self.upload = content, path, name, upload
+    content: Content
+    name: str
+    upload: uploads.UploadView | None
 
 
 def _received(stack: ExitStack, kind: str) -> _Sent | None:
-    """The file that came with the form or before it; None without one. Raises NotTaken and uploads.Refused."""
+    """The file that came with the form or before it, its bytes kept; None without one. Raises NotTaken, uploads.Refused."""
     plain = request.files.get("file")
     upload = None
     if plain is not None and plain.filename:  # chosen last, whatever came in pieces before
@@ -67,14 +69,17 @@ def _received(stack: ExitStack, kind: str) -> _Sent | None:
     content = contents.judge(path, name, digest)
     if kind and not ResourceKind(kind).takes(content.mime):
         raise NotTaken(f"Loại “{ResourceKind(kind).label}” không đi với tệp {content.extension.upper()}. Hãy chọn lại loại hoặc tệp.")
-    return _Sent(content, path, name, upload)
+    if catalog.taken_down([content.sha256]):
+        raise NotTaken("Tệp này đã bị gỡ khỏi trang nên không dùng lại được.")
+    library_actions.keep_bytes(content=content, path=path)
+    return _Sent(content, name, upload)
 
 
 def _keep(item_id: int, sent: _Sent | None) -> None:
     if sent is not None:
         now = clock.now()
         library_actions.add_version(
-            item_id=item_id, content=sent.content, path=sent.path, file_name=sent.name, by=by().account_uid, now=now
+            item_id=item_id, content=sent.content, file_name=sent.name, by=by().account_uid, now=now
         )
         if sent.upload is not None:
             uploads.taken(sent.upload, now=now)

@@ -73,10 +73,24 @@ def _index(item_id: int, facts: ItemFacts) -> None:
         db.session.execute(sa.insert(LibraryToken), [{"token": t, "item_id": item_id} for t in tokens])
 
 
-def add_version(
-    *, item_id: int, content: Content, path: Path, file_name: str, by: str, now: dt.datetime
-) -> int:
-    """A file for an item, which is offered from now on; its number. The file offered already is no new one.
+def keep_bytes(*, content: Content, path: Path) -> None:
+    """Put a file where the library keeps its bytes. Before the transaction: a long file must not hold its lock, and a
+    file named by its hash harms nothing where it is written early or twice.
+    """
+    name, small = queries.stored_original(content.sha256), queries.stored_thumbnail(content.sha256)
+    if not storage.private.exists(name):
+        if content.data is None:
+            storage.private.put_file(name, path)
+        else:
+            storage.private.put(name, content.data)
+    if content.data is not None and content.mime != "image/svg+xml" and not storage.private.exists(small):
+        storage.private.put(small, images.thumbnail(content.data))
+
+
+def add_version(*, item_id: int, content: Content, file_name: str, by: str, now: dt.datetime) -> int:
+    """A file for an item, which is offered from now on; its number. `keep_bytes` comes first.
+
+    The file that is offered already is no new one.
 
     Raises NotTaken for a file that was taken down once.
     """
@@ -90,14 +104,6 @@ def add_version(
     )
     if newest is not None and newest.sha256 == content.sha256:
         return newest.number
-    name = queries.stored_original(content.sha256)
-    if not storage.private.exists(name):
-        if content.data is not None:
-            storage.private.put(name, content.data)
-        else:
-            storage.private.put_file(name, path)
-    if content.data is not None and content.mime != "image/svg+xml":
-        storage.private.put(queries.stored_thumbnail(content.sha256), images.thumbnail(content.data))
     stem = ascii_slug(PurePosixPath(file_name).stem)[:80].strip("-") or "tep"
     row = LibraryVersion(
         item_id=item_id, number=newest.number + 1 if newest else 1, sha256=content.sha256,
