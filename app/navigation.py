@@ -19,6 +19,7 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     ("people.see_roster", "people.officers", "Cán bộ"),
     ("authoring.write", "authoring.courses", "Biên soạn"),
     ("authoring.review", "authoring.reviews", "Thẩm định"),
+    ("catalog.see_library", "authoring.library", "Kho tài nguyên"),
     ("authoring.oversee", "authoring.overdue", "Thẩm định quá hạn"),
     ("learning.see_analysis", "learning.analyses", "Phân tích câu hỏi"),
     ("learning.approve_key", "learning.mendings", "Sửa đáp án"),

@@ -34,22 +34,33 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "authoring.add_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bai", "b"),)),
     "authoring.add_media": ("authoring.write", (("POST /bien-soan/{draft}/tep", "b"),)),
     "authoring.add_member": ("authoring.write", (("POST /bien-soan/{draft}/nguoi", "b"),)),
+    "authoring.add_resource": ("authoring.write", (("/kho/them", "b"), ("POST /kho/them", "b"))),
     "authoring.archive": ("authoring.write", (("POST /bien-soan/{draft}/luu-tru", "b"),)),
     "authoring.ask_review": ("authoring.write", (("POST /bien-soan/{draft}/gui-tham-dinh", "b"),)),
     "authoring.call_off": ("authoring.write", (("POST /bien-soan/{draft}/huy-hen", "b"),)),
+    "authoring.begin_resource_upload": ("authoring.write", (("POST /kho/tai-len", "b"),)),
+    "authoring.begin_upload": ("authoring.write", (("POST /bien-soan/{draft}/tai-len", "b"),)),
     "authoring.comment": ("signed_in", (("POST /tham-dinh/{review}/nhan-xet", "k"),)),
+    "authoring.count_copy": ("catalog.see_library", (("POST /kho/{resource}/chep", SIGNED_IN),)),
     "authoring.course": ("authoring.write", (("/bien-soan/{draft}", "b"),)),
     "authoring.courses": ("authoring.write", (("/bien-soan", "b"),)),
     "authoring.decide": ("signed_in", (("POST /tham-dinh/{review}", "k"),)),
     "authoring.delegate": ("authoring.review", (("POST /tham-dinh/uy-quyen", "k"),)),
     "authoring.download": ("authoring.write", (("/bien-soan/{draft}/tai-ve.zip", "b"),)),
+    "authoring.download_resource": ("catalog.see_library", (("POST /kho/{resource}/tai-ve", SIGNED_IN),)),
     "authoring.draft_media": ("authoring.write", (("/bien-soan/{draft}/tep/media/so-do.svg", "b"),)),
     "authoring.duplicate": ("authoring.write", (("/bien-soan/{draft}/nhan-ban", "b"), ("POST /bien-soan/{draft}/nhan-ban", "b"))),
     "authoring.edit_lesson": ("authoring.write", (("/bien-soan/{draft}/bai/01-bai-mot", "b"),)),
     "authoring.editions": ("authoring.publish", (("/bien-soan/khoa/khoa-xong", "bk"),)),
+    "authoring.edit_resource": ("authoring.write", (("/kho/{resource}/sua", "b"), ("POST /kho/{resource}/sua", "b"))),
     "authoring.facts": ("authoring.write", (("/bien-soan/{draft}/thong-tin", "b"), ("POST /bien-soan/{draft}/thong-tin", "b"))),
     "authoring.history": ("authoring.write", (("/bien-soan/{draft}/lich-su", "b"),)),
     "authoring.import_course": ("authoring.write", (("POST /bien-soan/nhap", "b"),)),
+    "authoring.library": ("catalog.see_library", (("/kho", SIGNED_IN), ("/kho?q=bo&loai=bai-loa", SIGNED_IN))),
+    "authoring.library_csv": ("catalog.see_library", (("/kho/danh-muc.csv", SIGNED_IN),)),
+    "authoring.library_reuse": ("authoring.keep_library", (("/kho/dung-lai", "bchk"),)),
+    "authoring.library_zip": ("catalog.see_library", (("POST /kho/goi.zip", SIGNED_IN),)),
+    "authoring.media_note": ("authoring.write", (("/bien-soan/{draft}/thong-tin-tep/media/so-do.svg", "b"), ("POST /bien-soan/{draft}/thong-tin-tep/media/so-do.svg", "b"))),
     "authoring.merge_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bai/01-bai-mot/gop", "b"),)),
     "authoring.new_course": ("authoring.write", (("/bien-soan/moi", "b"), ("POST /bien-soan/moi", "b"))),
     "authoring.new_question": ("authoring.write", (("/bien-soan/{draft}/cau-hoi/moi", "b"), ("POST /bien-soan/{draft}/cau-hoi/moi", "b"))),
@@ -57,6 +68,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "authoring.overdue": ("authoring.oversee", (("/tham-dinh/qua-han", "ch"), ("POST /tham-dinh/qua-han?review={review}", ""))),
     "authoring.practical": ("authoring.write", (("/bien-soan/{draft}/san-pham", "b"),)),
     "authoring.publish": ("authoring.write", (("/bien-soan/{draft}/phat-hanh", "b"), ("POST /bien-soan/{draft}/phat-hanh", "b"))),
+    "authoring.publish_renewal": ("authoring.write", (("POST /kho/{resource}/phat-hanh", "b"),)),
     "authoring.put_away": ("authoring.write", (("POST /bien-soan/{draft}/cat", "b"),)),
     "authoring.question": ("authoring.write", (("/bien-soan/{draft}/cau-hoi/mot", "b"), ("POST /bien-soan/{draft}/cau-hoi/mot", "b"))),
     "authoring.questions": ("authoring.write", (("/bien-soan/{draft}/cau-hoi", "b"),)),
@@ -64,8 +76,13 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "authoring.remove_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bo-bai", "b"),)),
     "authoring.remove_practical": ("authoring.write", (("POST /bien-soan/{draft}/san-pham/bo", "b"),)),
     "authoring.remove_question": ("authoring.write", (("POST /bien-soan/{draft}/cau-hoi/nhieu/bo", "b"),)),
+    "authoring.renewal": ("authoring.write", (("/kho/{resource}/thay-the", "b"), ("POST /kho/{resource}/thay-the", "b"))),
     "authoring.reorder": ("authoring.write", (("POST /bien-soan/{draft}/thu-tu", "b"),)),
     "authoring.reply": ("authoring.write", (("POST /bien-soan/{draft}/nhan-xet", "b"),)),
+    "authoring.replace_file": ("authoring.write", (("/kho/{resource}/tep-moi", "b"), ("POST /kho/{resource}/tep-moi", "b"))),
+    "authoring.resource": ("catalog.see_library", (("/kho/{resource}", SIGNED_IN), ("/kho/{kept}", "bchk"))),
+    "authoring.resource_file": ("catalog.see_library", (("/kho/{resource}/tep/2", SIGNED_IN), ("/kho/{resource}/tep/1", "bchk"), ("/kho/{kept}/tep/1", "bchk"))),
+    "authoring.retire_resource": ("authoring.write", (("POST /kho/{resource}/ngung", "b"),)),
     "authoring.review": ("signed_in", (("/tham-dinh/{review}", "k"),)),
     "authoring.review_media": ("signed_in", (("/tham-dinh/{review}/tep/media/so-do.svg", "k"),)),
     "authoring.reviews": ("signed_in", (("/tham-dinh", "k"),)),
@@ -73,6 +90,8 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "authoring.save_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bai/01-bai-mot", "b"),)),
     "authoring.save_practical": ("authoring.write", (("POST /bien-soan/{draft}/san-pham", "b"),)),
     "authoring.take_back": ("authoring.write", (("POST /bien-soan/{draft}/lay-lai", "b"),)),
+    "authoring.take_down_resource": ("authoring.take_down", (("POST /kho/{resource}/go", "ch"),)),
+    "authoring.use_resource": ("authoring.write", (("POST /kho/{resource}/dung", "b"),)),
     "authoring.withdraw": ("authoring.write", (("POST /bien-soan/{draft}/rut-ve", "b"),)),
     "authoring.withdraw_edition": ("authoring.publish", (("/bien-soan/khoa/khoa-xong/rut/1", "bk"), ("POST /bien-soan/khoa/khoa-xong/rut/1", "bk"))),
     "catalog.courses": ("public", (("/khoa-hoc", EVERYONE),)),
@@ -85,6 +104,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "core.job": ("public", (("/viec/{job}", "c"),)),
     "core.media": ("public", (("/media/{media}", EVERYONE),)),
     "core.privacy": ("public", (("/quyen-rieng-tu", EVERYONE),)),
+    "core.upload": ("public", (("/tai-len/{upload}", "b"), ("POST /tai-len/{upload}", "b"))),
     "learning.accept": ("signed_in", (("POST /khoa-hoc/{open}/phien-ban-moi", SIGNED_IN),)),
     "learning.analyses": ("learning.see_analysis", (("/phan-tich", "bk"),)),
     "learning.analysis": ("learning.see_analysis", (("/phan-tich/{done}/1", "bk"),)),
@@ -228,7 +248,7 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
         "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast), **_works(cast),
-        "claim": _claim(cast), "device": _device(cast),
+        "claim": _claim(cast), "device": _device(cast), **_resources(cast),
     }  # fmt: skip
 
 
@@ -303,6 +323,19 @@ def _drafts(cast: Cast) -> dict[str, str]:
     assert review is not None
     saved = next(r for r in queries.history(made[0].id) if r.path == "01-bai-mot.md")
     return {"draft": made[0].uid, "review": review.uid, "revision": saved.uid}
+
+
+def _resources(cast: Cast) -> dict[str, str]:
+    """What Bình put into the library: one item for everybody, one that is kept; and a file half sent."""
+    from app.core import uploads
+    from tests.authoring.resources import put_item
+
+    binh = cast.binh.account_uid
+    shown = put_item("Tiêm phòng cho bò", by=binh, reusable=True, files=("1", "2"))
+    kept = put_item("Chưa cho dùng lại", by=binh, files=("3",))
+    with transaction():
+        begun = uploads.begin(owner=binh, purpose="library", name="a.mp3", size=9, now=clock.now())
+    return {"resource": shown, "kept": kept, "upload": begun.uid}
 
 
 def _passed(cast: Cast) -> str:

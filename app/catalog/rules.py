@@ -88,3 +88,44 @@ _AUDIENCES = {
     Audience.PRESS: "cơ quan báo chí, nhà báo",
     Audience.OVERSEAS: "người Việt Nam ở nước ngoài",
 }
+
+
+class ResourceKind(StrEnum):
+    """What an item of the resource library is to those who look for one."""
+
+    PICTURE = "hinh-anh"
+    INFOGRAPHIC = "do-hoa"
+    SOUND = "am-thanh"
+    VIDEO = "video"
+    POST = "bai-dang"
+    LOUDSPEAKER = "bai-loa"
+    DOCUMENT = "tai-lieu"
+
+    @property
+    def label(self) -> str:
+        """The kind as the screen names it."""
+        return _KINDS[self]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its text is the thing itself, ready to be read out or posted."""
+        return self in (ResourceKind.POST, ResourceKind.LOUDSPEAKER)
+
+    def takes(self, mime: str) -> bool:
+        """Whether a file of this type can be the item's file."""
+        if self in (ResourceKind.PICTURE, ResourceKind.INFOGRAPHIC):
+            return mime.startswith("image/") or (self is ResourceKind.INFOGRAPHIC and mime == "application/pdf")
+        if self in (ResourceKind.SOUND, ResourceKind.VIDEO):
+            return mime.startswith("audio/" if self is ResourceKind.SOUND else "video/")
+        return self is not ResourceKind.LOUDSPEAKER or mime.startswith("audio/")
+
+
+_KINDS = {
+    ResourceKind.PICTURE: "Hình ảnh",
+    ResourceKind.INFOGRAPHIC: "Đồ họa thông tin",
+    ResourceKind.SOUND: "Âm thanh",
+    ResourceKind.VIDEO: "Video",
+    ResourceKind.POST: "Bài đăng",
+    ResourceKind.LOUDSPEAKER: "Bài đọc loa",
+    ResourceKind.DOCUMENT: "Tài liệu",
+}

@@ -82,6 +82,12 @@ def ask(kind: str, args: dict[str, Any], asked_by: str, *, not_before: dt.dateti
     return job
 
 
+def ask_once(kind: str, asked_by: str, *, not_before: dt.datetime) -> None:
+    """Put a job without arguments on the list, in the running transaction, unless one of its kind waits already."""
+    if not db.session.scalar(sa.select(sa.exists().where(Job.kind == kind, Job.state == "waiting"))):
+        ask(kind, {}, asked_by, not_before=not_before)
+
+
 def find(uid: str) -> Job | None:
     """The job of that uid."""
     return db.session.scalar(sa.select(Job).where(Job.uid == uid).execution_options(populate_existing=True))

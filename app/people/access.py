@@ -70,6 +70,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "authoring.publish": {Role.TRAINER, Role.REVIEWER},
         "authoring.oversee": {Role.DEPARTMENT, Role.ADMINISTRATOR},
         "authoring.take_down": {Role.DEPARTMENT, Role.ADMINISTRATOR},
+        "authoring.keep_library": {Role.TRAINER, Role.REVIEWER, Role.DEPARTMENT, Role.ADMINISTRATOR},
         # learning
         "learning.learn": {*Role},
         "learning.grant_attempt": {Role.TRAINER},

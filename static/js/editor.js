@@ -53,18 +53,23 @@
   // Files dropped or pasted into the text are uploaded, and their line is put at the caret.
   const upload = async (files) => {
     for (const file of files) {
-      say(`Đang tải lên ${file.name}…`);
-      const body = new FormData();
-      body.append("csrf_token", form.elements.csrf_token.value);
       const plain = !file.name || file.name === "image.png";
-      body.append("file", file, plain ? `hinh-${Date.now()}.png` : file.name);
+      const named = plain ? new File([file], `hinh-${Date.now()}.png`, { type: file.type }) : file;
       try {
+        const token = form.elements.csrf_token.value;
+        const sent = await window.hoctapsoSend(named, {
+          begin: editor.dataset.begin,
+          token,
+          tell: (received, text) => say(`Đang tải lên ${named.name}: ${Math.floor((100 * received) / named.size)}%${text ? `. ${text}` : ""}`, !!text),
+        });
+        const body = new URLSearchParams({ csrf_token: token, upload: sent.uid });
         const answer = await fetch(editor.dataset.upload, { method: "POST", body, headers: { Accept: "application/json" } });
         const told = await answer.json();
+        sent.done();
         told.files.forEach((f) => insert("\n\n" + f.markdown + "\n\n"));
-        if (told.errors.length) say(told.errors.join(" "), true);
-      } catch {
-        say(`Chưa tải được ${file.name}: mất kết nối. Hãy thử lại.`, true);
+        say(told.errors.length ? told.errors.join(" ") : `Đã tải lên ${named.name}`, told.errors.length > 0);
+      } catch (problem) {
+        say(`Chưa tải được ${named.name}: ${problem.message}`, true);
       }
     }
   };
@@ -80,6 +85,9 @@
     event.preventDefault();
     upload(files);
   });
+
+  // What the form below the text has sent is put into the text, too.
+  document.addEventListener("uploaded", (event) => event.detail.forEach((f) => insert("\n\n" + f.markdown + "\n\n")));
 
   // Preview and saving.
   const send = (extra) => {

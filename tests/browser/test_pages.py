@@ -22,6 +22,7 @@ Visits = Callable[..., Visit]
 NO_PAGE = {
     "core.media", "core.alive", "learning.work_file", "records.letter_pdf", "reporting.export", "reporting.exported_file",
     "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
+    "authoring.resource_file", "authoring.library_csv", "core.upload",
 }  # fmt: skip
 
 
@@ -46,6 +47,7 @@ class World:
         self.draft, self.review, self.revision = self._drafts(site)
         self.waiting, self.mended = self._mendings(site)
         self.work, self.waiting = self._works(site)
+        self.resource, self.media = self._resource(site)
         self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
 
     def _attempt(self, browser: Visit, site: Site, slug: str) -> str:
@@ -144,6 +146,28 @@ class World:
             waiting = made(an, edition)
             grade(made(an, samples.publish("khoa-lai", work=samples.practical(required=False))), binh, passed=False)
             return writing.uid, waiting.uid
+    def _resource(self, site: Site) -> tuple[str, str]:
+        """An item of the library that a draft of Bình's uses, with an older file that it does not; and its path there."""
+        from app.authoring import actions, queries
+        from app.catalog.queries import library
+        from app.core import clock
+        from app.core.database import transaction
+        from tests.authoring.resources import put_item
+
+        binh = site.cast["binh"]
+        by = actions.By(binh.account_id, binh.account_uid)
+        with site.app.app_context():
+            uid = put_item("Sơ đồ tiêm phòng cho đàn bò ở vùng cao", by=binh.account_uid, reusable=True, ai_made=True, files=("1",),
+                           audiences=("nguoi-dan", "to-cnscd"), topic="Nông nghiệp", source="Sở Nông nghiệp và Môi trường")  # fmt: skip
+            item, draft = library.item(uid, everything=True), queries.any_draft(self.draft)
+            assert item is not None and draft is not None
+            with transaction():
+                used = actions.use_resource(draft=draft, lesson="", item=item, by=by, now=clock.now())
+                from app.catalog.actions.library import count_reuse
+
+                count_reuse(item_ids=[item.id], unit_id=binh.unit_id, on=clock.today(), how="copy")
+            put_item("Bài đọc loa", by=binh.account_uid, kind="bai-loa", files=())
+        return uid, used.path
 
     def _staged(self, browser: Visit) -> str:
         columns = "ma_can_bo,ho_ten,ma_don_vi,chuc_vu,email,dien_thoai,nhiem_vu,tu_ngay,den_ngay"
@@ -172,6 +196,11 @@ class World:
             "authoring.review": [{"uid": self.review}],
             "authoring.editions": [{"slug": A1}],
             "authoring.withdraw_edition": [{"slug": A1, "number": 1}],
+            "authoring.media_note": [{**draft, "path": self.media}],
+            **{
+                f"authoring.{page}": [{"uid": self.resource}]
+                for page in ("resource", "edit_resource", "replace_file", "renewal")
+            },
             "learning.analysis": [{"slug": B1, "number": 1}],
             "learning.edition": [{"slug": A1, "number": 1}],
             "learning.edition_lesson": [{"slug": A1, "number": 1, "key": "nguoi-doc-la-ai"}],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.catalog import actions as catalog_actions
 from app.catalog import queries as catalog
@@ -200,8 +200,12 @@ def files(
         ("bai-hai", "Cấu trúc tin", ""),
     ),
     work: str = "",
+    more: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
-    """The files of a small course; lessons are (key, title, words added to the text), `work` is its practical.md."""
+    """The files of a small course; lessons are (key, title, words added to the text), `work` is its practical.md.
+
+    `more` is put beside them.
+    """
     made = {
         "course.toml": COURSE.format(
             title=title, strand=strand, draw=draw, attempts=attempts, wait_hours=wait_hours
@@ -212,7 +216,7 @@ def files(
         made["practical.md"] = work
     for n, (key, name, extra) in enumerate(lessons, 1):
         made[f"{n:02d}-{key}.md"] = LESSON.format(key=key, title=name, extra=extra)
-    return {path: text.encode() for path, text in made.items()}
+    return {path: text.encode() for path, text in made.items()} | dict(more or {})
 
 
 def publish(slug: str = SLUG, **changes: object) -> EditionView:

@@ -33,13 +33,18 @@ from app.authoring.actions.files import (
     save_media,
     save_text,
 )
+from app.authoring.actions.library import Used, bring_newest, use_resource
+from app.authoring.actions.media import FILE_LIMIT, add_file, line_for, save_note
 from app.authoring.actions.publishing import archive_course, call_off, publish_draft, withdraw_edition
 from app.authoring.actions.reviews import ask_review, assign, comment, decide, delegate, resolve, withdraw
 
 __all__ = [
     "By",
+    "FILE_LIMIT",
     "Refused",
     "Stale",
+    "Used",
+    "add_file",
     "add_lesson",
     "add_member",
     "archive_course",
@@ -47,6 +52,7 @@ __all__ = [
     "assign",
     "be_present",
     "call_off",
+    "bring_newest",
     "comment",
     "course_facts",
     "create_draft",
@@ -55,6 +61,7 @@ __all__ = [
     "duplicate",
     "empty_meta",
     "hold",
+    "line_for",
     "new_course",
     "open_draft",
     "order_lessons",
@@ -69,10 +76,12 @@ __all__ = [
     "restore",
     "save_facts",
     "save_media",
+    "save_note",
     "save_text",
     "set_release",
     "set_state",
     "set_title",
+    "use_resource",
     "withdraw",
     "withdraw_edition",
 ]

@@ -1,6 +1,13 @@
 """Reads of the authoring room, by noun."""
 
-from app.authoring.queries.checks import LessonCheck, check_lesson, media_files, media_infos, read_draft_media
+from app.authoring.queries.checks import (
+    LessonCheck,
+    check_lesson,
+    draft_media_name,
+    media_files,
+    media_infos,
+    media_notes,
+)
 from app.authoring.queries.drafts import (
     Checked,
     DraftView,
@@ -26,6 +33,7 @@ from app.authoring.queries.drafts import (
     stored_media,
 )
 from app.authoring.queries.impact import ChangedLesson, Exam, Impact, impact
+from app.authoring.queries.library import DraftUse, Place, drafts_using, places
 from app.authoring.queries.questions import BankLine, bank, lesson_keys
 from app.authoring.queries.reviews import (
     Comment,
@@ -47,12 +55,14 @@ __all__ = [
     "ChangedLesson",
     "Checked",
     "Comment",
+    "DraftUse",
     "DraftView",
     "Exam",
     "FileView",
     "Impact",
     "LessonCheck",
     "OutlineLine",
+    "Place",
     "ReviewView",
     "Revision",
     "any_draft",
@@ -62,7 +72,9 @@ __all__ = [
     "comments",
     "delegated",
     "draft",
+    "draft_media_name",
     "drafts_of",
+    "drafts_using",
     "file",
     "files",
     "folder",
@@ -76,12 +88,13 @@ __all__ = [
     "media_files",
     "media_infos",
     "member_people",
+    "media_notes",
     "members",
     "names",
     "open_draft_of",
     "outline",
+    "places",
     "present",
-    "read_draft_media",
     "read_media",
     "review",
     "reviewer_people",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import PurePosixPath
 from uuid import UUID
 
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -21,7 +20,6 @@ from app.catalog import bundle as bundles
 from app.catalog.bundle import Lesson, Source
 from app.core import clock, numbers
 from app.core.database import transaction
-from app.core.text import slug as ascii_slug
 from app.people.guard import requires
 
 
@@ -246,75 +244,3 @@ def merge_lesson(uid: UUID, path: str) -> ResponseReturnValue:
         return _conflict(draft, stale.current, form, text)
     flash("Đã gộp và lưu.", "success")
     return redirect(url_for("authoring.edit_lesson", uid=draft.uid, path=path))
-
-
-@blueprint.post("/bien-soan/<uuid:uid>/tep")
-@requires("authoring.write")
-def add_media(uid: UUID) -> ResponseReturnValue:
-    """Files into the draft's media/: one or several, by the script or by a plain form."""
-    draft = own_draft(uid)
-    quiet = request.headers.get("Accept") == "application/json"
-    done, refused = [], []
-    if UploadForm().validate_on_submit():
-        for upload in request.files.getlist("file"):
-            if upload.filename:
-                try:
-                    done.append(_store(draft, upload.filename, upload.read()))
-                except Refused as refusal:
-                    refused.append(f"{upload.filename}: {refusal}")
-    if quiet:
-        return jsonify(
-            files=[{"path": p, "markdown": m} for p, m in done], errors=refused
-        ), 200 if done else 422
-    for sentence in refused:
-        flash(sentence, "error")
-    for _, markdown in done:
-        flash(f"Đã tải lên. Chép dòng này vào chỗ cần dùng: {markdown}", "success")
-    if not done and not refused:
-        flash("Hãy chọn tệp rồi bấm Tải lên.", "error")
-    return redirect(
-        request.form.get("ve", "")
-        if request.form.get("ve", "").startswith(f"/bien-soan/{draft.uid}")
-        else url_for("authoring.course", uid=draft.uid)
-    )
-
-
-def _store(draft: DraftView, name: str, data: bytes) -> tuple[str, str]:
-    suffix = PurePosixPath(name).suffix.lower()
-    stem = ascii_slug(PurePosixPath(name).stem)[:60].strip("-") or "tep"
-    there = queries.files(draft.id)
-    path = next(
-        p for n in range(1, 10_000) if (p := f"media/{stem}{'' if n == 1 else f'-{n}'}{suffix}") not in there
-    )
-    file, problems = bundles.read_media(path, data)
-    wrong = [p.sentence for p in problems if p.severity == "error"]
-    if file is None or wrong:
-        raise Refused(" ".join(wrong) or "Không dùng được tệp này.")
-    if len(data) > 20_000_000:
-        raise Refused("Tệp nặng quá 20 MB; người học trên mạng yếu không mở được. Hãy nén hoặc cắt ngắn.")
-    with transaction():
-        actions.save_media(draft_id=draft.id, path=path, data=data, by=by(), now=clock.now())
-    said = PurePosixPath(name).stem.replace("-", " ").replace("_", " ")
-    if file.mime.startswith("image/"):
-        return path, f'![Lời thay cho hình: {said}]({path} "{said}")'
-    if file.mime.startswith(("audio/", "video/")):
-        return (
-            path,
-            f"/// {'am-thanh' if file.mime.startswith('audio/') else 'video'} | {path}\nToàn văn lời nói.\n///",
-        )
-    return path, f"[{said}]({path})"
-
-
-@blueprint.get("/bien-soan/<uuid:uid>/tep/<path:path>")
-@requires("authoring.write")
-def draft_media(uid: UUID, path: str) -> Response:
-    """A media file of a draft, for its authors' preview: never run, never kept."""
-    draft = own_draft(uid)
-    found = queries.read_draft_media(draft, path)
-    if found is None:
-        abort(404)
-    response = Response(found[0], mimetype=found[1])
-    response.headers["Content-Disposition"] = "attachment"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
-    response.make_conditional(request, accept_ranges=True, complete_length=len(found[0]))
-    return response

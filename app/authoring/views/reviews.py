@@ -17,6 +17,7 @@ from app.authoring.queries.practicals import PRACTICAL, PracticalCheck, check_pr
 from app.authoring.rules import ANSWER_DAYS, ReviewState, working_days
 from app.authoring.views import blueprint
 from app.authoring.views._draft import by, own_draft
+from app.authoring.views.media import stored_file
 from app.catalog import queries as catalog
 from app.core import clock
 from app.core.database import transaction
@@ -249,14 +250,7 @@ def _remark(draft: DraftView, form: CommentForm) -> None:
 @signed_in
 def review_media(uid: UUID, path: str) -> Response:
     """A media file of a draft under review: never run, never kept."""
-    found = queries.read_draft_media(_judged(uid).draft, path)
-    if found is None:
-        abort(404)
-    response = Response(found[0], mimetype=found[1])
-    response.headers["Content-Disposition"] = "attachment"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
-    response.make_conditional(request, accept_ranges=True, complete_length=len(found[0]))
-    return response
+    return stored_file(queries.draft_media_name(_judged(uid).draft, path), path)
 
 
 @blueprint.post("/tham-dinh/uy-quyen")

@@ -34,6 +34,7 @@ class StoredMedia:
     width: int | None
     height: int | None
     variants: tuple[StoredVariant, ...]
+    note: bundles.MediaNote | None = None
 
     def info(self) -> MediaInfo:
         """What the renderer needs."""
@@ -48,6 +49,8 @@ class StoredMedia:
                 markdown.Variant(f"/media/{self.sha256}/{v.name}", v.mime, v.width or 0)
                 for v in self.variants[1:]
             ),
+            credit=self.note.credit if self.note else "",
+            ai_made=self.note.ai_made if self.note else False,
         )
 
 
@@ -96,4 +99,4 @@ def store_media(file: bundles.MediaFile) -> StoredMedia:
     for variant, data in pieces:
         if not storage.public.exists(f"{file.sha256}/{variant.name}"):
             storage.public.put(f"{file.sha256}/{variant.name}", data)
-    return StoredMedia(file.sha256, file.mime, len(file.data), width, height, tuple(v for v, _ in pieces))
+    return StoredMedia(file.sha256, file.mime, len(file.data), width, height, tuple(v for v, _ in pieces), file.note)

@@ -113,6 +113,10 @@ def publish_edition(
         raise NotPublished("Người thẩm định không được là tác giả.")
     if not no_secrets:
         raise NotPublished("Cần xác nhận nội dung không có bí mật nhà nước: thêm --confirm-no-secrets.")
+    gone = queries.taken_down({file.sha256 for file in bundle.media})
+    for file in bundle.media:
+        if file.sha256 in gone:
+            raise NotPublished(f"{file.path}: tệp này đã bị gỡ khỏi trang. Hãy bỏ hoặc thay tệp rồi làm lại.")
     keep_originals(bundle.media)
     stored: dict[str, StoredMedia] = {}
     steps = len(bundle.media) + len(bundle.lessons)
@@ -256,7 +260,10 @@ def _insert_media(edition_id: int, stored: Mapping[str, StoredMedia]) -> None:
             )  # fmt: skip
     db.session.flush()
     db.session.add_all(
-        EditionMedia(edition_id=edition_id, path=path, sha256=piece.sha256) for path, piece in stored.items()
+        EditionMedia(
+            edition_id=edition_id, path=path, sha256=piece.sha256, note=bundles.note_to_dict(piece.note)
+        )
+        for path, piece in stored.items()
     )
 
 

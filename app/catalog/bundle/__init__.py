@@ -15,8 +15,14 @@ from app.catalog.bundle.blocks import (
 from app.catalog.bundle.course import read_facts
 from app.catalog.bundle.kinds import format_number, parse_number
 from app.catalog.bundle.lessons import read as read_lesson
-from app.catalog.bundle.media import media_type
+from app.catalog.bundle.media import extension_is_zip, media_type
 from app.catalog.bundle.media import read as read_media
+from app.catalog.bundle.notes import LONGEST as NOTE_LENGTHS
+from app.catalog.bundle.notes import PATH as NOTES_PATH
+from app.catalog.bundle.notes import is_language, note_from_dict, note_to_dict
+from app.catalog.bundle.notes import read as read_notes
+from app.catalog.bundle.notes import write as write_notes
+from app.catalog.bundle.notes import write_entry as write_note
 from app.catalog.bundle.parsing import content_hash, parse
 from app.catalog.bundle.parts import (
     AUDIENCES,
@@ -81,9 +87,15 @@ __all__ = [
     "QuestionBlock",
     "QuizSettings",
     "Source",
+    "NOTES_PATH",
+    "NOTE_LENGTHS",
     "content_hash",
     "format_number",
+    "extension_is_zip",
+    "is_language",
     "media_type",
+    "note_from_dict",
+    "note_to_dict",
     "parse",
     "parse_number",
     "question_from_dict",
@@ -91,10 +103,13 @@ __all__ = [
     "read_facts",
     "read_lesson",
     "read_media",
+    "read_notes",
     "write",
     "write_course",
     "write_lesson",
     "write_practical",
+    "write_note",
+    "write_notes",
     "write_question",
     "write_questions",
 ]

@@ -213,7 +213,7 @@ def _check_minutes(table: Table, lesson: Lesson, parts: Parts) -> None:
 
 
 def _hashed(lesson: Lesson, files: Mapping[str, MediaFile]) -> Lesson:
-    """`lesson` with the hash of what an officer reads: head, text, and the bytes of the files it uses."""
+    """`lesson` with the hash of what an officer reads: head, text, the files it uses and what is said under them."""
     head = {
         "key": lesson.key,
         "title": lesson.title,
@@ -223,5 +223,11 @@ def _hashed(lesson: Lesson, files: Mapping[str, MediaFile]) -> Lesson:
         "sources": [[s.title, s.url, s.checked_on and s.checked_on.isoformat()] for s in lesson.sources],
     }
     pieces = [json.dumps(head, ensure_ascii=False, sort_keys=True).encode(), lesson.text.encode()]
-    pieces += [f"{path} {files[path].sha256}".encode() for path in lesson.media if path in files]
+    used = [files[path] for path in lesson.media if path in files]
+    pieces += [f"{file.path} {file.sha256}".encode() for file in used]
+    pieces += [
+        json.dumps([file.path, file.note.credit, file.note.ai_made], ensure_ascii=False).encode()
+        for file in used
+        if file.note is not None and (file.note.credit or file.note.ai_made)
+    ]
     return replace(lesson, content_hash=digest(*pieces))

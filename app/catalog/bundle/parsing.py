@@ -6,7 +6,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Mapping
 
-from app.catalog.bundle import course, lessons, media, practical, questions
+from app.catalog.bundle import course, lessons, media, notes, practical, questions
 from app.catalog.bundle.parts import (
     TIET_MINUTES,
     Bundle,
@@ -44,6 +44,7 @@ def parse(
     named = _by_path(files, problems)
     stored = _media(named, problems)
     texts = _texts(named, problems)
+    stored = notes.attach(texts.get(notes.PATH), stored, problems)
     uses: media.Uses = {}
     meta, quiz, table, found = (
         course.read(texts[course.PATH], today) if course.PATH in texts else (None, None, None, [])
@@ -106,7 +107,7 @@ def _by_path(files: Mapping[str, bytes], problems: list[Problem]) -> dict[str, b
         if name in named:
             problems.append(Problem(name, 1, "Có hai tệp cùng tên, chỉ khác cách mã hóa dấu tiếng Việt."))
         elif (
-            name in (course.PATH, questions.PATH, practical.PATH)
+            name in (course.PATH, questions.PATH, notes.PATH, practical.PATH)
             or lessons.FILE_NAME.fullmatch(name)
             or name.startswith(media.FOLDER)
         ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from app.catalog.bundle import areas, course, gaps, practical, questions
+from app.catalog.bundle import areas, course, gaps, notes, practical, questions
 from app.catalog.bundle.kinds import escape_arrow, escape_prompt, format_number
 from app.catalog.bundle.parts import KINDS, Bundle, Lesson, Meta, Option, Question, QuizSettings
 from app.catalog.bundle.toml import quote as _string
@@ -23,6 +23,8 @@ def write(bundle: Bundle) -> dict[str, bytes]:
     files |= {lesson.path: write_lesson(lesson) for lesson in bundle.lessons}
     if bundle.practical is not None:
         files[practical.PATH] = practical.write(bundle.practical)
+    if bundle.notes:
+        files[notes.PATH] = notes.write(bundle.notes)
     return {path: text.encode() for path, text in files.items()} | {
         file.path: file.data for file in bundle.media
     }

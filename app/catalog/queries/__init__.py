@@ -21,6 +21,7 @@ from app.catalog.queries.editions import (
     questions,
 )
 from app.catalog.queries.issues import Issue, issues_of, last_edition, not_offered, withdrawal_of
+from app.catalog.queries.library import ItemView, Search, taken_down
 from app.catalog.queries.practicals import PracticalView, practicals_to_render
 from app.catalog.queries.programmes import (
     ProgrammeCourseView,
@@ -32,11 +33,13 @@ from app.catalog.queries.publishing import (
     edition_files,
     edition_with_content,
     known_media,
+    lessons_showing,
     lessons_to_render,
     media_of,
     newest_edition,
     published_file,
     stored_original,
+    stored_thumbnail,
     wordings_before,
 )
 
@@ -45,6 +48,7 @@ __all__ = [
     "CorrectionView",
     "EditionView",
     "Issue",
+    "ItemView",
     "LessonView",
     "PracticalView",
     "ProgrammeCourseView",
@@ -53,6 +57,7 @@ __all__ = [
     "correction",
     "corrections",
     "corrections_now",
+    "Search",
     "course_by_slug",
     "current_edition",
     "edition",
@@ -65,6 +70,7 @@ __all__ = [
     "known_media",
     "last_edition",
     "lesson_html",
+    "lessons_showing",
     "lessons_to_render",
     "media_of",
     "newest_edition",
@@ -76,5 +82,7 @@ __all__ = [
     "questions",
     "stored_original",
     "withdrawal_of",
+    "stored_thumbnail",
+    "taken_down",
     "wordings_before",
 ]

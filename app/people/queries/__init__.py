@@ -36,6 +36,7 @@ from app.people.queries.units import (
     unit_by_code,
     unit_history,
     unit_names,
+    unit_of,
     unit_spans,
     units_on,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "unit_by_code",
     "unit_history",
     "unit_names",
+    "unit_of",
     "unit_spans",
     "units_on",
     "waits_until",
