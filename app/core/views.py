@@ -28,7 +28,7 @@ def media(sha256: str, name: str) -> Response:
             storage.public, f"{sha256}/{name}", download_name=name, attachment=False, tag=sha256[:16]
         )
     except (FileNotFoundError, ValueError):
-        if storage.public.exists(f"{sha256}/taken-down"):
+        if storage.public.exists(f"{sha256}/{storage.TAKEN_DOWN}"):
             return _taken_down(name)
         abort(404)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

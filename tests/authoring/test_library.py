@@ -15,7 +15,6 @@ from app.authoring import actions, queries
 from app.authoring.actions import By
 from app.catalog import queries as editions
 from app.catalog.actions import NotPublished
-from app.catalog.actions import library as library_actions
 from app.catalog.actions.contents import NotTaken
 from app.catalog.bundle import read_notes
 from app.catalog.models import LibraryItem, LibraryReuse, LibraryToken
@@ -324,7 +323,7 @@ def test_what_is_taken_down_is_a_notice_everywhere(client: Client, cast: Cast) -
     assert chi.get(f"/kho/{uid}").page.form("Gỡ mục này").submit(reason="Vi phạm bản quyền").status_code == 302
     gone = stranger.get(f"/media/{name}")
     assert gone.status_code == 410 and "đã được gỡ bỏ" in gone.get_data(as_text=True) and gone.headers["Cache-Control"] == "no-store"
-    assert gone.mimetype == "image/svg+xml" and list(storage.public.names(digest)) == [f"{digest}/{library_actions.TAKEN_DOWN}"]
+    assert gone.mimetype == "image/svg+xml" and list(storage.public.names(digest)) == [f"{digest}/{storage.TAKEN_DOWN}"]
     page = chi.get(f"/kho/{uid}").page.text
     assert "Vi phạm bản quyền" in page and digest[:12] in page  # the hash is kept
     assert chi.get(f"/kho/{uid}/tep/1").status_code == 404 and client.as_("an").get(f"/kho/{uid}").status_code == 404

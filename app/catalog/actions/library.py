@@ -17,7 +17,6 @@ from app.core import audit, images, storage, text
 from app.core.database import db, insert
 from app.core.text import slug as ascii_slug
 
-TAKEN_DOWN = "taken-down"  # stands in public storage beside the hash of a file that is no longer served
 _MOST_TOKENS = 300
 
 
@@ -146,9 +145,9 @@ def take_down(*, item_id: int, reason: str, now: dt.datetime) -> None:
 
 
 def _withdraw(digest: str) -> None:
-    storage.public.put(f"{digest}/{TAKEN_DOWN}", b"1")
+    storage.public.put(f"{digest}/{storage.TAKEN_DOWN}", b"1")
     for name in list(storage.public.names(digest)):
-        if not name.endswith(f"/{TAKEN_DOWN}"):
+        if not name.endswith(f"/{storage.TAKEN_DOWN}"):
             storage.public.delete(name)
 
 
