@@ -19,8 +19,12 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     ("people.see_roster", "people.officers", "Cán bộ"),
     ("authoring.write", "authoring.courses", "Biên soạn"),
     ("authoring.review", "authoring.reviews", "Thẩm định"),
+    ("catalog.see_library", "authoring.library", "Kho tài nguyên"),
     ("authoring.oversee", "authoring.overdue", "Thẩm định quá hạn"),
     ("learning.see_analysis", "learning.analyses", "Phân tích câu hỏi"),
+    ("learning.approve_key", "learning.mendings", "Sửa đáp án"),
+    ("learning.revoke_by_key", "learning.mendings", "Sửa đáp án"),
+    ("learning.grade", "learning.grading", "Chấm sản phẩm"),
     ("learning.grant_attempt", "learning.grants", "Mở thêm lần làm bài"),
     ("people.manage_accounts", "people.accounts", "Tài khoản"),
 )
@@ -43,8 +47,10 @@ class _Navigation:
                 "current": request.endpoint == "people.sign_in",
             }
             return
+        given: set[str] = set()
         for permission, endpoint, text in LINKS:
-            if permission is None or actor.may(permission):
+            if endpoint not in given and (permission is None or actor.may(permission)):
+                given.add(endpoint)
                 yield {"text": text, "href": url_for(endpoint), "current": request.endpoint == endpoint}
 
 

@@ -61,7 +61,8 @@ def running(folder: Path) -> Iterator[str]:
             [
                 found, "-logtostderr=true", "server", f"-dir={folder / 'data'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
                 "-volume.max=20", "-master.volumeSizeLimitMB=64", f"-filer.localSocket={folder / 'filer.sock'}",
-                "-s3", f"-s3.port={ports[7]}", "-s3.port.iceberg=0", f"-s3.config={folder / 's3.json'}",
+                "-s3", f"-s3.port={ports[7]}", "-s3.port.iceberg=0", "-s3.port.lance=0",
+                "-master.telemetry=false", f"-s3.config={folder / 's3.json'}",
                 *(f"-{name}={port}" for name, port in zip(names, ports, strict=False)),
             ],
             stdout=log, stderr=subprocess.STDOUT, cwd=folder,

@@ -27,7 +27,7 @@ from tests.learning import samples
 from tests.pages import Client
 
 NAMES = {"a": "an", "b": "binh", "c": "chi", "d": "dung", "e": "em", "g": "giang", "h": "ha", "k": "khoa"}
-EVERYONE, SIGNED_IN = "everyone", "abcdeghk"
+EVERYONE, SIGNED_IN, STAFF = "everyone", "abcdeghk", "bcdeghk"
 
 # Endpoint → the mark its view carries; what to ask for; who gets it (initials of the cast).
 # A path without a method is read; “POST …” is sent with nothing filled in, which changes nothing.
@@ -36,20 +36,33 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "authoring.add_media": ("authoring.write", (("POST /bien-soan/{draft}/tep", "b"),)),
     "authoring.add_member": ("authoring.write", (("POST /bien-soan/{draft}/nguoi", "b"),)),
     "authoring.add_translation": ("authoring.write", (("/bien-soan/{draft}/bai/01-bai-mot/ban-dich", "b"), ("POST /bien-soan/{draft}/bai/01-bai-mot/ban-dich", "b"))),
+    "authoring.add_resource": ("authoring.write", (("/kho/them", "b"), ("POST /kho/them", "b"))),
     "authoring.archive": ("authoring.write", (("POST /bien-soan/{draft}/luu-tru", "b"),)),
     "authoring.ask_review": ("authoring.write", (("POST /bien-soan/{draft}/gui-tham-dinh", "b"),)),
+    "authoring.call_off": ("authoring.write", (("POST /bien-soan/{draft}/huy-hen", "b"),)),
+    "authoring.begin_resource_upload": ("authoring.write", (("POST /kho/tai-len", "b"),)),
+    "authoring.begin_upload": ("authoring.write", (("POST /bien-soan/{draft}/tai-len", "b"),)),
     "authoring.comment": ("signed_in", (("POST /tham-dinh/{review}/nhan-xet", "k"),)),
+    "authoring.count_copy": ("catalog.see_library", (("POST /kho/{resource}/chep", SIGNED_IN),)),
     "authoring.course": ("authoring.write", (("/bien-soan/{draft}", "b"),)),
     "authoring.courses": ("authoring.write", (("/bien-soan", "b"),)),
     "authoring.decide": ("signed_in", (("POST /tham-dinh/{review}", "k"),)),
     "authoring.delegate": ("authoring.review", (("POST /tham-dinh/uy-quyen", "k"),)),
     "authoring.download": ("authoring.write", (("/bien-soan/{draft}/tai-ve.zip", "b"),)),
+    "authoring.download_resource": ("catalog.see_library", (("POST /kho/{resource}/tai-ve", SIGNED_IN),)),
     "authoring.draft_media": ("authoring.write", (("/bien-soan/{draft}/tep/media/so-do.svg", "b"),)),
     "authoring.duplicate": ("authoring.write", (("/bien-soan/{draft}/nhan-ban", "b"), ("POST /bien-soan/{draft}/nhan-ban", "b"))),
     "authoring.edit_lesson": ("authoring.write", (("/bien-soan/{draft}/bai/01-bai-mot", "b"),)),
+    "authoring.editions": ("authoring.publish", (("/bien-soan/khoa/khoa-xong", "bk"),)),
+    "authoring.edit_resource": ("authoring.write", (("/kho/{resource}/sua", "b"), ("POST /kho/{resource}/sua", "b"))),
     "authoring.facts": ("authoring.write", (("/bien-soan/{draft}/thong-tin", "b"), ("POST /bien-soan/{draft}/thong-tin", "b"))),
     "authoring.history": ("authoring.write", (("/bien-soan/{draft}/lich-su", "b"),)),
     "authoring.import_course": ("authoring.write", (("POST /bien-soan/nhap", "b"),)),
+    "authoring.library": ("catalog.see_library", (("/kho", SIGNED_IN), ("/kho?q=bo&loai=bai-loa", SIGNED_IN))),
+    "authoring.library_csv": ("catalog.see_library", (("/kho/danh-muc.csv", SIGNED_IN),)),
+    "authoring.library_reuse": ("authoring.keep_library", (("/kho/dung-lai", "bchk"),)),
+    "authoring.library_zip": ("catalog.see_library", (("POST /kho/goi.zip", SIGNED_IN),)),
+    "authoring.media_note": ("authoring.write", (("/bien-soan/{draft}/thong-tin-tep/media/so-do.svg", "b"), ("POST /bien-soan/{draft}/thong-tin-tep/media/so-do.svg", "b"))),
     "authoring.merge_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bai/01-bai-mot/gop", "b"),)),
     "authoring.new_course": ("authoring.write", (("/bien-soan/moi", "b"), ("POST /bien-soan/moi", "b"))),
     "authoring.new_question": ("authoring.write", (("/bien-soan/{draft}/cau-hoi/moi", "b"), ("POST /bien-soan/{draft}/cau-hoi/moi", "b"))),
@@ -57,24 +70,36 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "authoring.open_course": ("authoring.write", (("POST /bien-soan/mo/khoa-xong", "b"),)),
     "authoring.overdue": ("authoring.oversee", (("/tham-dinh/qua-han", "ch"), ("POST /tham-dinh/qua-han?review={review}", ""))),
     "authoring.poster": ("authoring.write", (("POST /bien-soan/{draft}/hinh-cho/media/phim.mp4", "b"),)),
+    "authoring.practical": ("authoring.write", (("/bien-soan/{draft}/san-pham", "b"),)),
     "authoring.publish": ("authoring.write", (("/bien-soan/{draft}/phat-hanh", "b"), ("POST /bien-soan/{draft}/phat-hanh", "b"))),
+    "authoring.publish_renewal": ("authoring.write", (("POST /kho/{resource}/phat-hanh", "b"),)),
     "authoring.put_away": ("authoring.write", (("POST /bien-soan/{draft}/cat", "b"),)),
     "authoring.question": ("authoring.write", (("/bien-soan/{draft}/cau-hoi/mot", "b"), ("POST /bien-soan/{draft}/cau-hoi/mot", "b"))),
     "authoring.questions": ("authoring.write", (("/bien-soan/{draft}/cau-hoi", "b"),)),
     "authoring.raw_file": ("authoring.write", (("/bien-soan/{draft}/tep-nguon/course.toml", "b"), ("POST /bien-soan/{draft}/tep-nguon/course.toml", "b"))),
     "authoring.recording": ("authoring.write", (("/bien-soan/{draft}/phu-de/media/loa.mp3", "b"), ("POST /bien-soan/{draft}/phu-de/media/loa.mp3", "b"))),
     "authoring.remove_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bo-bai", "b"),)),
+    "authoring.remove_practical": ("authoring.write", (("POST /bien-soan/{draft}/san-pham/bo", "b"),)),
     "authoring.remove_question": ("authoring.write", (("POST /bien-soan/{draft}/cau-hoi/nhieu/bo", "b"),)),
     "authoring.remove_translation": ("authoring.write", (("POST /bien-soan/{draft}/bo-ban-dich", "b"),)),
+    "authoring.renewal": ("authoring.write", (("/kho/{resource}/thay-the", "b"), ("POST /kho/{resource}/thay-the", "b"))),
     "authoring.reorder": ("authoring.write", (("POST /bien-soan/{draft}/thu-tu", "b"),)),
     "authoring.reply": ("authoring.write", (("POST /bien-soan/{draft}/nhan-xet", "b"),)),
+    "authoring.replace_file": ("authoring.write", (("/kho/{resource}/tep-moi", "b"), ("POST /kho/{resource}/tep-moi", "b"))),
+    "authoring.resource": ("catalog.see_library", (("/kho/{resource}", SIGNED_IN), ("/kho/{kept}", "bchk"))),
+    "authoring.resource_file": ("catalog.see_library", (("/kho/{resource}/tep/2", SIGNED_IN), ("/kho/{resource}/tep/1", "bchk"), ("/kho/{kept}/tep/1", "bchk"))),
+    "authoring.retire_resource": ("authoring.write", (("POST /kho/{resource}/ngung", "b"),)),
     "authoring.review": ("signed_in", (("/tham-dinh/{review}", "k"),)),
     "authoring.review_media": ("signed_in", (("/tham-dinh/{review}/tep/media/so-do.svg", "k"),)),
     "authoring.reviews": ("signed_in", (("/tham-dinh", "k"),)),
     "authoring.revision": ("authoring.write", (("/bien-soan/{draft}/lich-su/{revision}", "b"), ("POST /bien-soan/{draft}/lich-su/{revision}", "b"))),
     "authoring.save_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bai/01-bai-mot", "b"),)),
+    "authoring.save_practical": ("authoring.write", (("POST /bien-soan/{draft}/san-pham", "b"),)),
     "authoring.take_back": ("authoring.write", (("POST /bien-soan/{draft}/lay-lai", "b"),)),
+    "authoring.take_down_resource": ("authoring.take_down", (("POST /kho/{resource}/go", "ch"),)),
+    "authoring.use_resource": ("authoring.write", (("POST /kho/{resource}/dung", "b"),)),
     "authoring.withdraw": ("authoring.write", (("POST /bien-soan/{draft}/rut-ve", "b"),)),
+    "authoring.withdraw_edition": ("authoring.publish", (("/bien-soan/khoa/khoa-xong/rut/1", "bk"), ("POST /bien-soan/khoa/khoa-xong/rut/1", "bk"))),
     "catalog.courses": ("public", (("/khoa-hoc", EVERYONE),)),
     "catalog.programme": ("public", (("/chuong-trinh/CT-01", EVERYONE),)),
     "catalog.programmes": ("public", (("/chuong-trinh", EVERYONE),)),
@@ -85,25 +110,43 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "core.job": ("public", (("/viec/{job}", "c"),)),
     "core.media": ("public", (("/media/{media}", EVERYONE),)),
     "core.privacy": ("public", (("/quyen-rieng-tu", EVERYONE),)),
+    "core.upload": ("public", (("/tai-len/{upload}", "b"), ("POST /tai-len/{upload}", "b"))),
     "learning.accept": ("signed_in", (("POST /khoa-hoc/{open}/phien-ban-moi", SIGNED_IN),)),
     "learning.analyses": ("learning.see_analysis", (("/phan-tich", "bk"),)),
     "learning.analysis": ("learning.see_analysis", (("/phan-tich/{done}/1", "bk"),)),
     "learning.begin": ("signed_in", (("POST /khoa-hoc/{open}/bat-dau", SIGNED_IN),)),
     "learning.course": ("public", (("/khoa-hoc/{open}", EVERYONE),)),
+    "learning.decide_key": ("signed_in", (("POST /sua-dap-an/{mending}", "k"),)),
+    "learning.edition": ("signed_in", (("/khoa-hoc/{done}/phien-ban/1", "abcgk"),)),
+    "learning.edition_lesson": ("signed_in", (("/khoa-hoc/{done}/phien-ban/1/bai/bai-mot", "abcgk"),)),
+    "learning.confirm_practical": ("signed_in", (("/khoa-hoc/{worked}/san-pham/{work}/nop", "a"),)),
+    "learning.grade": ("learning.grade", (("/cham-bai/{waiting}", "b"),)),
+    "learning.grading": ("learning.grade", (("/cham-bai", "b"),)),
     "learning.grant": ("learning.grant_attempt", (("/mo-them-lan/{an}/{stuck}", "b"), ("POST /mo-them-lan/{an}/{stuck}", "b"))),
     "learning.grants": ("learning.grant_attempt", (("/mo-them-lan", "b"),)),
     "learning.hand_in": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra/{attempt}/xem-lai", "a"),)),
+    "learning.hand_in_practical": ("signed_in", (("POST /khoa-hoc/{worked}/san-pham/{work}/nop", "a"),)),
     "learning.home": ("public", (("/", EVERYONE),)),
     "learning.lesson": ("public", (("/khoa-hoc/{open}/bai/bai-mot", SIGNED_IN),)),
     "learning.mark_read": ("signed_in", (("POST /khoa-hoc/{open}/bai/bai-mot", SIGNED_IN),)),
+    "learning.mend": ("learning.correct_key", (("/phan-tich/{done}/1/sua-dap-an/mot", "b"), ("POST /phan-tich/{done}/1/sua-dap-an/mot", "b"))),
+    "learning.mending": ("signed_in", (("/sua-dap-an/{mending}", "bck"),)),
+    "learning.mendings": ("signed_in", (("/sua-dap-an", "bck"),)),
+    "learning.open_notice": ("signed_in", (("POST /thong-bao/{notice}", "a"),)),
+    "learning.practical": ("signed_in", (("/khoa-hoc/{worked}/san-pham", SIGNED_IN),)),
     "learning.question": ("signed_in", (("/khoa-hoc/{open}/kiem-tra/{attempt}/1", "a"),)),
     "learning.quiz": ("signed_in", (("/khoa-hoc/{open}/kiem-tra", SIGNED_IN),)),
     "learning.result": ("signed_in", (("/khoa-hoc/{done}/kiem-tra/{passed}/ket-qua", "a"),)),
     "learning.results": ("signed_in", (("/ket-qua-hoc-tap", SIGNED_IN),)),
     "learning.review": ("signed_in", (("/khoa-hoc/{open}/kiem-tra/{attempt}/xem-lai", "a"),)),
+    "learning.revoke_by_key": ("learning.revoke_by_key", (("/sua-dap-an/{mended}/thu-hoi", "c"), ("POST /sua-dap-an/{mended}/thu-hoi", "c"))),
+    "learning.save_grade": ("learning.grade", (("POST /cham-bai/{waiting}", "b"),)),
+    "learning.save_practical": ("signed_in", (("POST /khoa-hoc/{worked}/san-pham/{work}", "a"),)),
     "learning.save": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra/{attempt}/1", "a"),)),
     "learning.start": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra", SIGNED_IN),)),
+    "learning.start_practical": ("signed_in", (("POST /khoa-hoc/{worked}/san-pham", SIGNED_IN),)),
     "learning.why": ("signed_in", (("/khoa-hoc/{open}/vi-sao", SIGNED_IN),)),
+    "learning.work_file": ("signed_in", (("/san-pham/tep/{waiting_file}", "ab"),)),
     "people.account": ("signed_in", (("/tai-khoan", SIGNED_IN),)),
     "people.account_code": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{an_account}/ma", "h"),)),
     "people.accounts": ("people.manage_accounts", (("/quan-tri/tai-khoan", "h"),)),
@@ -114,26 +157,37 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.change_officer": ("people.edit_roster", (("/can-bo/{an}/doi-ten", "ch"), ("POST /can-bo/{an}/doi-ten", "ch"))),
     "people.change_password": ("signed_in", (("POST /tai-khoan/mat-khau", SIGNED_IN),)),
     "people.choose_name": ("signed_in", (("POST /tai-khoan/ten-goi", SIGNED_IN),)),
+    "people.claim_login": ("signed_in", (("POST /tai-khoan/dang-nhap-bang", SIGNED_IN),)),
     "people.discard_roster": ("people.import_roster", (("POST /can-bo/nhap/{roster}/bo", "c"),)),
+    "people.drop_login": ("signed_in", (("POST /tai-khoan/dang-nhap-bang/bo", SIGNED_IN),)),
     "people.first_administrator": ("public", (("/thiet-lap/khong-co", ""),)),
+    "people.forget_device": ("signed_in", (("POST /tai-khoan/may/{device}/bo", "b"),)),
     "people.forgotten": ("public", (("/quen-mat-khau", EVERYONE),)),
     "people.import_roster": ("people.import_roster", (("/can-bo/nhap", "ch"), ("POST /can-bo/nhap", "ch"))),
     "people.issue_code": ("people.issue_codes", (("POST /can-bo/{an}/cap-ma", "ch"),)),
     "people.manage": ("people.manage_accounts", (("/quan-tri/tai-khoan/{an_account}", "h"), ("POST /quan-tri/tai-khoan/{an_account}", "h"))),
     "people.officer": ("people.see_roster", (("/can-bo/{an}", "cegh"),)),
     "people.officers": ("people.see_roster", (("/can-bo", "cdegh"),)),
+    "people.permissions": ("people.manage_accounts", (("/quan-tri/quyen", "h"), ("POST /quan-tri/quyen", "h"))),
     "people.print_slips": ("people.issue_codes", (("POST /can-bo/phieu-kich-hoat?don_vi=21523", "cdh"),)),
     "people.rejected_rows": ("people.import_roster", (("/can-bo/nhap/{roster}/dong-bi-tu-choi.csv", "c"),)),
+    "people.renew_recovery_codes": ("signed_in", (("POST /tai-khoan/xac-minh-hai-buoc/ma-du-phong", STAFF),)),
     "people.reset_requests": ("people.issue_codes", (("/can-bo/cap-lai-ma", "cdh"),)),
+    "people.reset_second_step": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{an_account}/dat-lai-hai-buoc", "h"),)),
     "people.revoke": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{dung_account}/thu-hoi/{grant}", "h"),)),
     "people.roster_sample": ("people.import_roster", (("/can-bo/nhap/mau.csv", "ch"),)),
+    "people.second_step": ("signed_in", (("/tai-khoan/xac-minh-hai-buoc", STAFF), ("POST /tai-khoan/xac-minh-hai-buoc", STAFF))),
+    "people.second_step_code": ("public", ()),  # tests/people/test_second_step.py
     "people.session_expired": ("public", ()),  # tests/people/test_signing_in.py
+    "people.set_up_second_step": ("public", ()),  # tests/people/test_second_step.py
+    "people.settle_claim": ("people.issue_codes", (("POST /can-bo/xin-dang-nhap/{claim}/bo", "ch"),)),
     "people.sign_in": ("public", (("/dang-nhap", EVERYONE),)),
     "people.sign_out": ("public", ()),  # tests/people/test_signing_in.py
     "people.sign_out_elsewhere": ("signed_in", (("POST /tai-khoan/dang-xuat-noi-khac", SIGNED_IN),)),
     "people.slips": ("people.issue_codes", (("/can-bo/phieu-kich-hoat", "cdh"),)),
     "people.staged_roster": ("people.import_roster", (("/can-bo/nhap/{roster}", "c"),)),
     "people.switch_account": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{an_account}/mo", "h"),)),
+    "people.turn_off_second_step": ("signed_in", (("POST /tai-khoan/xac-minh-hai-buoc/tat", STAFF),)),
     "people.unit": ("people.see_units", (("/don-vi/21484", "cegh"),)),
     "people.units": ("people.see_units", (("/don-vi", "cdegh"),)),
     "records.check": ("public", (("/xac-nhan", EVERYONE),)),
@@ -158,8 +212,8 @@ def test_every_endpoint_is_in_the_table_with_its_mark(app: Flask) -> None:
 
 def test_every_method_of_every_page_is_walked(app: Flask) -> None:
     """A page that is read and sent stands in the table with both; public forms have tests of their own."""
-    own_tests = {"people.activate", "people.first_administrator", "people.forgotten", "people.sign_in", "people.sign_out",
-                 "people.session_expired"}  # fmt: skip
+    own_tests = {"people.activate", "people.first_administrator", "people.forgotten", "people.second_step_code",
+                 "people.session_expired", "people.set_up_second_step", "people.sign_in", "people.sign_out"}  # fmt: skip
     for rule in app.url_map.iter_rules():
         methods = {m for m in rule.methods or () if m in ("GET", "POST")}
         walked = {"POST" if path.startswith("POST ") else "GET" for path, _ in TABLE[rule.endpoint][1]}
@@ -199,8 +253,59 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "an": cast.an.person_uid, "an_account": cast.an.account_uid, "dung_account": cast.dung.account_uid,
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
-        "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast),
+        "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast), **_works(cast),
+        "claim": _claim(cast), "device": _device(cast), **_resources(cast),
     }  # fmt: skip
+
+
+def _mendings(cast: Cast) -> dict[str, str]:
+    """What Bình proposes for the quiz that An passed: a mended key that waits, and one that Khoa approved."""
+    from dataclasses import replace
+
+    from app.learning import queries
+
+    edition, now = catalog.current_edition("khoa-xong"), clock.now()
+    assert edition is not None
+    assert edition.quiz is not None
+    bank = {q.key: q for q in catalog.questions(edition.quiz.id)}
+    made = []
+    for key in ("ty-le", "dung-sai"):
+        question = replace(bank["ty-le"], answer="54.9") if key == "ty-le" else None
+        with transaction():
+            by = cast.binh.account_uid
+            made.append(
+                learning.propose_key(edition=edition, question_key=key, question=question, reason="thử", by=by, now=now)
+            )
+    approved = queries.proposal(made[1])
+    assert approved is not None
+    with transaction():
+        learning.approve_key(proposal=approved, by=cast.khoa.account_uid, note="", now=now)
+    catalog.forget_corrections()
+    return {"mending": made[0], "mended": made[1]}
+
+
+def _works(cast: Cast) -> dict[str, str]:
+    """What An makes: a work being written, another one with a file that waits for its grader, and a notice."""
+    from app.core.filetypes import Taken
+    from app.core.uid import uuid7
+    from app.learning import queries
+
+    found = {"worked": "khoa-lam"}
+    for name, slug in (("work", "khoa-lam"), ("waiting", "khoa-nop")):
+        edition = samples.publish(slug, work=samples.practical())
+        with transaction():
+            found[name], _ = learning.start_work(person_id=cast.an.person_id, edition=edition, copies={}, now=clock.now())
+    waiting = queries.work(found["waiting"])
+    assert waiting is not None
+    found["waiting_file"] = uuid7()
+    storage.private.put(queries.stored_work(found["waiting_file"]), b"a")
+    with transaction():
+        file = Taken("a.txt", "text/plain", b"a")
+        learning.add_work_file(work=waiting, uid=found["waiting_file"], file=file, sha256="0" * 64, now=clock.now())
+        learning.hand_in_work(work=waiting, now=clock.now())
+        learning.notify(person_id=cast.an.person_id, kind="graded", text="Đã chấm.", link="/", now=clock.now())
+    (notice,) = queries.unseen_notices(cast.an.person_id)
+    return {**found, "notice": notice.uid}
 
 
 def _drafts(cast: Cast) -> dict[str, str]:
@@ -228,6 +333,19 @@ def _drafts(cast: Cast) -> dict[str, str]:
     return {"draft": made[0].uid, "review": review.uid, "revision": saved.uid}
 
 
+def _resources(cast: Cast) -> dict[str, str]:
+    """What Bình put into the library: one item for everybody, one that is kept; and a file half sent."""
+    from app.core import uploads
+    from tests.authoring.resources import put_item
+
+    binh = cast.binh.account_uid
+    shown = put_item("Tiêm phòng cho bò", by=binh, reusable=True, files=("1", "2"))
+    kept = put_item("Chưa cho dùng lại", by=binh, files=("3",))
+    with transaction():
+        begun = uploads.begin(owner=binh, purpose="library", name="a.mp3", size=9, now=clock.now())
+    return {"resource": shown, "kept": kept, "upload": begun.uid}
+
+
 def _passed(cast: Cast) -> str:
     import sqlalchemy as sa
 
@@ -244,6 +362,33 @@ def _grant(cast: Cast) -> str:
     from app.people.models import RoleGrant
 
     return str(db.session.scalar(sa.select(RoleGrant.uid).where(RoleGrant.account_id == cast.dung.account_id)))
+
+
+def _claim(cast: Cast) -> str:
+    """An wants to sign in with the number by which Bình does."""
+    import sqlalchemy as sa
+
+    from app.core.database import db
+    from app.people import actions
+    from app.people.models import LoginClaim
+
+    with transaction():
+        for member in (cast.binh, cast.an):
+            actions.claim_login(account_id=member.account_id, typed="0912345678", now=clock.now())
+    return str(db.session.scalar(sa.select(LoginClaim.uid)))
+
+
+def _device(cast: Cast) -> str:
+    """A browser that Bình trusts."""
+    import sqlalchemy as sa
+
+    from app.core.database import db
+    from app.people.actions.second_step import trust_device
+    from app.people.models import TrustedDevice
+
+    with transaction():
+        trust_device(account_id=cast.binh.account_id, device="thử", now=clock.now())
+    return str(db.session.scalar(sa.select(TrustedDevice.uid)))
 
 
 def _exported(cast: Cast) -> str:

@@ -1,19 +1,20 @@
-"""Long work of the workshop: publishing, because pictures are re-encoded; recordings made into kinds every phone plays."""
+"""Long work of the workshop: publishing, because pictures are re-encoded; recordings made into kinds every phone plays;
+throwing away unfinished uploads."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from app.authoring import actions, queries
 from app.authoring.actions import By, Refused
 from app.authoring.actions.recordings import CONVERT, POSTER
+from app.authoring.rules import PUBLISH
 from app.catalog.actions import NotPublished
-from app.core import clock, jobs, media, numbers, storage
+from app.core import clock, jobs, media, numbers, storage, uploads
 from app.core.database import transaction
 from app.core.jobs import Running
 from app.core.media import ffmpeg
-
-PUBLISH = "authoring.publish"
 
 
 @jobs.handler(PUBLISH)
@@ -99,3 +100,29 @@ def poster(
     except (ffmpeg.NotConverted, Refused) as refusal:
         raise jobs.Refused(str(refusal)) from refusal
     return {"link": f"/bien-soan/{draft}", "text": f"Đã lấy hình chờ {path}."}
+
+
+PURGE = "authoring.purge_uploads"
+_PURGE_AFTER = dt.timedelta(hours=12)
+
+
+def purge_later(*, now: dt.datetime) -> None:
+    """See to it, in the running transaction, that uploads nobody finishes are thrown away some day."""
+    jobs.ask_once(PURGE, "system", not_before=now + _PURGE_AFTER)
+
+
+@jobs.handler(PURGE)
+def purge_uploads(job: Running) -> dict[str, Any]:
+    """Throw away what is too old to be continued; asks for itself again while anything is kept."""
+    thrown = 0
+    while found := uploads.expired(now=clock.now()):
+        for upload in found:
+            uploads.drop_pieces(upload)
+            with transaction():
+                uploads.drop(upload)
+            thrown += 1
+        job.progress(thrown, thrown, "Đang dọn tệp tải dở")
+    if uploads.waiting():
+        with transaction():
+            purge_later(now=clock.now())
+    return {"text": f"Đã dọn {thrown} tệp tải dở."}

@@ -12,12 +12,14 @@ from app.catalog.rules import ChangeKind
 
 COALESCE = dt.timedelta(minutes=10)  # autosaves of one person within this time share a row of the history
 PRESENT = dt.timedelta(seconds=60)  # how long somebody counts as having a page open
+PUBLISH = "authoring.publish"  # the kind of job that makes an edition of a draft
 ANSWER_DAYS = 3  # working days a review may wait before the department is told (practice P19)
 
 HEAVY = 20_000_000  # bytes of a recording beyond which the page says what it costs to open
 LARGEST = (
     50_000_000  # bytes of one file: a course must be able to leave as a folder and come back (catalog.folder)
 )
+CONVERTIBLE = 300_000_000  # bytes of a recording that is to be made smaller here
 _BYTES_A_SECOND = 250_000  # of a weak mobile link: 2 Mbit/s
 
 

@@ -140,6 +140,10 @@ def rerender() -> None:
         with transaction():
             actions.render_lesson(lesson_id=lesson)
         count += 1
+    for practical in queries.practicals_to_render():
+        with transaction():
+            actions.render_practical(practical_id=practical)
+        count += 1
     click.echo(f"Đã dựng {count} bài học.")
 
 

@@ -114,3 +114,42 @@ def language_name(lang: str) -> str:
         return "Tiếng Việt"
     name = LANGUAGES.get(lang.partition("-")[0], "")
     return f"{name} ({lang})" if name and "-" in lang else name or lang
+class ResourceKind(StrEnum):
+    """What an item of the resource library is to those who look for one."""
+
+    PICTURE = "hinh-anh"
+    INFOGRAPHIC = "do-hoa"
+    SOUND = "am-thanh"
+    VIDEO = "video"
+    POST = "bai-dang"
+    LOUDSPEAKER = "bai-loa"
+    DOCUMENT = "tai-lieu"
+
+    @property
+    def label(self) -> str:
+        """The kind as the screen names it."""
+        return _KINDS[self]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its text is the thing itself, ready to be read out or posted."""
+        return self in (ResourceKind.POST, ResourceKind.LOUDSPEAKER)
+
+    def takes(self, mime: str) -> bool:
+        """Whether a file of this type can be the item's file."""
+        if self in (ResourceKind.PICTURE, ResourceKind.INFOGRAPHIC):
+            return mime.startswith("image/") or (self is ResourceKind.INFOGRAPHIC and mime == "application/pdf")
+        if self in (ResourceKind.SOUND, ResourceKind.VIDEO):
+            return mime.startswith("audio/" if self is ResourceKind.SOUND else "video/")
+        return self is not ResourceKind.LOUDSPEAKER or mime.startswith("audio/")
+
+
+_KINDS = {
+    ResourceKind.PICTURE: "Hình ảnh",
+    ResourceKind.INFOGRAPHIC: "Đồ họa thông tin",
+    ResourceKind.SOUND: "Âm thanh",
+    ResourceKind.VIDEO: "Video",
+    ResourceKind.POST: "Bài đăng",
+    ResourceKind.LOUDSPEAKER: "Bài đọc loa",
+    ResourceKind.DOCUMENT: "Tài liệu",
+}

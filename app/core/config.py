@@ -55,6 +55,7 @@ class Settings:
     trusted_proxies: int = 0
     storage: BucketAddress | None = None  # where files are kept; None: in the instance folder
     demo_public: bool = False  # the demonstration may be served beyond this machine
+    second_step_days: int | None = 14  # how long staff may put off the second step of signing in; None: for ever
     testing: bool = False
     site: SiteIdentity = field(default_factory=SiteIdentity)
 
@@ -84,6 +85,13 @@ def _whole_number(env: Mapping[str, str], name: str, default: int, low: int, hig
     if not text.isdigit() or not low <= int(text) <= high:
         raise SettingsError(f"{name} phải là số nguyên từ {low} đến {high}, đang là “{text}”.")
     return int(text)
+
+
+def _second_step(env: Mapping[str, str], folder: Path) -> int | None:
+    # The demonstration's ready accounts must work with what is printed beside them.
+    if folder.name == DEMO or env.get("HOCTAPSO_SECOND_STEP_DAYS", "").strip().lower() == "off":
+        return None
+    return _whole_number(env, "HOCTAPSO_SECOND_STEP_DAYS", 14, 0, 365)
 
 
 def real_instance(env: Mapping[str, str] | None = None) -> Path:
@@ -189,5 +197,6 @@ def load(env: Mapping[str, str] | None = None, instance: Path | None = None) -> 
         trusted_proxies=_whole_number(env, "HOCTAPSO_TRUSTED_PROXIES", 0, 0, 5),
         storage=_storage(env, folder),
         demo_public=env.get("HOCTAPSO_DEMO_PUBLIC", "").strip() in ("1", "true", "yes"),
+        second_step_days=_second_step(env, folder),
         site=_site(folder),
     )

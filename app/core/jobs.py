@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -81,6 +82,12 @@ def ask(kind: str, args: dict[str, Any], asked_by: str, *, not_before: dt.dateti
     return job
 
 
+def ask_once(kind: str, asked_by: str, *, not_before: dt.datetime) -> None:
+    """Put a job without arguments on the list, in the running transaction, unless one of its kind waits already."""
+    if not db.session.scalar(sa.select(sa.exists().where(Job.kind == kind, Job.state == "waiting"))):
+        ask(kind, {}, asked_by, not_before=not_before)
+
+
 def find(uid: str) -> Job | None:
     """The job of that uid."""
     return db.session.scalar(sa.select(Job).where(Job.uid == uid).execution_options(populate_existing=True))
@@ -89,6 +96,36 @@ def find(uid: str) -> Job | None:
 def ask_to_cancel(uid: str) -> None:
     """Ask a waiting or running job to stop, in the running transaction."""
     db.session.execute(sa.update(Job).where(Job.uid == uid, Job.ended_at.is_(None)).values(cancel_asked=True))
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """A job that waits for its time."""
+
+    uid: str
+    args: dict[str, Any]
+    not_before: dt.datetime
+
+
+def scheduled(kind: str) -> list[Scheduled]:
+    """The jobs of a kind that wait for their time, the next one first."""
+    rows = db.session.execute(
+        sa.select(Job.uid, Job.args, Job.not_before)
+        .where(Job.kind == kind, Job.state == "waiting", Job.not_before.is_not(None), Job.cancel_asked.is_(False))
+        .order_by(Job.not_before, Job.id)
+    )
+    return [Scheduled(uid, args, at) for uid, args, at in rows if at is not None]
+
+
+def call_off(uid: str) -> bool:
+    """End a job that waits for its time, in the running transaction; False when it has begun or is over."""
+    called = db.session.scalars(
+        sa.update(Job)
+        .where(Job.uid == uid, Job.state == "waiting", Job.not_before.is_not(None))
+        .values(state="cancelled", ended_at=clock.now(), message="Đã hủy hẹn.")
+        .returning(Job.id)
+    ).all()
+    return bool(called)
 
 
 def run_next() -> bool:

@@ -17,13 +17,17 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 Convert = Callable[[Any], Any]
 
 
+class ListOfValues(ValueError):
+    """A statement whose text depends on its values."""
+
+
 class Prepared:
     """A select over tables, or an insert or update that returns columns, all of whose values are named parameters."""
 
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         if compiled.post_compile_params or compiled.literal_execute_params:
-            raise ValueError("a list of values cannot be prepared")
+            raise ListOfValues
         self._sql = str(compiled)
         self._by_place = compiled.positional
         self._names: list[str] = compiled.positiontup if self._by_place else [*compiled.bind_names.values()]
@@ -63,8 +67,12 @@ class Prepared:
 
 
 @lru_cache(maxsize=256)
-def _prepared(statement: Any, dialect: Dialect) -> Prepared:
-    return Prepared(statement, dialect)
+def _prepared(statement: Any, dialect: Dialect) -> Prepared | None:
+    """None for a statement with a list of values, whose text changes with the list's length."""
+    try:
+        return Prepared(statement, dialect)
+    except ListOfValues:
+        return None
 
 
 def fetch(
@@ -72,6 +80,9 @@ def fetch(
 ) -> Sequence[Any]:
     """The rows of a select on a connection of its own; of a write, which is then a transaction by itself."""
     made = _prepared(statement, engine.dialect)
+    if made is None:
+        with engine.begin() if commit else engine.connect() as opened:
+            return opened.execute(statement, given).all()
     connection = engine.raw_connection()
     try:
         rows = made.run(engine, connection, given)
@@ -85,5 +96,7 @@ def fetch(
 def fetch_within(connection: Connection, statement: Any, given: Mapping[str, Any] | None) -> Sequence[Any]:
     """The rows of a statement inside the transaction of a connection."""
     made = _prepared(statement, connection.engine.dialect)
+    if made is None:
+        return connection.execute(statement, given).all()
     return made.run(connection.engine, connection.connection, given)
 

@@ -47,7 +47,7 @@ _RECORDING = {
 
 def _secure(response: Response) -> Response:
     headers = response.headers
-    if g.get("records"):
+    if g.get("microphone"):
         headers.extend(_RECORDING)
     if "Content-Security-Policy" in headers:  # a view that says some of these itself
         headers.extend({name: value for name, value in _HEADERS.items() if name not in headers})
@@ -196,9 +196,9 @@ def keep_private() -> None:
     g.private = True
 
 
-def allow_recording() -> None:
-    """Let the page being made use the microphone, if its reader agrees, and play what was recorded."""
-    g.records = True
+def allow_microphone() -> None:
+    """Let the page being made ask its reader for the microphone and play what was recorded; no other page may."""
+    g.microphone = True
 
 
 def absolute(settings: Settings, endpoint: str, **values: Any) -> str:

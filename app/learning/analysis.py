@@ -1,7 +1,8 @@
 """Which questions are bad: classical item analysis of a bank from real attempts. Pure.
 
-Definitions are those of Moodle's quiz statistics report (“Quiz report statistics”, Moodle documentation) and of
-classical test theory:
+Definitions are those of Moodle's quiz statistics (Moodle developer documentation, “Quiz report statistics” for what the
+figures mean and “Quiz statistics calculations” for how they are computed, there too from each person's first attempt) and
+of classical test theory:
 - facility: mean share of the marks earned on the question;
 - discrimination index: Pearson correlation between a question's marks and the marks of the rest of the paper;
 - discriminative efficiency: their covariance over the largest it could be with the same marks put in the same order;
@@ -11,7 +12,6 @@ All as fractions; None where nothing can be said.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -31,8 +31,28 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Use:
+    """How often one answer was given, and by which share of the best and of the worst papers.
+
+    `key`: of an option, or what was typed; "" for none. `row`: the left side, step or gap it was given to, "" elsewhere.
+    """
+
+    row: str
+    key: str
+    right: bool
+    count: int
+    share: float
+    upper: float | None
+    lower: float | None
+
+
+@dataclass(frozen=True)
 class Item:
-    """A question in the light of the papers it stood on. `chosen`: option key or typed answer → how often, most first."""
+    """A question in the light of the papers it stood on.
+
+    `uses`: what was answered, options in the order they were written, on the `answered` papers of which answers are there
+    (none are where somebody's data were erased).
+    """
 
     key: str
     count: int
@@ -41,7 +61,8 @@ class Item:
     efficiency: float | None
     upper: float | None
     lower: float | None
-    chosen: tuple[tuple[str, int], ...]
+    answered: int
+    uses: tuple[Use, ...]
 
     @property
     def enough(self) -> bool:
@@ -78,9 +99,6 @@ def _item(q: Question, papers: Sequence[Paper], totals: Sequence[float], ceiling
         else 0.0
         for n in met
     ]
-    chosen: Counter[str] = Counter()
-    for n in met:
-        chosen.update(_words(papers[n].answers.get(q.key)))
     order = sorted(range(len(met)), key=lambda i: (rest[i], own[i]))
     size = max(1, round(len(met) * _KELLEY)) if len(met) > 1 else 0
     return Item(
@@ -91,7 +109,66 @@ def _item(q: Question, papers: Sequence[Paper], totals: Sequence[float], ceiling
         efficiency=_efficiency(own, rest),
         upper=_mean([own[i] for i in order[len(met) - size :]]) if size else None,
         lower=_mean([own[i] for i in order[:size]]) if size else None,
-        chosen=tuple(chosen.most_common(20)),
+        answered=sum(bool(papers[n].answers) for n in met),
+        uses=_uses(
+            q,
+            {i: papers[n].answers.get(q.key) for i, n in enumerate(met) if papers[n].answers},
+            frozenset(order[len(met) - size :]),
+            frozenset(order[:size]),
+        ),
+    )
+
+
+def _given(q: Question, value: object) -> list[tuple[str, str]]:
+    """An answer as (row, key) pairs; nothing given is one pair without a key."""
+    if isinstance(value, dict):
+        # Of a situation: the answers to its parts may be choices of their own, which are counted part by part.
+        return [(str(row), key) for row, given in value.items() for key in _words(given)] or [("", "")]
+    return [("", word) for word in _words(value)] or [("", "")]
+
+
+def _expected(q: Question) -> dict[tuple[str, str], bool]:
+    """Every answer that could be chosen, in the order it was written, and whether it is right; typed ones are not known."""
+    if q.options:
+        return {("", option.key): option.correct for option in q.options}
+    if q.kind == "matching":
+        sides = [right for _, right in q.pairs] + list(q.distractors)
+        return {
+            (str(row), str(n)): side == right
+            for row, (_, right) in enumerate(q.pairs, 1)
+            for n, side in enumerate(sides, 1)
+        }
+    if q.kind == "ordering":
+        places = range(1, len(q.items) + 1)
+        return {(str(row), str(place)): row == place for row in places for place in places}
+    return {}
+
+
+_TYPED = 20  # spellings shown of what people typed
+
+
+def _uses(q: Question, values: Mapping[int, object], upper: frozenset[int], lower: frozenset[int]) -> tuple[Use, ...]:
+    if not values:
+        return ()
+    expected = _expected(q)
+    seen: dict[tuple[str, str], list[int]] = {pair: [] for pair in expected}
+    upper, lower = upper & values.keys(), lower & values.keys()
+    for n, value in values.items():
+        for pair in dict.fromkeys(_given(q, value)):
+            seen.setdefault(pair, []).append(n)
+    known = [*expected]
+    others = sorted((pair for pair in seen if pair not in expected), key=lambda pair: -len(seen[pair]))
+    return tuple(
+        Use(
+            row=pair[0],
+            key=pair[1],
+            right=expected.get(pair, False),
+            count=len(seen[pair]),
+            share=len(seen[pair]) / len(values),
+            upper=sum(n in upper for n in seen[pair]) / len(upper) if upper else None,
+            lower=sum(n in lower for n in seen[pair]) / len(lower) if lower else None,
+        )
+        for pair in [*known, *others[:_TYPED]]
     )
 
 
@@ -102,7 +179,7 @@ def _words(value: object) -> list[str]:
         return [value]
     if isinstance(value, list):
         return [str(v) for v in value]
-    return []  # pairs and orders have no distractors of their own
+    return []  # what a kind unknown here keeps is not counted
 
 
 def _mean(values: Sequence[float]) -> float | None:
@@ -143,9 +220,11 @@ def sentences(item: Item, question: Question) -> list[str]:
         said.append("Gần như ai cũng đúng: câu này không cho biết ai đã nắm bài.")
     elif item.facility <= 0.2:
         said.append("Rất ít người đúng: xem bài học đã nói rõ điều này chưa.")
-    if question.kind in ("single", "multiple"):
-        used = dict(item.chosen)
-        idle = [o.key for o in question.options if not o.correct and not used.get(o.key)]
+    if question.kind in ("single", "multiple") and item.answered >= ENOUGH:
+        idle = [use.key for use in item.uses if not use.right and use.key and not use.count]
         if idle:
             said.append(f"Không ai chọn phương án {', '.join(idle)}: phương án ấy không gây nhiễu.")
+        for use in item.uses:
+            if not use.right and use.key and use.count >= 5 and (use.upper or 0) > (use.lower or 0) + 0.1:
+                said.append(f"Phương án {use.key} được người giỏi chọn nhiều hơn: có thể phương án ấy cũng đúng.")
     return said or ["Câu này hoạt động tốt."]

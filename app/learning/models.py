@@ -109,7 +109,7 @@ class Submission(Base):
     edition_id: Mapped[int] = mapped_column(sa.ForeignKey("edition.id"))
     practical_key: Mapped[str] = mapped_column(sa.String(80))
     number: Mapped[int]
-    state: Mapped[str] = mapped_column(sa.String(10))  # rules.SubmissionState; follows from the gradings
+    state: Mapped[str] = mapped_column(sa.String(10))  # work.WorkState; follows from the gradings
     text: Mapped[str] = mapped_column(sa.Text, default="")
     counter: Mapped[int] = mapped_column(default=0)  # of saves: the highest wins
     started_at: Mapped[dt.datetime] = mapped_column(Instant)

@@ -92,29 +92,36 @@ def unread(lessons: Iterable[LessonFacts], read: Read) -> tuple[LessonFacts, ...
     return tuple(x for x in lessons if x.required and lesson_state(x, read) is not LessonState.READ)
 
 
-def is_complete(lessons: Iterable[LessonFacts], read: Read, *, has_quiz: bool, passed: bool) -> bool:
-    """All required lessons read and the final quiz, where there is one, passed."""
-    return not unread(lessons, read) and (passed or not has_quiz)
+def is_complete(
+    lessons: Iterable[LessonFacts], read: Read, *, has_quiz: bool, passed: bool, work_due: bool = False
+) -> bool:
+    """All required lessons read, the final quiz, where there is one, passed, and no practical work still due."""
+    return not unread(lessons, read) and (passed or not has_quiz) and not work_due
 
 
 @dataclass(frozen=True)
 class Requirement:
     """One rule of completion, met or not, with the lessons it still waits for."""
 
-    kind: str  # lessons | quiz
+    kind: str  # lessons | quiz | practical
     met: bool
     missing: tuple[LessonFacts, ...] = ()
     total: int = 0
 
 
 def why_not(
-    lessons: Sequence[LessonFacts], read: Read, *, has_quiz: bool, passed: bool
+    lessons: Sequence[LessonFacts], read: Read, *, has_quiz: bool, passed: bool, work_done: bool | None = None
 ) -> tuple[Requirement, ...]:
-    """Each rule of completion with its state. All are met exactly when `is_complete` holds."""
+    """Each rule of completion with its state. All are met exactly when `is_complete` holds.
+
+    `work_done` is whether the practical work was graded “Đạt”, None where the course asks for none.
+    """
     missing = unread(lessons, read)
     rules = [Requirement("lessons", not missing, missing, sum(1 for x in lessons if x.required))]
     if has_quiz:
         rules.append(Requirement("quiz", passed))
+    if work_done is not None:
+        rules.append(Requirement("practical", work_done))
     return tuple(rules)
 
 

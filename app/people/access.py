@@ -7,10 +7,11 @@ not in the table is refused; a test walks every route against it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 
 class Role(StrEnum):
@@ -45,6 +46,9 @@ _LABELS = {
 # Roles bound to one unit unless the grant names none (a leader of the province).
 UNIT_ROLES = frozenset({Role.CLERK, Role.LEADER})
 
+# Who is asked for a second step when signing in (P13); whoever holds any role beyond the learner's may turn it on.
+SECOND_STEP_ROLES = frozenset({Role.CLERK, Role.TRAINER, Role.DEPARTMENT, Role.ADMINISTRATOR})
+
 _STAFF = {Role.CLERK, Role.LEADER, Role.DEPARTMENT, Role.INSPECTOR}
 
 PERMISSIONS: dict[str, frozenset[Role]] = {
@@ -66,10 +70,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "authoring.publish": {Role.TRAINER, Role.REVIEWER},
         "authoring.oversee": {Role.DEPARTMENT, Role.ADMINISTRATOR},
         "authoring.take_down": {Role.DEPARTMENT, Role.ADMINISTRATOR},
+        "authoring.keep_library": {Role.TRAINER, Role.REVIEWER, Role.DEPARTMENT, Role.ADMINISTRATOR},
         # learning
         "learning.learn": {*Role},
         "learning.grant_attempt": {Role.TRAINER},
         "learning.grade": {Role.TRAINER},
+        "learning.see_editions": {Role.TRAINER, Role.REVIEWER, Role.DEPARTMENT, Role.INSPECTOR},
         "learning.see_analysis": {Role.TRAINER, Role.REVIEWER},
         "learning.correct_key": {Role.TRAINER},
         "learning.approve_key": {Role.REVIEWER},
@@ -82,6 +88,69 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "records.issue_notice": {Role.DEPARTMENT},
     }.items()
 }
+
+
+# What a permission lets somebody do, as the administrator reads it.
+NAMES: dict[str, str] = {
+    "people.see_roster": "Xem danh sách cán bộ",
+    "people.edit_roster": "Sửa danh sách cán bộ",
+    "people.import_roster": "Nhập danh sách cán bộ từ tệp",
+    "people.issue_codes": "Cấp mã kích hoạt",
+    "people.manage_accounts": "Quản lý tài khoản, vai trò và bảng quyền này",
+    "people.see_units": "Xem các đơn vị",
+    "catalog.see_programmes": "Xem chương trình đào tạo",
+    "catalog.see_library": "Xem kho tài nguyên",
+    "authoring.write": "Biên soạn khóa học",
+    "authoring.review": "Thẩm định khóa học",
+    "authoring.publish": "Phát hành và rút phiên bản",
+    "authoring.oversee": "Theo dõi thẩm định quá hạn, giao người thẩm định",
+    "authoring.take_down": "Gỡ tệp khỏi kho tài nguyên",
+    "learning.learn": "Học và làm bài kiểm tra",
+    "learning.grant_attempt": "Mở thêm một lần làm bài",
+    "learning.grade": "Chấm bài thực hành",
+    "learning.see_analysis": "Xem phân tích câu hỏi (không có tên)",
+    "learning.see_editions": "Xem lại mọi phiên bản cũ",
+    "learning.correct_key": "Đề nghị sửa đáp án",
+    "learning.approve_key": "Duyệt sửa đáp án",
+    "learning.revoke_by_key": "Thu hồi kết quả vì đáp án đã sửa",
+    "reporting.see_target": "Xem kết quả mục tiêu 70%",
+    "reporting.see_officers": "Xem kết quả của từng cán bộ",
+    "reporting.export": "Xuất danh sách hoàn thành",
+    "records.revoke": "Thu hồi kết quả",
+    "records.issue_notice": "Ghi số thông báo lên giấy xác nhận",
+}
+
+_WORKSHOP = {Role.TRAINER, Role.REVIEWER, Role.DEPARTMENT, Role.ADMINISTRATOR}
+
+# The workshop's permissions, which the administrator may give to other roles: permission → roles that may hold it. Figures,
+# the roster and accounts stay as they are here; nobody judges their own work whatever the table says (decision 16), and
+# everybody is a learner, so that role is never offered.
+ADJUSTABLE: dict[str, frozenset[Role]] = {
+    "authoring.write": frozenset(_WORKSHOP),
+    "authoring.review": frozenset(_WORKSHOP),
+    "authoring.publish": frozenset(_WORKSHOP),
+    "authoring.oversee": frozenset(_WORKSHOP),
+    "authoring.take_down": frozenset(_WORKSHOP),
+    "learning.grant_attempt": frozenset(_WORKSHOP),
+    "learning.grade": frozenset(_WORKSHOP),
+    "learning.see_analysis": frozenset(_WORKSHOP | {Role.LEADER, Role.INSPECTOR}),
+    "learning.correct_key": frozenset(_WORKSHOP),
+    "learning.approve_key": frozenset(_WORKSHOP),
+}
+
+# Permission → the roles that hold it by the administrator's setting.
+Adjusted = Mapping[str, frozenset[Role]]
+
+
+def adjusted_from(value: Any) -> dict[str, frozenset[Role]]:
+    """A setting as it was stored, without what may not be set: unknown names and roles, and permissions left to nobody."""
+    found: dict[str, frozenset[Role]] = {}
+    for permission, may_hold in ADJUSTABLE.items():
+        given = value.get(permission) if isinstance(value, dict) else None
+        roles = frozenset(role for role in may_hold if isinstance(given, list) and role.value in given)
+        if roles:
+            found[permission] = roles
+    return found
 
 
 @dataclass(frozen=True)
@@ -119,6 +188,7 @@ class Actor:
     name: str  # tên gọi
     full_name: str
     load_grants: Callable[[], tuple[Grant, ...]] = field(default=tuple, repr=False, compare=False)
+    load_adjusted: Callable[[], Adjusted] = field(default=dict, repr=False, compare=False)
 
     @cached_property
     def grants(self) -> tuple[Grant, ...]:
@@ -132,13 +202,21 @@ class Actor:
 
     def may(self, permission: str) -> bool:
         """Whether any role held allows it. Raises KeyError for a permission that is not in the table."""
-        return bool(PERMISSIONS[permission] & self.roles)
+        return bool(self._holders(permission) & self.roles)
+
+    def _holders(self, permission: str) -> frozenset[Role]:
+        roles = PERMISSIONS[permission]
+        return self._adjusted.get(permission, roles) if permission in ADJUSTABLE else roles
+
+    @cached_property
+    def _adjusted(self) -> Adjusted:
+        return self.load_adjusted()
 
     def scope(self, permission: str) -> Scope:
         """The units for which the permission holds; an empty scope when it does not hold at all."""
         units: set[int] = set()
         for grant in self.grants:
-            if grant.role not in PERMISSIONS[permission]:
+            if grant.role not in self._holders(permission):
                 continue
             if grant.unit_id is None:
                 if grant.role is Role.CLERK:

@@ -63,6 +63,7 @@ def _load(token: str) -> _Visitor | None:
         name=found.given_name,
         full_name=found.full_name,
         load_grants=lambda: queries.grants_of(found.account_id, clock.local_date(now)),
+        load_adjusted=queries.adjusted_permissions,
     )
     return _Visitor(actor, token)
 

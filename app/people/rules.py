@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from app.core.text import fold
+from app.core.text import fold, key_of
 
 
 class Duty(StrEnum):
@@ -130,16 +130,36 @@ _NOT_DIGITS = re.compile(r"[\s.\-()]+")
 def phone_key(typed: str) -> str:
     """A Vietnamese telephone number as ten or eleven digits from 0; empty when it is none.
 
-    Spaces, dots and +84 are understood, and so is a mobile number whose leading 0 a spreadsheet ate.
+    Spaces, dots, brackets, +84, 0084 and +84 (0) are understood, and so is a mobile number whose leading 0 a
+    spreadsheet ate.
     """
     digits = _NOT_DIGITS.sub("", typed)
+    if digits.startswith("0084"):
+        digits = "+" + digits[2:]
     if digits.startswith("+84"):
-        digits = "0" + digits[3:]
+        digits = "0" + digits[3:].removeprefix("0")
     elif digits.startswith("84") and len(digits) == 11:
         digits = "0" + digits[2:]
     elif len(digits) == 9 and digits[:1] in "35789":
         digits = "0" + digits
-    return digits if re.fullmatch(r"0\d{9,10}", digits, re.ASCII) else ""
+    return digits if re.fullmatch(r"0[1-9]\d{8,9}", digits, re.ASCII) else ""
+
+
+def email_key(typed: str) -> str:
+    """An e-mail address as it is compared (NFC, trimmed, case-folded); empty when it is none.
+
+    No more is asked than one @ between something and a name with a dot: only its owner can say whether it is right.
+    """
+    key = key_of(typed)
+    return key if len(key) <= 254 and re.fullmatch(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+", key) else ""
+
+
+def login_key(typed: str) -> tuple[str, str] | None:
+    """What a person may add to sign in with: ("email", key) or ("phone", key); None when it is neither."""
+    if key := email_key(typed):
+        return "email", key
+    key = phone_key(typed)
+    return ("phone", key) if key else None
 
 
 EXAMPLE_PASSPHRASE = "song ve mua lu"  # shown as the hint, and therefore refused (P13)

@@ -25,6 +25,14 @@ class Slip:
     resets: bool
 
 
+def qr(address: str) -> Markup:
+    """An address that this site made, as a drawing without a style of its own; its stylesheet gives it a size."""
+    drawing = segno.make(address, error="m", micro=False).svg_inline(
+        border=2, omitsize=True, svgclass="qr", lineclass="qr__line", dark="#000", light="#fff"
+    )
+    return Markup(drawing)  # noqa: S704  nothing in the drawing is text
+
+
 def slip(
     *,
     full_name: str,
@@ -36,17 +44,13 @@ def slip(
     resets: bool,
 ) -> Slip:
     """A slip; `address` is the public address of the activation page, to which the code is added."""
-    drawing = segno.make(f"{address}?ma={code}", error="m", micro=False).svg_inline(
-        border=2, omitsize=True, svgclass="qr", lineclass="qr__line", dark="#000", light="#fff"
-    )
-    # Our own drawing of our own address: nothing in it was typed by anybody.
     return Slip(
         full_name,
         unit_name,
         login,
         code_shown(code),
         address,
-        Markup(drawing),
+        qr(f"{address}?ma={code}"),
         expires_at,
-        resets,  # noqa: S704
+        resets,
     )

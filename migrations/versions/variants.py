@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "variants"
-down_revision = "0002"
+down_revision = "signin"
 branch_labels = None
 depends_on = None
 

@@ -53,19 +53,25 @@
   // Files dropped or pasted into the text are uploaded, and their line is put at the caret.
   const upload = async (files) => {
     for (const file of files) {
-      say(`Đang tải lên ${file.name}…`);
-      const body = new FormData();
-      body.append("csrf_token", form.elements.csrf_token.value);
       const plain = !file.name || file.name === "image.png";
-      body.append("file", file, plain ? `hinh-${Date.now()}.png` : file.name);
+      const named = plain ? new File([file], `hinh-${Date.now()}.png`, { type: file.type }) : file;
       try {
+        const token = form.elements.csrf_token.value;
+        const sent = await window.hoctapsoSend(named, {
+          begin: editor.dataset.begin,
+          token,
+          tell: (received, text) => say(`Đang tải lên ${named.name}: ${Math.floor((100 * received) / named.size)}%${text ? `. ${text}` : ""}`, !!text),
+        });
+        const body = new URLSearchParams({ csrf_token: token, upload: sent.uid });
         const answer = await fetch(editor.dataset.upload, { method: "POST", body, headers: { Accept: "application/json" } });
         const told = await answer.json();
+        sent.done();
         told.files.forEach((f) => insert("\n\n" + f.markdown + "\n\n"));
-        if (told.errors.length) say(told.errors.join(" "), true);
-        else if (told.files.some((f) => f.note || f.job)) notes(told.files);
-      } catch {
-        say(`Chưa tải được ${file.name}: mất kết nối. Hãy thử lại.`, true);
+        say(told.errors.length ? told.errors.join(" ") : `Đã tải lên ${named.name}`, told.errors.length > 0);
+        notes(told.files);
+        if (told.errors.length) return false;
+      } catch (problem) {
+        say(`Chưa tải được ${named.name}: ${problem.message}`, true);
         return false;
       }
     }
@@ -103,6 +109,12 @@
     if (!files.length) return;
     event.preventDefault();
     upload(files);
+  });
+
+  // What the form below the text has sent is put into the text, too.
+  document.addEventListener("uploaded", (event) => {
+    event.detail.forEach((f) => insert("\n\n" + f.markdown + "\n\n"));
+    notes(event.detail);
   });
 
   // Preview and saving.

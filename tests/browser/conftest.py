@@ -23,7 +23,7 @@ from tests.browser.visits import Visit
 
 _ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --use-fake-device-for-media-stream --use-fake-ui-for-media-stream"
+    "--disable-component-update --disable-sync --use-fake-device-for-media-stream"
 ).split()
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}

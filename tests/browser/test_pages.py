@@ -21,8 +21,9 @@ Visits = Callable[..., Visit]
 
 # Pages that only a form leads to are opened by the tests of that form; files and redirects have no page.
 NO_PAGE = {
-    "core.media", "core.alive", "records.letter_pdf", "reporting.export", "reporting.exported_file",
+    "core.media", "core.alive", "learning.work_file", "records.letter_pdf", "reporting.export", "reporting.exported_file",
     "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
+    "authoring.resource_file", "authoring.library_csv", "core.upload",
 }  # fmt: skip
 
 
@@ -45,6 +46,9 @@ class World:
         self.completion = self._completion(site, an.person_id)
         self.job = self._job(site)
         self.draft, self.review, self.revision = self._drafts(site)
+        self.waiting, self.mended = self._mendings(site)
+        self.work, self.waiting = self._works(site)
+        self.resource, self.media = self._resource(site)
         self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
 
     def _attempt(self, browser: Visit, site: Site, slug: str) -> str:
@@ -99,6 +103,82 @@ class World:
             saved = next(r for r in queries.history(draft.id) if r.path.startswith("01-"))
             return draft.uid, review.uid, saved.uid
 
+    def _mendings(self, site: Site) -> tuple[str, str]:
+        """Bình proposes to mend two keys of the quiz that An handed in; Khoa approves one."""
+        from app.catalog import queries as catalog
+        from app.core import clock
+        from app.core.database import transaction
+        from app.learning import actions, queries
+
+        with site.app.app_context():
+            first = catalog.current_edition(A1)
+            assert first is not None
+            assert first.quiz is not None
+            self.keys = [*{q.kind: q.key for q in catalog.questions(first.quiz.id)}.values()]  # one of each kind
+            edition = catalog.current_edition(B1)
+            assert edition is not None
+            assert edition.quiz is not None
+            made, by = [], site.cast["binh"].account_uid
+            for question in catalog.questions(edition.quiz.id)[:2]:
+                with transaction():
+                    made.append(
+                        actions.propose_key(
+                            edition=edition, question_key=question.key, question=None, reason="Hỏi chưa rõ.", by=by,
+                            now=clock.now(),
+                        )
+                    )  # fmt: skip
+            approved = queries.proposal(made[1])
+            assert approved is not None
+            with transaction():
+                actions.approve_key(proposal=approved, by=site.cast["khoa"].account_uid, note="", now=clock.now())
+            return made[0], made[1]
+    def _works(self, site: Site) -> tuple[str, str]:
+        """An writes on one practical work; another waits for its grader, with a picture and a recording; one came back."""
+        import wave
+        from io import BytesIO
+
+        from tests.core.test_filetypes import photograph
+        from tests.learning import samples
+        from tests.learning.test_work_actions import grade, made, put, start
+
+        sound = BytesIO()
+        with wave.open(sound, "wb") as out:
+            out.setparams((1, 2, 8000, 0, "NONE", ""))
+            out.writeframes(bytes(8000))
+        an, binh = site.cast["an"].person_id, site.cast["binh"]
+        with site.app.app_context():
+            writing = start(an, samples.publish("khoa-lam", work=samples.practical()))
+            put(writing, "ảnh.jpg", photograph())
+            edition = samples.publish("khoa-nop", work=samples.practical(second_grader=True))
+            work = start(an, edition)
+            put(work, "ảnh.jpg", photograph())
+            put(work, "bản tin.wav", sound.getvalue())
+            waiting = made(an, edition)
+            grade(made(an, samples.publish("khoa-lai", work=samples.practical(required=False))), binh, passed=False)
+            return writing.uid, waiting.uid
+    def _resource(self, site: Site) -> tuple[str, str]:
+        """An item of the library that a draft of Bình's uses, with an older file that it does not; and its path there."""
+        from app.authoring import actions, queries
+        from app.catalog.queries import library
+        from app.core import clock
+        from app.core.database import transaction
+        from tests.authoring.resources import put_item
+
+        binh = site.cast["binh"]
+        by = actions.By(binh.account_id, binh.account_uid)
+        with site.app.app_context():
+            uid = put_item("Sơ đồ tiêm phòng cho đàn bò ở vùng cao", by=binh.account_uid, reusable=True, ai_made=True, files=("1",),
+                           audiences=("nguoi-dan", "to-cnscd"), topic="Nông nghiệp", source="Sở Nông nghiệp và Môi trường")  # fmt: skip
+            item, draft = library.item(uid, everything=True), queries.any_draft(self.draft)
+            assert item is not None and draft is not None
+            with transaction():
+                used = actions.use_resource(draft=draft, lesson="", item=item, by=by, now=clock.now())
+                from app.catalog.actions.library import count_reuse
+
+                count_reuse(item_ids=[item.id], unit_id=binh.unit_id, on=clock.today(), how="copy")
+            put_item("Bài đọc loa", by=binh.account_uid, kind="bai-loa", files=())
+        return uid, used.path
+
     def _staged(self, browser: Visit) -> str:
         columns = "ma_can_bo,ho_ten,ma_don_vi,chuc_vu,email,dien_thoai,nhiem_vu,tu_ngay,den_ngay"
         lines = (columns, "N-1,Y Ngọc,21484,,,,truyen_thong,01/07/2025,", "N-2,Y Ngọc,2148,,,,truyen_thong,01/07/2025,")
@@ -117,7 +197,7 @@ class World:
         return {
             **{
                 f"authoring.{page}": [draft]
-                for page in ("course", "facts", "history", "questions", "new_question", "publish", "duplicate")
+                for page in ("course", "facts", "history", "questions", "new_question", "practical", "publish", "duplicate")
             },
             "authoring.add_translation": [{**draft, "path": "01-nguoi-doc-la-ai"}],
             "authoring.edit_lesson": [{**draft, "path": f"01-nguoi-doc-la-ai{lang}"} for lang in ("", ".bdq")],
@@ -126,7 +206,19 @@ class World:
             "authoring.question": [{**draft, "key": "nguoi-doc-chinh"}],
             "authoring.revision": [{**draft, "revision": self.revision}],
             "authoring.review": [{"uid": self.review}],
+            "authoring.editions": [{"slug": A1}],
+            "authoring.withdraw_edition": [{"slug": A1, "number": 1}],
+            "authoring.media_note": [{**draft, "path": self.media}],
+            **{
+                f"authoring.{page}": [{"uid": self.resource}]
+                for page in ("resource", "edit_resource", "replace_file", "renewal")
+            },
             "learning.analysis": [{"slug": B1, "number": 1}],
+            "learning.edition": [{"slug": A1, "number": 1}],
+            "learning.edition_lesson": [{"slug": A1, "number": 1, "key": "nguoi-doc-la-ai"}],
+            "learning.mend": [{"slug": A1, "number": 1, "key": key} for key in self.keys],
+            "learning.mending": [{"uid": self.waiting}, {"uid": self.mended}],
+            "learning.revoke_by_key": [{"uid": self.mended}],
             "catalog.programme": [{"code": "ct-01"}],
             "learning.course": [{"slug": A1}, {"slug": A4}, {"slug": B1}],
             "learning.lesson": [{"slug": A1, "key": "nguoi-doc-la-ai"}, {"slug": A1, "key": "van-ban-thanh-loi-noi"}],
@@ -136,6 +228,10 @@ class World:
             "learning.review": attempts,
             "learning.result": [{"slug": B1, "uid": self.done}],
             "learning.grant": [{"person": an, "slug": B1}],
+            "learning.practical": [{"slug": "khoa-lam"}, {"slug": "khoa-nop"}, {"slug": "khoa-lai"}],
+            "learning.confirm_practical": [{"slug": "khoa-lam", "uid": self.work}],
+            "learning.grading": [{}, {"trang-thai": "lam-lai"}],
+            "learning.grade": [{"uid": self.waiting}],
             "records.letter": [{"code": self.letter}],
             "records.verify": [{"code": self.letter}],
             "records.revoke": [{"uid": self.completion}],
@@ -191,7 +287,7 @@ RUNS_OFF = """() => {
 }"""
 
 
-def _faults(page: Page) -> list[str]:
+def faults(page: Page) -> list[str]:
     """What is wrong with the page that is open: on a phone in daylight, on a desk at night, on the narrowest screen."""
     found = []
     page.evaluate(AXE_SCRIPT)
@@ -227,7 +323,7 @@ def test_every_page_can_be_used_by_everybody(
     if not _worlds:
         _worlds.append(World(site, visit))
     browser = visit(site.cast[who] if who else None, desk=True)
-    faults, opened = [], 0
+    wrong, opened = [], 0
     for address in _worlds[0].addresses(who):
         response = browser.page.goto(address)
         assert response is not None
@@ -241,6 +337,6 @@ def test_every_page_can_be_used_by_everybody(
         if digest in _looked_at and address != "/":  # what is around the text differs by role: the home page shows it
             continue
         _looked_at.add(digest)
-        faults += [f"{address}: {fault}" for fault in _faults(browser.page)]
+        wrong += [f"{address}: {fault}" for fault in faults(browser.page)]
     assert opened >= 8, "the walk found pages"
-    assert not faults, "\n".join(faults)
+    assert not wrong, "\n".join(wrong)

@@ -21,6 +21,7 @@ from app.catalog.bundle import (
     Lesson,
     LessonVariant,
     MediaFile,
+    MediaNote,
     Meta,
     Option,
     Question,
@@ -212,6 +213,18 @@ def question_of(draw: st.DrawFn, kind: str, key: str, lesson: str) -> Question:
     )
 
 
+NOTES = st.builds(
+    MediaNote,
+    title=LINE | st.just(""),
+    author=st.just("") | LINE.map(lambda text: text[:160].strip()),
+    source=st.just("") | LINE,
+    licence=st.just("") | LINE.map(lambda text: text[:120].strip()),
+    ai_made=st.booleans(),
+    alt=st.just("") | LINE,
+    language=st.sampled_from(["", "vi", "hre", "en-GB"]),
+)
+
+
 @st.composite
 def variants(draw: st.DrawFn, stem: str) -> tuple[LessonVariant, ...]:
     return tuple(
@@ -231,7 +244,8 @@ def variants(draw: st.DrawFn, stem: str) -> tuple[LessonVariant, ...]:
 @st.composite
 def bundles(draw: st.DrawFn) -> Bundle:
     keys = draw(st.lists(KEY, min_size=1, max_size=3, unique=True))
-    picture = MediaFile("media/ba-buoc.svg", "image/svg+xml", sha256(SVG).hexdigest(), SVG)
+    note = draw(st.none() | NOTES)
+    picture = MediaFile("media/ba-buoc.svg", "image/svg+xml", sha256(SVG).hexdigest(), SVG, note)
     lessons = tuple(
         Lesson(
             key=key,

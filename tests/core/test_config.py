@@ -23,6 +23,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
         ("HOCTAPSO_DATABASE_URL", "mysql://x"),
         ("HOCTAPSO_WORKERS", "nhiều"),
         ("HOCTAPSO_TRUSTED_PROXIES", "-1"),
+        ("HOCTAPSO_SECOND_STEP_DAYS", "không"),
         ("HOCTAPSO_PUBLIC_URL", "hoctap.quangngai.example"),
         ("HOCTAPSO_SECRET_KEY", "ngắn"),
         ("PORT", "0"),
@@ -49,3 +50,10 @@ def test_who_runs_the_site_is_read_and_checked(tmp_path: Path) -> None:
     (tmp_path / "site.toml").write_text('telephone = "0255"\n', "utf-8")
     with pytest.raises(SettingsError, match="telephone"):
         load({}, tmp_path)
+
+
+def test_how_long_the_second_step_may_be_put_off(tmp_path: Path) -> None:
+    assert load({}, tmp_path).second_step_days == 14
+    assert load({"HOCTAPSO_SECOND_STEP_DAYS": "0"}, tmp_path).second_step_days == 0
+    assert load({"HOCTAPSO_SECOND_STEP_DAYS": "off"}, tmp_path).second_step_days is None
+    assert load({"HOCTAPSO_SECOND_STEP_DAYS": "0"}, tmp_path / "demo").second_step_days is None

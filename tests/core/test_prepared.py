@@ -36,9 +36,14 @@ def test_a_value_that_is_missing_is_an_error(cast: Cast) -> None:
         database.read(_BY_UID, {})
 
 
-def test_lists_are_not_prepared(cast: Cast) -> None:
-    with pytest.raises(ValueError, match="list"):
-        database.read(sa.select(_ACCOUNT.id).where(_ACCOUNT.id.in_(sa.bindparam("ids", expanding=True))), {"ids": [1]})
+_LISTED = sa.select(_ACCOUNT.id).where(_ACCOUNT.id.in_(sa.bindparam("ids", expanding=True))).order_by(_ACCOUNT.id)
+
+
+def test_lists_of_values_go_sqlalchemys_own_way(cast: Cast) -> None:
+    both = [cast.an.account_id, cast.binh.account_id]
+    assert [row.id for row in database.read(_LISTED, {"ids": both})] == both
+    with brief_transaction():
+        assert [row.id for row in database.read(_LISTED, {"ids": both[:1]})] == both[:1]
 
 
 _NAME = sa.select(Person.__table__.c.full_name).where(Person.__table__.c.id == sa.bindparam("person"))

@@ -9,6 +9,8 @@ import io
 import os
 import re
 import shutil
+import sys
+import tomllib
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -192,6 +194,18 @@ def test_what_cannot_be_used_is_said_at_start(settings: Settings, bucket: str) -
     away = dataclasses.replace(good, endpoint="http://127.0.0.1:9")
     silent = storage.problem(dataclasses.replace(settings, storage=away))
     assert silent is not None and "không trả lời" in silent
+
+
+def test_without_the_optional_library_it_is_said_how_to_get_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "obstore", None)  # as on a machine where it was not installed
+    chosen = dataclasses.replace(settings, storage=parse("https://a:b@s3.example.vn/tep", {}))
+    said = storage.problem(chosen)
+    assert said is not None and "obstore" in said and "pip install" in said
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["s3"]
+    assert all(requirement in said for requirement in wanted)
+    assert storage.problem(settings) is None  # files in folders need nothing
 
 
 # The site.

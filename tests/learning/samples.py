@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.catalog import actions as catalog_actions
 from app.catalog import queries as catalog
@@ -139,7 +139,53 @@ Xếp các bước.
 > SECRET-thu-tu
 """
 
+PRACTICAL = """+++
+key = "{key}"
+title = "Bản tin loa 60 giây"
+minutes = 90
+submit = [{submit}]
+second_grader = {second}
+required = {required}
+
+[[criteria]]
+key = "viec-can-lam"
+title = "Nói ngay việc bà con cần làm"
+text = "Việc, nơi, lúc nằm trong hai câu đầu."
+
+[[criteria]]
+key = "cau-ngan"
+title = "Câu ngắn, đọc lên nghe rõ"
+
+[[criteria]]
+key = "nguon"
+title = "Ghi nguồn thông tin"
+required = false
++++
+
+Chị Hạnh ở xã Suối Mơ cần một bản tin loa. Viết giúp chị.
+
+## Nộp những gì
+
+- Bản tin dài không quá 150 tiếng.
+"""
+
 SLUG = "khoa-thu"
+
+
+def practical(
+    *,
+    key: str = "ban-tin-loa",
+    submit: Sequence[str] = ("text", "file", "recording"),
+    second_grader: bool = False,
+    required: bool = True,
+) -> str:
+    """The practical.md of a small course."""
+    return PRACTICAL.format(
+        key=key,
+        submit=", ".join(f'"{way}"' for way in submit),
+        second=str(second_grader).lower(),
+        required=str(required).lower(),
+    )
 
 
 def files(
@@ -149,18 +195,28 @@ def files(
     draw: int = 7,
     attempts: int = 3,
     wait_hours: int = 0,
-    lessons: Sequence[tuple[str, str, str]] = (("bai-mot", "Người đọc là ai", ""), ("bai-hai", "Cấu trúc tin", "")),
+    lessons: Sequence[tuple[str, str, str]] = (
+        ("bai-mot", "Người đọc là ai", ""),
+        ("bai-hai", "Cấu trúc tin", ""),
+    ),
+    work: str = "",
+    more: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
-    """The files of a small course; lessons are (key, title, words added to the text)."""
+    """The files of a small course; lessons are (key, title, words added to the text), `work` is its practical.md.
+
+    `more` is put beside them.
+    """
     made = {
         "course.toml": COURSE.format(
             title=title, strand=strand, draw=draw, attempts=attempts, wait_hours=wait_hours
         ),
         "questions.md": QUESTIONS,
     }
+    if work:
+        made["practical.md"] = work
     for n, (key, name, extra) in enumerate(lessons, 1):
         made[f"{n:02d}-{key}.md"] = LESSON.format(key=key, title=name, extra=extra)
-    return {path: text.encode() for path, text in made.items()}
+    return {path: text.encode() for path, text in made.items()} | dict(more or {})
 
 
 def publish(slug: str = SLUG, **changes: object) -> EditionView:

@@ -43,6 +43,31 @@ def test_a_question_the_good_get_wrong_is_pointed_at() -> None:
     assert max(items.values(), key=lambda i: i.concern).key == "q0"
 
 
+def test_every_option_is_counted_and_who_chose_it() -> None:
+    good, weak = [0, 1, 1, 1], [1, 0, 0, 0]
+    item = analyse(BANK, _papers([good] * 20 + [weak] * 20))[0]
+    assert [(u.key, u.right, u.count, u.share) for u in item.uses] == [
+        ("a", False, 20, 0.5), ("b", True, 20, 0.5), ("c", False, 0, 0.0)
+    ]  # fmt: skip
+    assert (item.uses[0].upper, item.uses[0].lower) == (1.0, 0.0)
+    assert "Phương án a được người giỏi chọn nhiều hơn: có thể phương án ấy cũng đúng." in sentences(item, BANK[0])
+
+
+def test_nothing_is_said_of_answers_that_are_not_there() -> None:
+    erased = [Paper({f"q{n}": float(n % 2 == i % 2) for n in range(4)}, {}) for i in range(40)]
+    item = analyse(BANK, erased)[0]
+    assert (item.count, item.answered, item.uses) == (40, 0, ())
+    assert "Không ai chọn" not in " ".join(sentences(item, BANK[0]))
+
+
+@given(st.lists(st.dictionaries(st.sampled_from([q.key for q in samples.bank()]), st.recursive(st.none() | st.text(max_size=3), lambda x: st.lists(x, max_size=3) | st.dictionaries(st.text(max_size=2), x, max_size=3))), max_size=8))  # fmt: skip
+def test_answers_of_any_shape_are_counted_or_passed_over(answers: list[dict[str, object]]) -> None:
+    bank = samples.bank()
+    papers = [Paper({q.key: 1.0 for q in bank}, given) for given in answers]
+    for item in analyse(bank, papers):
+        assert all(0 <= use.share <= 1 and use.count <= item.answered for use in item.uses)
+
+
 def test_what_everybody_gets_right_tells_nothing_apart() -> None:
     item = analyse(BANK, _papers([[1, n % 2, 1, 0] for n in range(ENOUGH)]))[0]
     assert (item.facility, item.discrimination, item.efficiency) == (1.0, None, None)

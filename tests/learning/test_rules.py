@@ -61,6 +61,11 @@ def test_the_reasons_and_the_verdict_never_disagree(hashes: list[str], opt: bool
     read = {str(i): {h: NOON} for i, h in enumerate(hashes) if h}
     reasons = why_not(lessons, read, has_quiz=quiz, passed=passed)
     assert all(r.met for r in reasons) == is_complete(lessons, read, has_quiz=quiz, passed=passed)
+    for done in (True, False):
+        reasons = why_not(lessons, read, has_quiz=quiz, passed=passed, work_done=done)
+        assert reasons[-1].kind == "practical"
+        complete = is_complete(lessons, read, has_quiz=quiz, passed=passed, work_due=not done)
+        assert all(r.met for r in reasons) == complete
     assert reasons[0].missing == unread(lessons, read)
 
 

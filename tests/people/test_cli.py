@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import main
+from app.core import clock
 from app.core.database import db
 from app.people import queries
 from app.people.access import EVERYTHING
@@ -105,6 +106,21 @@ def test_accounts_are_added_given_roles_and_codes(run):
     assert run("accounts", "revoke", "legiang", "trainer").exit_code == 1
     assert "24 giờ" in run("accounts", "code", "CB-AN").output
     assert run("accounts", "code", "khong-co").exit_code == 1
+
+
+def test_the_second_step_is_taken_off_at_the_machine_itself(run, cast, session):
+    from app.core.database import transaction
+    from app.people import actions
+    from app.people.models import SecondStep
+
+    with transaction():
+        actions.turn_on(
+            account_id=cast.ha.account_id, account_uid=cast.ha.account_uid, salt="x", step=1, key="k", now=clock.now()
+        )  # fmt: skip
+    assert "Đã tắt" in run("accounts", "second-step-off", "CB-HA").output
+    session.rollback()
+    assert session.get_one(SecondStep, cast.ha.account_id).on_since is None
+    assert run("accounts", "second-step-off", "khong-co").exit_code == 1
     typed = "gạch ngói bến thuyền\n"
     assert run("accounts", "password", "CB-AN", input=typed * 2).exit_code == 0
     assert run("accounts", "password", "CB-AN", input="ngắn\nngắn\n").exit_code == 1

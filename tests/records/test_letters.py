@@ -17,6 +17,7 @@ LETTER = LetterView(
     code="Zr3kX0q9Yw1LmN4pQ7sTuA",
     full_name="Phạm Văn An",
     erased=False,
+    slug="kiem-chung",
     course_title="Kiểm chứng thông tin, xử lý tin giả và khủng hoảng truyền thông",
     strand="A",
     edition_number=2,

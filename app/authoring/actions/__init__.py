@@ -35,7 +35,9 @@ from app.authoring.actions.files import (
     save_media,
     save_text,
 )
-from app.authoring.actions.publishing import archive_course, publish_draft
+from app.authoring.actions.library import Used, bring_newest, use_resource
+from app.authoring.actions.media import FILE_LIMIT, add_file, line_for, save_note
+from app.authoring.actions.publishing import archive_course, call_off, publish_draft, withdraw_edition
 from app.authoring.actions.recordings import (
     Taken,
     ask_poster,
@@ -46,14 +48,18 @@ from app.authoring.actions.recordings import (
     save_captions,
     save_poster,
     take_recording,
+    upload_limit,
 )
 from app.authoring.actions.reviews import ask_review, assign, comment, decide, delegate, resolve, withdraw
 
 __all__ = [
     "By",
+    "FILE_LIMIT",
     "Refused",
     "Stale",
     "Taken",
+    "Used",
+    "add_file",
     "add_lesson",
     "add_member",
     "add_translation",
@@ -63,6 +69,8 @@ __all__ = [
     "assign",
     "captions_path",
     "be_present",
+    "call_off",
+    "bring_newest",
     "comment",
     "course_facts",
     "create_draft",
@@ -72,6 +80,7 @@ __all__ = [
     "empty_meta",
     "hold",
     "keep_only_sound",
+    "line_for",
     "new_course",
     "open_draft",
     "order_lessons",
@@ -91,10 +100,14 @@ __all__ = [
     "save_facts",
     "save_media",
     "save_poster",
+    "save_note",
     "save_text",
     "set_release",
     "set_state",
     "set_title",
     "take_recording",
+    "upload_limit",
+    "use_resource",
     "withdraw",
+    "withdraw_edition",
 ]

@@ -23,7 +23,7 @@ def create_draft(*, slug: str, title: str, files: Mapping[str, bytes], by: By, n
 
 
 def open_draft(*, slug: str, by: By, now: dt.datetime) -> DraftView:
-    """The draft of a published course: a new one made of its current edition, byte for byte, or the open one.
+    """The draft of a published course: a new one made of its current (or last) edition, byte for byte, or the open one.
 
     Raises Refused where others work on the open draft, or there is no such course.
     """
@@ -35,7 +35,7 @@ def open_draft(*, slug: str, by: By, now: dt.datetime) -> DraftView:
                 f"Khóa học này đang có bản nháp của {who}. Hãy nhờ người ấy thêm anh/chị vào bản nháp."
             )
         return found
-    edition = catalog.current_edition(slug)
+    edition = catalog.current_edition(slug) or catalog.last_edition(slug)
     if edition is None:
         raise Refused("Không có khóa học này.")
     files = catalog.edition_files(edition.id)

@@ -10,12 +10,12 @@ from app.authoring import queries
 from app.authoring.actions.drafts import set_state
 from app.authoring.actions.files import Refused
 from app.authoring.queries import DraftView
-from app.authoring.rules import DraftState, ReviewState
+from app.authoring.rules import PUBLISH, DraftState, ReviewState
 from app.catalog import actions as catalog
 from app.catalog import bundle as bundles
 from app.catalog import queries as editions
 from app.catalog.actions import DeclaredChange, Published, ReleaseFacts
-from app.core import audit, clock
+from app.core import audit, clock, jobs
 from app.core.database import transaction
 
 
@@ -39,13 +39,22 @@ def publish_draft(
         raise Refused("Bản nháp còn lỗi nên chưa phát hành được.")
     course = editions.course_by_slug(draft.slug)
     same = editions.edition_with_content(course.id, checked.bundle.content_hash) if course else None
-    if same is not None:
+    withdrawn = same is not None and editions.withdrawal_of(same.id) is not None
+    if same is not None and not withdrawn:
         published = Published(same.id, same.number, created=False)
     else:
         if review is None or review.state is not ReviewState.APPROVED or review.decided_by is None:
             raise Refused("Bản nháp chưa được duyệt nên chưa phát hành được.")
         if review.content_hash != checked.bundle.content_hash:
             raise Refused("Nội dung đã khác với bản được duyệt. Hãy gửi thẩm định lại.")
+    if same is not None and withdrawn:
+        with transaction():
+            catalog.offer_again(edition_id=same.id, by=published_by, now=now)
+        editions.forget_current()
+        published = Published(same.id, same.number, created=False)
+    elif same is None:
+        assert review is not None
+        assert review.decided_by is not None
         name = queries.names({review.decided_by}).get(review.decided_by, "")
         release = draft.release
         published = catalog.publish_edition(
@@ -90,3 +99,18 @@ def archive_course(*, slug: str, now: dt.datetime) -> bool:
     closed = catalog.toggle_archive(slug=slug, now=now)
     audit.record("catalog.archive" if closed else "catalog.unarchive", scope=slug)
     return closed
+
+
+def call_off(*, draft: DraftView) -> bool:
+    """Take back the time set for publishing a draft; False where none waits."""
+    waiting = [job.uid for job in jobs.scheduled(PUBLISH) if job.args.get("draft") == draft.uid]
+    done = [uid for uid in waiting if jobs.call_off(uid)]
+    if done:
+        audit.record("authoring.call_off", [draft.uid])
+    return bool(done)
+
+
+def withdraw_edition(*, edition_id: int, reason: str, by: str, now: dt.datetime) -> None:
+    """Offer an edition no more from today; it revokes nothing, and who is in the middle of it may finish."""
+    day = clock.local_date(now)
+    catalog.withdraw_edition(edition_id=edition_id, reason=reason, effective_on=day, by=by, now=now)

@@ -10,9 +10,11 @@ from typing import Any
 
 from app.authoring import queries
 from app.authoring.actions.files import By, Refused, hold, save_media
+from app.authoring.actions.media import FILE_LIMIT
 from app.authoring.queries import DraftView
-from app.authoring.rules import HEAVY, LARGEST, download_cost
+from app.authoring.rules import CONVERTIBLE, HEAVY, LARGEST, download_cost
 from app.catalog import bundle as bundles
+from app.catalog import queries as catalog
 from app.core import jobs, media, numbers, storage
 from app.core.media import Fate, ffmpeg
 from app.core.text import slug as ascii_slug
@@ -51,8 +53,9 @@ def take_recording(
     if found is None:
         raise Refused(media.UNREADABLE)
     judgement = media.judge(found)
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
     convert = judgement.fate is Fate.CONVERT or (
-        judgement.fate is Fate.BETTER_CONVERTED and ffmpeg.available()
+        ffmpeg.available() and (judgement.fate is Fate.BETTER_CONVERTED or size > LARGEST)
     )
     if convert and not (judgement.suffix and ffmpeg.available()):
         raise Refused(judgement.advice)
@@ -68,11 +71,22 @@ def take_recording(
         job = _ask(draft, stored=stored, path=path, heard=not found.video, by=by)
         return Taken(path, line, "Đang chuyển sang kiểu tệp mà máy nào cũng phát được.", job)
     data = source if isinstance(source, bytes) else source.read_bytes()
+    digest = sha256(data).hexdigest()
+    same = [p for p, f in queries.files(draft.id).items() if f.sha256 == digest and p.endswith(suffix)]
+    if same:  # the same bytes are put there once
+        return Taken(same[0], line.replace(path, same[0]), judgement.advice)
     put_recording(draft=draft, path=path, data=data, by=by, now=now)
     notes = [judgement.advice] if judgement.advice else []
     if len(data) > HEAVY:
         notes.append(f"Mỗi người học mở tệp này tốn {download_cost(len(data))}.")
     return Taken(path, line, " ".join(notes))
+
+
+def upload_limit(name: str) -> int:
+    """How many bytes a file of this name may have when it is sent: a film may be large where it can be made smaller here."""
+    if PurePosixPath(name).suffix.lower() not in _SUFFIXES:
+        return FILE_LIMIT
+    return CONVERTIBLE if ffmpeg.available() else LARGEST
 
 
 def put_recording(*, draft: DraftView, path: str, data: bytes, by: By, now: dt.datetime) -> None:
@@ -86,6 +100,8 @@ def put_recording(*, draft: DraftView, path: str, data: bytes, by: By, now: dt.d
     wrong = [p.sentence for p in problems if p.severity == "error"]
     if file is None or wrong:
         raise Refused(" ".join(wrong) or "Không dùng được tệp này.")
+    if catalog.taken_down([file.sha256]):
+        raise Refused("Tệp này đã bị gỡ khỏi trang nên không dùng lại được.")
     save_media(draft_id=draft.id, path=path, data=data, by=by, now=now)
 
 

@@ -9,12 +9,15 @@ import sqlalchemy as sa
 from app.authoring import queries
 from app.authoring.actions.drafts import set_state
 from app.authoring.actions.files import By, Refused, hold
+from app.authoring.actions.publishing import call_off
 from app.authoring.models import Review, ReviewComment, ReviewDelegation
 from app.authoring.queries import DraftView, ReviewView
 from app.authoring.rules import DraftState, ReviewState
-from app.core import audit
+from app.core import audit, clock
 from app.core.database import db
 from app.core.uid import is_uid
+from app.learning.actions import notify
+from app.people.models import Account
 
 
 def ask_review(*, draft: DraftView, note: str, by: By, now: dt.datetime) -> None:
@@ -28,7 +31,11 @@ def ask_review(*, draft: DraftView, note: str, by: By, now: dt.datetime) -> None
         asked_by=by.account_uid, asked_note=note,
     )  # fmt: skip
     db.session.add(row)
+    db.session.flush()
     set_state(draft_id=draft.id, state=DraftState.IN_REVIEW, now=now)
+    for person_id in queries.reviewer_people(draft.id, clock.local_date(now)):
+        text = f"Khóa “{draft.title}” chờ thẩm định."
+        notify(person_id=person_id, kind="review", text=text, link=f"/tham-dinh/{row.uid}", now=now)
     audit.record("authoring.ask_review", [draft.uid])
 
 
@@ -45,6 +52,7 @@ def withdraw(*, draft: DraftView, now: dt.datetime) -> None:
         .values(state=ReviewState.WITHDRAWN.value)
     )
     set_state(draft_id=draft.id, state=DraftState.DRAFT, now=now)
+    call_off(draft=draft)
     audit.record("authoring.withdraw_review", [draft.uid])
 
 
@@ -72,14 +80,22 @@ def decide(
         )
     )  # fmt: skip
     set_state(draft_id=review.draft.id, state=DraftState.APPROVED if approve else DraftState.CHANGES, now=now)
+    said = "đã được duyệt, có thể phát hành" if approve else "cần chỉnh sửa theo nhận xét của người thẩm định"
+    for person_id in queries.member_people(review.draft.id):
+        text, link = f"Khóa “{review.draft.title}” {said}.", f"/bien-soan/{review.draft.uid}"
+        notify(person_id=person_id, kind="review", text=text, link=link, now=now)
     audit.record("authoring.approve" if approve else "authoring.ask_changes", [review.draft.uid])
 
 
-def assign(*, review: ReviewView, account_id: int) -> None:
-    """Name who shall answer a request that waits. Raises Refused for an author of the draft."""
+def assign(*, review: ReviewView, account_id: int, now: dt.datetime) -> None:
+    """Name who shall answer a request that waits, and tell them. Raises Refused for an author of the draft."""
     if account_id in {i for i, _, _ in queries.members(review.draft.id)}:
         raise Refused("Người biên soạn không thẩm định được bản nháp của mình.")
     db.session.execute(sa.update(Review).where(Review.uid == review.uid).values(assigned_to=account_id))
+    person_id = db.session.scalar(sa.select(Account.person_id).where(Account.id == account_id))
+    if person_id is not None:
+        text = f"Sở giao anh/chị thẩm định khóa “{review.draft.title}”."
+        notify(person_id=person_id, kind="review", text=text, link=f"/tham-dinh/{review.uid}", now=now)
     audit.record("authoring.assign_review", [review.draft.uid])
 
 

@@ -118,4 +118,17 @@ class ReleaseForm(Form):
     change_note = TextAreaField("Có gì mới (mọi người đọc được)", validators=[Optional(), Length(max=1000)])
     move_on = DayField("Từ ngày này mọi người học theo phiên bản mới")
     exam = BooleanField("Tôi biết bài kiểm tra thay đổi; ai đang làm dở vẫn làm xong theo đề cũ")
+    no_secrets = BooleanField("Tôi xác nhận nội dung không có bí mật nhà nước")
     when = StringField("Phát hành lúc", validators=[Optional(), Length(max=30)])
+
+
+class WithdrawForm(Form):
+    """Why an edition is offered no more."""
+
+    reason = TextAreaField(
+        "Lý do rút", validators=[DataRequired("Cần ghi lý do; mọi người đọc được lý do này."), Length(max=300)]
+    )
+    sure = BooleanField(
+        "Tôi đã kiểm tra và rút phiên bản này",
+        validators=[InputRequired("Đánh dấu vào ô này để xác nhận việc rút.")],
+    )

@@ -1,6 +1,13 @@
 """Reads of the authoring room, by noun."""
 
-from app.authoring.queries.checks import LessonCheck, check_lesson, media_files, media_infos, read_draft_media
+from app.authoring.queries.checks import (
+    LessonCheck,
+    check_lesson,
+    draft_media_name,
+    media_files,
+    media_infos,
+    media_notes,
+)
 from app.authoring.queries.drafts import (
     Checked,
     DraftView,
@@ -24,6 +31,8 @@ from app.authoring.queries.drafts import (
     revision,
     stored_media,
 )
+from app.authoring.queries.impact import ChangedLesson, Exam, Impact, impact
+from app.authoring.queries.library import DraftUse, Place, drafts_using, places
 from app.authoring.queries.outline import OutlineLine, TranslationLine, lesson_at, outline, wording_then
 from app.authoring.queries.questions import BankLine, bank, lesson_keys
 from app.authoring.queries.reviews import (
@@ -33,19 +42,27 @@ from app.authoring.queries.reviews import (
     delegated,
     is_author,
     last_review,
+    may_write,
+    member_people,
     review,
+    reviewer_people,
     reviewers,
     waiting_reviews,
 )
 
 __all__ = [
     "BankLine",
+    "ChangedLesson",
     "Checked",
     "Comment",
+    "DraftUse",
     "DraftView",
+    "Exam",
     "FileView",
+    "Impact",
     "LessonCheck",
     "OutlineLine",
+    "Place",
     "ReviewView",
     "Revision",
     "TranslationLine",
@@ -56,27 +73,34 @@ __all__ = [
     "comments",
     "delegated",
     "draft",
+    "draft_media_name",
     "drafts_of",
+    "drafts_using",
     "file",
     "files",
     "folder",
     "history",
+    "impact",
     "is_author",
     "is_lesson",
     "is_translation",
     "last_review",
     "lesson_at",
     "lesson_keys",
+    "may_write",
     "media_files",
     "media_infos",
+    "member_people",
+    "media_notes",
     "members",
     "names",
     "open_draft_of",
     "outline",
+    "places",
     "present",
-    "read_draft_media",
     "read_media",
     "review",
+    "reviewer_people",
     "reviewers",
     "revision",
     "stored_media",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PIL import Image
 
-from app.authoring.queries.drafts import DraftView, files, read_media, stored_media
+from app.authoring.queries.drafts import DraftView, FileView, files, stored_media
 from app.authoring.queries.outline import lesson_at
 from app.catalog import bundle as bundles
-from app.catalog.bundle import Lesson, LessonVariant, MediaFile, Problem
+from app.catalog.bundle import Lesson, LessonVariant, MediaFile, MediaNote, Problem
 from app.catalog.rules import VIETNAMESE
 from app.core import clock, images, markdown, media, storage
 from app.core.markdown import MediaInfo
@@ -45,14 +46,25 @@ def media_files(draft: DraftView) -> dict[str, MediaFile]:
 def media_infos(draft: DraftView, address: str) -> dict[str, MediaInfo]:
     """The media of a draft as the renderer needs them; `address` is what stands before their paths."""
     infos = {}
-    for path, file in files(draft.id).items():
+    there = files(draft.id)
+    notes = media_notes(there)
+    for path, file in there.items():
         mime = bundles.media_type(path) if file.sha256 is not None else None
         if mime:
             width, height, seconds = _measure(file.sha256 or "", mime)
             infos[path] = MediaInfo(
-                url=f"{address}{path}", mime=mime, width=width, height=height, size=file.size, seconds=seconds
-            )
+                url=f"{address}{path}", mime=mime, width=width, height=height, size=file.size, seconds=seconds,
+                credit=notes[path].credit if path in notes else "", ai_made=path in notes and notes[path].ai_made,
+            )  # fmt: skip
     return infos
+
+
+def media_notes(there: Mapping[str, FileView]) -> dict[str, MediaNote]:
+    """Path → what the draft's media.toml says of the file, as far as it can be read."""
+    said = there.get(bundles.NOTES_PATH)
+    if said is None or not said.text:
+        return {}
+    return {path: note for path, (note, _) in bundles.read_notes(said.text)[0].items()}
 
 
 Measure = tuple[int | None, int | None, int | None]
@@ -130,10 +142,9 @@ def _travels(info: MediaInfo) -> int:
     return info.size // 3 if info.mime == "image/svg+xml" else min(info.size, 120_000)
 
 
-def read_draft_media(draft: DraftView, path: str) -> tuple[bytes, str] | None:
-    """(bytes, type) of a media file of a draft."""
+def draft_media_name(draft: DraftView, path: str) -> str | None:
+    """The name in private storage of a media file of a draft."""
     found = files(draft.id).get(path)
-    mime = bundles.media_type(path)
-    if found is None or found.sha256 is None or mime is None:
+    if found is None or found.sha256 is None or bundles.media_type(path) is None:
         return None
-    return read_media(found), mime
+    return stored_media(found.sha256)

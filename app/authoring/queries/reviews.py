@@ -12,6 +12,7 @@ from app.authoring.queries.drafts import DraftView, any_draft
 from app.authoring.rules import ReviewState
 from app.core.database import db, effective, known
 from app.core.uid import is_uid
+from app.people import queries as people
 from app.people.models import Account, Person, RoleGrant
 
 
@@ -111,6 +112,13 @@ def is_author(draft_id: int, *, account_id: int, account_uid: str) -> bool:
     )
 
 
+def may_write(slug: str, account_id: int) -> bool:
+    """Whether a trainer may decide about a published course: a member of one of its drafts, or of a course without any."""
+    drafts = sa.select(Draft.id).where(Draft.slug == slug)
+    mine = drafts.join(DraftMember, DraftMember.draft_id == Draft.id).where(DraftMember.account_id == account_id)
+    return bool(db.session.scalar(sa.select(sa.or_(~drafts.exists(), mine.exists()))))
+
+
 def delegated(account_id: int, day: dt.date) -> bool:
     """Whether a reviewer has handed reviewing to this account for the day (practice P19)."""
     return bool(
@@ -127,14 +135,14 @@ def delegated(account_id: int, day: dt.date) -> bool:
 
 
 def reviewers(day: dt.date) -> list[tuple[int, str]]:
-    """(account id, full name) of everybody who holds the reviewer's role on the day."""
+    """(account id, full name) of everybody whose role lets them review on the day."""
     rows = db.session.execute(
         sa.select(Account.id, Person.full_name)
         .join(Person, Person.id == Account.person_id)
         .where(
             sa.exists().where(
                 RoleGrant.account_id == Account.id,
-                RoleGrant.role == "reviewer",
+                RoleGrant.role.in_([role.value for role in people.holders("authoring.review")]),
                 known(RoleGrant),
                 effective(RoleGrant, day),
             )
@@ -142,6 +150,38 @@ def reviewers(day: dt.date) -> list[tuple[int, str]]:
         .order_by(Person.sort_key)
     )
     return [(i, name) for i, name in rows]
+
+
+def reviewer_people(draft_id: int, day: dt.date) -> list[int]:
+    """The persons who may judge a draft on the day, and had no hand in it: to tell them that it waits."""
+    roles = [role.value for role in people.holders("authoring.review")]
+    rows = db.session.execute(
+        sa.select(Account.person_id, Account.id, Account.uid).where(
+            sa.or_(
+                sa.exists().where(
+                    RoleGrant.account_id == Account.id, RoleGrant.role.in_(roles), known(RoleGrant),
+                    effective(RoleGrant, day),
+                ),
+                sa.exists().where(
+                    ReviewDelegation.to_account_id == Account.id, known(ReviewDelegation),
+                    effective(ReviewDelegation, day),
+                ),
+            )
+        ).order_by(Account.id)
+    ).all()  # fmt: skip
+    return [person for person, i, uid in rows if not is_author(draft_id, account_id=i, account_uid=uid)]
+
+
+def member_people(draft_id: int) -> list[int]:
+    """The persons who write a draft."""
+    return list(
+        db.session.scalars(
+            sa.select(Account.person_id)
+            .join(DraftMember, DraftMember.account_id == Account.id)
+            .where(DraftMember.draft_id == draft_id)
+            .order_by(Account.id)
+        )
+    )
 
 
 def comments(draft_id: int) -> list[Comment]:

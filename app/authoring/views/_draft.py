@@ -37,6 +37,8 @@ def page_of(draft: DraftView, path: str, line: int = 0) -> str:
         at = url_for("authoring.facts", uid=draft.uid)
     elif path == "questions.md":
         at = url_for("authoring.questions", uid=draft.uid)
+    elif path == "practical.md":
+        at = url_for("authoring.practical", uid=draft.uid)
     elif path.endswith((".md", ".toml")):
         at = url_for("authoring.raw_file", uid=draft.uid, path=path)
     else:

@@ -13,6 +13,7 @@ from app.authoring.forms.courses import ArchiveForm, EmptyForm, NewCourseForm, T
 from app.authoring.rules import DraftState
 from app.authoring.views import blueprint
 from app.authoring.views._draft import by, own_draft
+from app.authoring.views.publishing import planned
 from app.catalog import queries as catalog
 from app.catalog.folder import BadArchive, read_zip
 from app.core import clock
@@ -31,6 +32,8 @@ def _list(form: ArchiveForm, status: int = 200) -> ResponseReturnValue:
         closed=[d for d in drafts if d.closed_at is not None],
         opened={d.slug for d in drafts if d.closed_at is None},
         published=catalog.published_courses(),
+        not_offered=catalog.not_offered(),
+        scheduled=[(d, job) for d in drafts if d.closed_at is None and (job := planned(d)) is not None],
         form=form,
     )
     return page, status
@@ -72,7 +75,7 @@ def new_course() -> ResponseReturnValue:
 @requires("authoring.write")
 def open_course(slug: str) -> ResponseReturnValue:
     """Open a draft of a published course."""
-    if not EmptyForm().validate_on_submit() or catalog.current_edition(slug) is None:
+    if not EmptyForm().validate_on_submit() or catalog.last_edition(slug) is None:
         abort(404)
     try:
         with transaction():

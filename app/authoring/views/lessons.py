@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from uuid import UUID
 
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.authoring import actions, queries
-from app.authoring.actions import Refused, Stale, Taken
+from app.authoring.actions import Refused, Stale
 from app.authoring.forms.lessons import LessonForm, TranslationForm, UploadForm
 from app.authoring.merging import compare, merge
 from app.authoring.queries import DraftView, FileView
@@ -17,11 +16,9 @@ from app.authoring.rules import HEAVY, SaveKind, download_cost
 from app.authoring.views import blueprint
 from app.authoring.views._draft import by, own_draft, page_of
 from app.authoring.views._sheet import Sheet, sheet
-from app.catalog import bundle as bundles
 from app.core import clock, numbers
 from app.core.database import transaction
-from app.core.text import slug as ascii_slug
-from app.core.web import allow_recording
+from app.core.web import allow_microphone
 from app.people.guard import requires
 
 EditorForm = LessonForm | TranslationForm
@@ -65,7 +62,7 @@ def _page(
     shown: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
-    allow_recording()
+    allow_microphone()
     now = clock.now()
     with transaction():
         actions.be_present(draft_id=draft.id, account_id=by().account_id, path=file.path, now=now)
@@ -212,85 +209,3 @@ def merge_lesson(uid: UUID, path: str) -> ResponseReturnValue:
         return _conflict(draft, stale.current, version, text)
     flash("Đã gộp và lưu.", "success")
     return redirect(url_for("authoring.edit_lesson", uid=draft.uid, path=path))
-
-
-@blueprint.post("/bien-soan/<uuid:uid>/tep")
-@requires("authoring.write")
-def add_media(uid: UUID) -> ResponseReturnValue:
-    """Files into the draft's media/: one or several, by the script or by a plain form."""
-    draft = own_draft(uid)
-    quiet = request.headers.get("Accept") == "application/json"
-    done: list[Taken] = []
-    refused = []
-    if UploadForm().validate_on_submit():
-        for upload in request.files.getlist("file"):
-            if upload.filename:
-                try:
-                    with upload.stream:  # a large one is a file of its own
-                        done.append(_store(draft, upload.filename, upload.stream.read()))
-                except Refused as refusal:
-                    refused.append(f"{upload.filename}: {refusal}")
-    if quiet:
-        files = [
-            {
-                "path": t.path,
-                "markdown": t.markdown,
-                "note": t.note,
-                "job": url_for("core.job", uid=t.job) if t.job else "",
-            }
-            for t in done
-        ]
-        return jsonify(files=files, errors=refused), 200 if done else 422
-    for sentence in refused:
-        flash(sentence, "error")
-    for taken in done:
-        flash(f"Đã tải lên. {taken.note} Chép dòng này vào chỗ cần dùng: {taken.markdown}", "success")
-    if len(done) == 1 and done[0].job:
-        return redirect(url_for("core.job", uid=done[0].job))
-    if not done and not refused:
-        flash("Hãy chọn tệp rồi bấm Tải lên.", "error")
-    return redirect(
-        request.form.get("ve", "")
-        if request.form.get("ve", "").startswith(f"/bien-soan/{draft.uid}")
-        else url_for("authoring.course", uid=draft.uid)
-    )
-
-
-def _store(draft: DraftView, name: str, data: bytes) -> Taken:
-    with transaction():
-        taken = actions.take_recording(draft=draft, name=name, source=data, by=by(), now=clock.now())
-    if taken is not None:
-        return taken
-    suffix = PurePosixPath(name).suffix.lower()
-    stem = ascii_slug(PurePosixPath(name).stem)[:60].strip("-") or "tep"
-    there = queries.files(draft.id)
-    path = next(
-        p for n in range(1, 10_000) if (p := f"media/{stem}{'' if n == 1 else f'-{n}'}{suffix}") not in there
-    )
-    file, problems = bundles.read_media(path, data)
-    wrong = [p.sentence for p in problems if p.severity == "error"]
-    if file is None or wrong:
-        raise Refused(" ".join(wrong) or "Không dùng được tệp này.")
-    if len(data) > HEAVY:
-        raise Refused("Tệp nặng quá 20 MB; người học trên mạng yếu không mở được. Hãy nén hoặc cắt ngắn.")
-    with transaction():
-        actions.save_media(draft_id=draft.id, path=path, data=data, by=by(), now=clock.now())
-    said = PurePosixPath(name).stem.replace("-", " ").replace("_", " ")
-    if file.mime.startswith("image/"):
-        return Taken(path, f'![Lời thay cho hình: {said}]({path} "{said}")')
-    return Taken(path, f"[{said}]({path})")
-
-
-@blueprint.get("/bien-soan/<uuid:uid>/tep/<path:path>")
-@requires("authoring.write")
-def draft_media(uid: UUID, path: str) -> Response:
-    """A media file of a draft, for its authors' preview: never run, never kept."""
-    draft = own_draft(uid)
-    found = queries.read_draft_media(draft, path)
-    if found is None:
-        abort(404)
-    response = Response(found[0], mimetype=found[1])
-    response.headers["Content-Disposition"] = "attachment"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
-    response.make_conditional(request, accept_ranges=True, complete_length=len(found[0]))
-    return response

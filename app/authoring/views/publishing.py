@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.authoring import actions, jobs, queries
+import app.authoring.jobs  # noqa: F401 - a job is asked for that its handler must know
+from app.authoring import actions, queries
 from app.authoring.forms.courses import EmptyForm, ReleaseForm
-from app.authoring.queries import DraftView
-from app.authoring.rules import DraftState, LessonNote, Release
+from app.authoring.queries import ChangedLesson, DraftView
+from app.authoring.rules import PUBLISH, DraftState, LessonNote, Release
 from app.authoring.views import blueprint
 from app.authoring.views._draft import by, own_draft, page_of
 from app.authoring.views.reviews import changes_of
@@ -19,34 +21,13 @@ from app.catalog import queries as catalog
 from app.catalog.rules import ChangeKind
 from app.core import clock, numbers
 from app.core.database import transaction
-from app.core.jobs import ask
-from app.learning import queries as learning
+from app.core.jobs import Scheduled, ask, scheduled
 from app.people.guard import requires
 
 
-def _changed(draft: DraftView) -> list[tuple[str, str]]:
-    """(key, title) of the lessons that differ from the current edition and were in it."""
-    edition = catalog.current_edition(draft.slug)
-    bundle = queries.checked(draft).bundle
-    if edition is None or bundle is None:
-        return []
-    before = {x.key: x.content_hash for x in edition.lessons}
-    return [(x.key, x.title) for x in bundle.lessons if before.get(x.key, x.content_hash) != x.content_hash]
-
-
-def _exam_changed(draft: DraftView) -> bool:
-    edition = catalog.current_edition(draft.slug)
-    bundle = queries.checked(draft).bundle
-    if edition is None or edition.quiz is None or bundle is None:
-        return False
-    q, now = edition.quiz, bundle.quiz
-    same = (q.draw, q.pass_mark, q.attempts, q.wait_hours) == (
-        now.draw,
-        now.pass_mark,
-        now.attempts,
-        now.wait_hours,
-    )
-    return not same or catalog.questions(q.id) != bundle.questions
+def planned(draft: DraftView) -> Scheduled | None:
+    """The publication of a draft that waits for its time."""
+    return next((job for job in scheduled(PUBLISH) if job.args.get("draft") == draft.uid), None)
 
 
 @blueprint.route("/bien-soan/<uuid:uid>/phat-hanh", methods=["GET", "POST"])
@@ -58,46 +39,70 @@ def publish(uid: UUID) -> ResponseReturnValue:
         return redirect(url_for("authoring.course", uid=draft.uid))
     said = draft.release
     form = ReleaseForm(data={"change_note": said.change_note, "move_on": said.move_on})
-    changed, exam = _changed(draft), _exam_changed(draft)
+    impact = queries.impact(draft)
     notes = dict(said.lessons)
+    waiting = planned(draft)
     if form.validate_on_submit():
-        notes = _notes(changed, form)
-        starts = _starts(form)
-        if not request.form.get("giu") and draft.state is not DraftState.APPROVED:
-            form.change_note.errors = ["Bản nháp chưa được duyệt nên chưa phát hành được."]
-        if exam and not form.exam.data and not request.form.get("giu"):
-            form.exam.errors = ["Bài kiểm tra đã thay đổi. Hãy đánh dấu nếu đó là điều anh/chị muốn."]
+        notes = _notes(impact.changed, form)
+        keep_only = bool(request.form.get("giu"))
+        starts = None if keep_only else _starts(form)
+        if not keep_only:
+            _refuse(draft, form, exam=impact.exam.differs, waiting=waiting is not None)
         if not form.errors:
             release = Release(form.change_note.data or "", form.move_on.data, notes)
             with transaction():
                 actions.set_release(draft_id=draft.id, release=release)
-                if not request.form.get("giu"):
-                    job = ask(
-                        jobs.PUBLISH,
-                        {"draft": draft.uid, "by": by().account_uid},
-                        by().account_uid,
-                        not_before=starts,
-                    )
-                    job_uid = job.uid
-            if request.form.get("giu"):
+                if not keep_only:
+                    args = {"draft": draft.uid, "by": by().account_uid}
+                    job_uid = ask(PUBLISH, args, by().account_uid, not_before=starts).uid
+            if keep_only:
                 flash("Đã ghi lời khai về thay đổi. Người thẩm định sẽ thấy các lời này.", "success")
                 return redirect(url_for("authoring.publish", uid=draft.uid))
+            if starts is not None:
+                flash(f"Đã hẹn phát hành lúc {numbers.moment(starts)}.", "success")
+                return redirect(url_for("authoring.publish", uid=draft.uid))
             return redirect(url_for("core.job", uid=job_uid))
-    edition = catalog.current_edition(draft.slug)
-    checked = queries.checked(draft)
+    review = queries.last_review(draft.id)
     page = render_template(
-        "authoring/publish.html", draft=draft, checked=checked, form=form, changed=changed, notes=notes, exam=exam,
-        kinds=ChangeKind, edition=edition, changes=changes_of(draft), review=queries.last_review(draft.id),
-        learners=learning.learners_of(edition.id) if edition else None, page_of=page_of,
+        "authoring/publish.html", draft=draft, checked=queries.checked(draft), form=form, notes=notes, impact=impact,
+        edition=catalog.current_edition(draft.slug), changes=changes_of(draft), review=review, waiting=waiting,
+        reviewer=queries.names({review.decided_by or ""}).get(review.decided_by or "", "") if review else "",
+        page_of=page_of,
         size=sum(len(f.text.encode()) // 3 if f.text else f.size for f in queries.files(draft.id).values()),
     )  # fmt: skip
     return page, 422 if form.errors else 200
 
 
-def _notes(changed: list[tuple[str, str]], form: ReleaseForm) -> dict[str, LessonNote]:
+def _refuse(draft: DraftView, form: ReleaseForm, *, exam: bool, waiting: bool) -> None:
+    """Put what stands in the way of publishing into the form."""
+    if waiting:
+        form.when.errors = ["Bản nháp này đã hẹn giờ phát hành. Hủy hẹn trước khi hẹn lại hoặc phát hành ngay."]
+    if draft.state is not DraftState.APPROVED:
+        form.change_note.errors = ["Bản nháp chưa được duyệt nên chưa phát hành được."]
+    if exam and not form.exam.data:
+        form.exam.errors = ["Bài kiểm tra đã thay đổi. Hãy đánh dấu nếu đó là điều anh/chị muốn."]
+    if not form.no_secrets.data:
+        form.no_secrets.errors = ["Cần xác nhận nội dung không có bí mật nhà nước trước khi phát hành."]
+
+
+@blueprint.post("/bien-soan/<uuid:uid>/huy-hen")
+@requires("authoring.write")
+def call_off(uid: UUID) -> ResponseReturnValue:
+    """Do not publish at the time that was set."""
+    draft = own_draft(uid)
+    waiting = planned(draft)
+    if EmptyForm().validate_on_submit() and waiting is not None:
+        with transaction():
+            done = actions.call_off(draft=draft)
+        flash("Đã hủy hẹn phát hành." if done else "Việc phát hành đã bắt đầu, không hủy được nữa.", "success" if done else "error")
+    return redirect(url_for("authoring.publish", uid=draft.uid))
+
+
+def _notes(changed: Sequence[ChangedLesson], form: ReleaseForm) -> dict[str, LessonNote]:
     notes = {}
     errors = []
-    for key, title in changed:
+    for lesson in changed:
+        key, title = lesson.key, lesson.title
         kind = request.form.get(f"kieu-{key}", ChangeKind.CORRECTION.value)
         if kind not in [k.value for k in ChangeKind]:
             abort(400)

@@ -13,9 +13,11 @@ from app.authoring.actions import Refused
 from app.authoring.forms.courses import AskReviewForm, CommentForm, DecisionForm, DelegationForm, EmptyForm
 from app.authoring.merging import Row, compare
 from app.authoring.queries import DraftView, ReviewView
+from app.authoring.queries.practicals import PRACTICAL, PracticalCheck, check_practical
 from app.authoring.rules import ANSWER_DAYS, ReviewState, working_days
 from app.authoring.views import blueprint
 from app.authoring.views._draft import by, own_draft
+from app.authoring.views.media import stored_file
 from app.catalog import queries as catalog
 from app.catalog.rules import VIETNAMESE, language_name
 from app.core import clock
@@ -132,6 +134,7 @@ def _review(
             )
             for q in (checked.bundle.questions if checked.bundle else ())
         ],
+        practical=_practical(found, draft),
         changes=changes_of(draft),
         comments=remarks,
         names=queries.names(
@@ -158,6 +161,15 @@ def _lessons(found: ReviewView, draft: DraftView) -> list[tuple[str, str, Markup
             check = queries.check_lesson(draft, path, text, address=address, id_prefix=prefix)
             shown.append((path, title, Markup(check.html), text.split("\n"), lang))
     return shown
+
+
+def _practical(found: ReviewView, draft: DraftView) -> PracticalCheck | None:
+    """The practical work as officers will see it; None where the draft has none."""
+    file = queries.file(draft.id, PRACTICAL)
+    if file is None or file.text is None:
+        return None
+    address = url_for("authoring.review_media", uid=found.uid, path="x").removesuffix("x")
+    return check_practical(draft, file.text, address=address)
 
 
 def changes_of(draft: DraftView) -> list[tuple[str, list[Row]]]:
@@ -243,14 +255,7 @@ def _remark(draft: DraftView, form: CommentForm) -> None:
 @signed_in
 def review_media(uid: UUID, path: str) -> Response:
     """A media file of a draft under review: never run, never kept."""
-    found = queries.read_draft_media(_judged(uid).draft, path)
-    if found is None:
-        abort(404)
-    response = Response(found[0], mimetype=found[1])
-    response.headers["Content-Disposition"] = "attachment"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
-    response.make_conditional(request, accept_ranges=True, complete_length=len(found[0]))
-    return response
+    return stored_file(queries.draft_media_name(_judged(uid).draft, path), path)
 
 
 @blueprint.post("/tham-dinh/uy-quyen")
@@ -286,7 +291,7 @@ def overdue() -> ResponseReturnValue:
             abort(404)
         try:
             with transaction():
-                actions.assign(review=found, account_id=account)
+                actions.assign(review=found, account_id=account, now=clock.now())
             flash("Đã giao thẩm định.", "success")
         except Refused as refusal:
             flash(str(refusal), "error")

@@ -1,7 +1,9 @@
 """Writes of the catalog room: publishing an edition, loading programmes, rebuilding HTML."""
 
+from app.catalog.actions.corrections import correct_key
 from app.catalog.actions.media import StoredMedia, StoredVariant, store_media
-from app.catalog.actions.offering import toggle_archive, withdraw_edition
+from app.catalog.actions.offering import offer_again, toggle_archive, withdraw_edition
+from app.catalog.actions.practicals import render_practical
 from app.catalog.actions.programmes import load_programmes
 from app.catalog.actions.publishing import (
     NotPublished,
@@ -19,10 +21,13 @@ __all__ = [
     "ReleaseFacts",
     "StoredMedia",
     "StoredVariant",
+    "correct_key",
     "load_programmes",
+    "offer_again",
     "publish_edition",
     "publish_folder",
     "render_lesson",
+    "render_practical",
     "store_media",
     "toggle_archive",
     "withdraw_edition",

@@ -34,6 +34,7 @@ class StoredMedia:
     width: int | None
     height: int | None
     variants: tuple[StoredVariant, ...]
+    note: bundles.MediaNote | None = None
     seconds: int | None = None
 
     def info(self) -> MediaInfo:
@@ -50,6 +51,8 @@ class StoredMedia:
                 markdown.Variant(f"/media/{self.sha256}/{v.name}", v.mime, v.width or 0)
                 for v in self.variants[1:]
             ),
+            credit=self.note.credit if self.note else "",
+            ai_made=self.note.ai_made if self.note else False,
         )
 
 
@@ -61,11 +64,24 @@ def keep_originals(files: Iterable[bundles.MediaFile]) -> None:
             storage.private.put(name, file.data)
 
 
+def _published(sha256: str) -> StoredMedia | None:
+    """What was made of the same bytes when they were first published, if all of it is still there."""
+    known = queries.published_file(sha256)
+    if known is None or not known.variants:
+        return None
+    variants = tuple(StoredVariant(v.name, v.mime, v.width, v.height, v.size) for v in known.variants)
+    if not all(storage.public.exists(f"{sha256}/{v.name}") for v in variants):
+        return None
+    return StoredMedia(sha256, known.mime, known.size, known.width, known.height, variants)
+
+
 def store_media(file: bundles.MediaFile) -> StoredMedia:
-    """Re-encode or clean a file and put what is served into public storage.
+    """Re-encode or clean a file and put what is served into public storage; once for the same bytes.
 
     Raises images.ImageProblem for a picture that cannot be used.
     """
+    if found := _published(file.sha256):
+        return found
     stem = ascii_slug(Path(file.path).stem) or "tep"
     suffix = Path(file.path).suffix.lower()
     width = height = seconds = None
@@ -81,12 +97,12 @@ def store_media(file: bundles.MediaFile) -> StoredMedia:
             name = f"{stem}-{v.width}.{v.mime.removeprefix('image/')}"
             pieces.append((StoredVariant(name, v.mime, v.width, v.height, len(v.data)), v.data))
     else:
-        if file.mime.startswith(("audio/", "video/")) and (found := media.look(file.data)):
-            width, height, seconds = found.width, found.height, round(found.seconds or 0) or None
+        if file.mime.startswith(("audio/", "video/")) and (heard := media.look(file.data)):
+            width, height, seconds = heard.width, heard.height, round(heard.seconds or 0) or None
         pieces.append((StoredVariant(f"{stem}{suffix}", file.mime, None, None, len(file.data)), file.data))
     for variant, data in pieces:
         if not storage.public.exists(f"{file.sha256}/{variant.name}"):
             storage.public.put(f"{file.sha256}/{variant.name}", data)
     return StoredMedia(
-        file.sha256, file.mime, len(file.data), width, height, tuple(v for v, _ in pieces), seconds
+        file.sha256, file.mime, len(file.data), width, height, tuple(v for v, _ in pieces), file.note, seconds
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import sqlalchemy as sa
+
 from app.catalog import queries
 from app.catalog.models import EditionWithdrawal
 from app.core import audit
@@ -31,3 +33,17 @@ def withdraw_edition(
     )
     audit.record("catalog.withdraw", scope=str(edition_id))
     db.session.flush()
+
+
+def offer_again(*, edition_id: int, by: str, now: dt.datetime) -> bool:
+    """Offer a withdrawn edition again, because it was reviewed and published once more; False when it was not withdrawn."""
+    voided = db.session.scalars(
+        sa.update(EditionWithdrawal)
+        .where(EditionWithdrawal.edition_id == edition_id, EditionWithdrawal.voided_at.is_(None))
+        .values(voided_at=now, voided_by=by, void_reason="phát hành lại")
+        .returning(EditionWithdrawal.id)
+    ).all()
+    if not voided:
+        return False
+    audit.record("catalog.offer_again", scope=str(edition_id))
+    return True

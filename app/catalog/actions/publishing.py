@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from app.catalog import bundle as bundles
 from app.catalog import queries
 from app.catalog.actions.media import StoredMedia, keep_originals, store_media
+from app.catalog.actions.practicals import insert_practical
+from app.catalog.actions.practicals import render as render_work
 from app.catalog.actions.releases import ReleaseFacts, insert_release
 from app.catalog.folder import CourseFolder
 from app.catalog.models import (
@@ -122,6 +124,10 @@ def publish_edition(
         raise NotPublished("Người thẩm định không được là tác giả.")
     if not no_secrets:
         raise NotPublished("Cần xác nhận nội dung không có bí mật nhà nước: thêm --confirm-no-secrets.")
+    gone = queries.taken_down({file.sha256 for file in bundle.media})
+    for file in bundle.media:
+        if file.sha256 in gone:
+            raise NotPublished(f"{file.path}: tệp này đã bị gỡ khỏi trang. Hãy bỏ hoặc thay tệp rồi làm lại.")
     keep_originals(bundle.media)
     stored: dict[str, StoredMedia] = {}
     texts: list[bundles.Lesson | bundles.LessonVariant] = [*bundle.lessons]
@@ -139,8 +145,11 @@ def publish_edition(
     for text in texts:
         told(len(stored) + len(rendered), steps)
         rendered[text.content_hash] = _render(text, media)
+    work = render_work(bundle.practical, media) if bundle.practical is not None else None
     with transaction():
         published = _insert(bundle, stored, rendered, reviewed_by, origin, published_by, now)
+        if bundle.practical is not None and work is not None and published.created:
+            insert_practical(published.edition_id, bundle.practical, work)
         if release is not None and published.created:
             insert_release(published.edition_id, bundle, release)
     queries.forget_current()
@@ -277,7 +286,10 @@ def _insert_media(edition_id: int, stored: Mapping[str, StoredMedia]) -> None:
             )  # fmt: skip
     db.session.flush()
     db.session.add_all(
-        EditionMedia(edition_id=edition_id, path=path, sha256=piece.sha256) for path, piece in stored.items()
+        EditionMedia(
+            edition_id=edition_id, path=path, sha256=piece.sha256, note=bundles.note_to_dict(piece.note)
+        )
+        for path, piece in stored.items()
     )
 
 

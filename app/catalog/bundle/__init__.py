@@ -13,15 +13,23 @@ from app.catalog.bundle.blocks import (
     split_questions,
 )
 from app.catalog.bundle.course import read_facts
+from app.catalog.bundle.kinds import format_number, parse_number
 from app.catalog.bundle.lessons import read as read_lesson
-from app.catalog.bundle.media import media_type
+from app.catalog.bundle.media import extension_is_zip, media_type
 from app.catalog.bundle.media import read as read_media
+from app.catalog.bundle.notes import LONGEST as NOTE_LENGTHS
+from app.catalog.bundle.notes import PATH as NOTES_PATH
+from app.catalog.bundle.notes import is_language, note_from_dict, note_to_dict
+from app.catalog.bundle.notes import read as read_notes
+from app.catalog.bundle.notes import write as write_notes
+from app.catalog.bundle.notes import write_entry as write_note
 from app.catalog.bundle.parsing import content_hash, parse
 from app.catalog.bundle.parts import (
     AUDIENCES,
     KINDS,
     LEVELS,
     STRANDS,
+    SUBMIT,
     TIET_MINUTES,
     Area,
     Bundle,
@@ -40,6 +48,8 @@ from app.catalog.bundle.parts import (
     QuizSettings,
     Source,
 )
+from app.catalog.bundle.practical import read as read_practical
+from app.catalog.bundle.practical import write as write_practical
 from app.catalog.bundle.questions import read as read_questions
 from app.catalog.bundle.questions import read_question
 from app.catalog.bundle.storing import question_from_dict, question_to_dict
@@ -61,11 +71,13 @@ __all__ = [
     "split_questions",
     "read_question",
     "read_questions",
+    "read_practical",
     "move_question",
     "AUDIENCES",
     "KINDS",
     "LEVELS",
     "STRANDS",
+    "SUBMIT",
     "TIET_MINUTES",
     "Area",
     "Bundle",
@@ -84,11 +96,20 @@ __all__ = [
     "QuestionBlock",
     "QuizSettings",
     "Source",
+    "NOTES_PATH",
+    "NOTE_LENGTHS",
     "content_hash",
     "language_of",
     "media_type",
     "original_of",
+    "format_number",
+    "extension_is_zip",
+    "is_language",
+    "media_type",
+    "note_from_dict",
+    "note_to_dict",
     "parse",
+    "parse_number",
     "question_from_dict",
     "question_to_dict",
     "read_facts",
@@ -97,9 +118,13 @@ __all__ = [
     "read_variant",
     "tag_fault",
     "wording",
+    "read_notes",
     "write",
     "write_course",
     "write_lesson",
+    "write_practical",
+    "write_note",
+    "write_notes",
     "write_question",
     "write_questions",
     "write_variant",

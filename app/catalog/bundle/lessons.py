@@ -33,9 +33,11 @@ def read(
     path: str, text: str, files: Mapping[str, MediaFile], uses: Uses, today: dt.date | None
 ) -> tuple[Lesson | None, list[Problem]]:
     """The lesson in `text` (normalised). None where its head cannot be read; its text is checked all the same."""
-    table, body, first, problems = split_head(path, text)
-    if body is None:
-        return None, problems
+    head, body, first, missing = split_head(path, text, "Bài học", "Bài học chưa có nội dung.")
+    if head is None:
+        return None, missing
+    table, problems = toml.read(path, head, 2)
+    problems += missing
     parts, media, faults = read_body(path, body, first, files, uses)
     problems += faults
     if table is None:
@@ -44,30 +46,6 @@ def read(
     _check_minutes(table, lesson, parts)
     table.finish()
     return _hashed(lesson, files), problems
-
-
-def split_head(path: str, text: str) -> tuple[Table | None, str | None, int, list[Problem]]:
-    """(head, body, line of the file on which the body begins, problems).
-
-    The head is None where it is no TOML, the body where there is no head to tell it from.
-    """
-    lines = text.split("\n")
-    if lines[0].rstrip() != _MARK:
-        sentence = "Bài học phải mở đầu bằng phần khai báo nằm giữa hai dòng “+++”."
-        return None, None, 1, [Problem(path, 1, sentence)]
-    end = next((index for index in range(1, len(lines)) if lines[index].rstrip() == _MARK), None)
-    if end is None:
-        sentence = "Phần khai báo mở bằng “+++” ở dòng này chưa được đóng bằng một dòng “+++” nữa."
-        return None, None, 1, [Problem(path, 1, sentence)]
-    table, problems = toml.read(path, "\n".join(lines[1:end]), 2)
-    start = end + 1
-    while start < len(lines) and not lines[start].strip():
-        start += 1
-    body = "\n".join(lines[start:]).rstrip()
-    first = start + 1
-    if not body:
-        problems.append(Problem(path, min(first, len(lines)), "Bài học chưa có nội dung."))
-    return table, body, first, problems
 
 
 def read_body(
@@ -82,10 +60,32 @@ def read_body(
     """(parts, files used, problems) of a lesson's text. `heard`: its recordings need no words in writing."""
     parts, faults = source.split(body, first)
     used: dict[str, int] = {}
-    faults += _text_faults(parts, heard)
-    for line, sentence in _file_faults(path, parts, files, used, uses):
+    faults += text_faults(parts, heard=heard)
+    for line, sentence in file_faults(path, parts, files, used, uses):
         faults.append(Fault(line, sentence))
     return parts, tuple(sorted(used)), [Problem(path, f.line, f.sentence, f.severity) for f in faults]
+
+
+def split_head(path: str, text: str, what: str, empty: str) -> tuple[str | None, str, int, list[Problem]]:
+    """(head, body, the line on which the body begins, problems) of a file that opens with a head between lines of +++.
+
+    The head is None where there is none. `what` names the file at the start of a sentence, `empty` says it has no body.
+    """
+    lines = text.split("\n")
+    if lines[0].rstrip() != _MARK:
+        sentence = f"{what} phải mở đầu bằng phần khai báo nằm giữa hai dòng “+++”."
+        return None, "", 1, [Problem(path, 1, sentence)]
+    end = next((index for index in range(1, len(lines)) if lines[index].rstrip() == _MARK), None)
+    if end is None:
+        sentence = "Phần khai báo mở bằng “+++” ở dòng này chưa được đóng bằng một dòng “+++” nữa."
+        return None, "", 1, [Problem(path, 1, sentence)]
+    start = end + 1
+    while start < len(lines) and not lines[start].strip():
+        start += 1
+    body = "\n".join(lines[start:]).rstrip()
+    first = start + 1
+    problems = [] if body else [Problem(path, min(first, len(lines)), empty)]
+    return "\n".join(lines[1:end]), body, first, problems
 
 
 def _head(
@@ -135,7 +135,7 @@ def is_web_address(url: str) -> bool:
     return pieces.scheme in ("http", "https") and bool(pieces.hostname) and " " not in url
 
 
-def _text_faults(parts: Parts, heard: bool) -> list[Fault]:
+def text_faults(parts: Parts, *, heard: bool = False) -> list[Fault]:
     """Headings, self-checks, writing boxes, notes, lists and HTML."""
     faults: list[Fault] = []
     above = 1
@@ -191,7 +191,7 @@ def _has_code(block: Block) -> bool:
     return any(isinstance(part, Code) for part in block.parts)
 
 
-def _file_faults(
+def file_faults(
     path: str, parts: Parts, files: Mapping[str, MediaFile], used: dict[str, int], uses: Uses
 ) -> list[tuple[int, str]]:
     """Pictures, links and recordings that lead nowhere; notes every file that is used."""
@@ -229,7 +229,7 @@ def _check_minutes(table: Table, lesson: Lesson, parts: Parts) -> None:
 
 
 def _hashed(lesson: Lesson, files: Mapping[str, MediaFile]) -> Lesson:
-    """`lesson` with the hash of what an officer reads: head, text, and the bytes of the files it uses."""
+    """`lesson` with the hash of what an officer reads: head, text, the files it uses and what is said under them."""
     head = {
         "key": lesson.key,
         "title": lesson.title,
@@ -239,5 +239,11 @@ def _hashed(lesson: Lesson, files: Mapping[str, MediaFile]) -> Lesson:
         "sources": [[s.title, s.url, s.checked_on and s.checked_on.isoformat()] for s in lesson.sources],
     }
     pieces = [json.dumps(head, ensure_ascii=False, sort_keys=True).encode(), lesson.text.encode()]
-    pieces += [f"{path} {files[path].sha256}".encode() for path in lesson.media if path in files]
+    used = [files[path] for path in lesson.media if path in files]
+    pieces += [f"{file.path} {file.sha256}".encode() for file in used]
+    pieces += [
+        json.dumps([file.path, file.note.credit, file.note.ai_made], ensure_ascii=False).encode()
+        for file in used
+        if file.note is not None and (file.note.credit or file.note.ai_made)
+    ]
     return replace(lesson, content_hash=digest(*pieces))

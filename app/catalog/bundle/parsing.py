@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.catalog.bundle import course, lessons, media, questions, variants
+from app.catalog.bundle import course, lessons, media, notes, practical, questions, variants
 from app.catalog.bundle.parts import (
     TIET_MINUTES,
     Bundle,
@@ -15,6 +15,7 @@ from app.catalog.bundle.parts import (
     LessonVariant,
     MediaFile,
     Meta,
+    Practical,
     Problem,
     Question,
     QuizSettings,
@@ -45,6 +46,7 @@ def parse(
     named = _by_path(files, problems)
     stored = _media(named, problems)
     texts = _texts(named, problems)
+    stored = notes.attach(texts.get(notes.PATH), stored, problems)
     uses: media.Uses = {}
     meta, quiz, table, found = (
         course.read(texts[course.PATH], today) if course.PATH in texts else (None, None, None, [])
@@ -57,10 +59,14 @@ def parse(
     if questions.PATH in texts:
         bank, found = questions.read(texts[questions.PATH], keys if complete else None, stored, uses)
         problems += found
+    work: Practical | None = None
+    if practical.PATH in texts:
+        work, found = practical.read(texts[practical.PATH], stored, uses)
+        problems += found
     _check_keys(taught, problems)
     if table is not None:
         table.problems = problems
-        _check_whole(table, meta, quiz, taught, bank)
+        _check_whole(table, meta, quiz, taught, bank, work)
     problems += [
         Problem(path, 1, "Tệp này không được dùng ở bài nào.", "warning")
         for path in stored
@@ -77,6 +83,7 @@ def parse(
         tuple(taught),
         tuple(bank),
         tuple(stored[path] for path in sorted(stored)),
+        practical=work,
         texts=tuple(sorted(texts.items())),
         content_hash=content_hash(texts, stored),
     ), problems
@@ -102,7 +109,7 @@ def _by_path(files: Mapping[str, bytes], problems: list[Problem]) -> dict[str, b
         if name in named:
             problems.append(Problem(name, 1, "Có hai tệp cùng tên, chỉ khác cách mã hóa dấu tiếng Việt."))
         elif (
-            name in (course.PATH, questions.PATH)
+            name in (course.PATH, questions.PATH, notes.PATH, practical.PATH)
             or lessons.FILE_NAME.fullmatch(name)
             or variants.FILE_NAME.fullmatch(name)
             or name.startswith(media.FOLDER)
@@ -206,8 +213,9 @@ def _check_keys(taught: list[Lesson], problems: list[Problem]) -> None:
 
 
 def _check_whole(
-    table: Table, meta: Meta | None, quiz: QuizSettings | None, taught: list[Lesson], bank: list[Question]
-) -> None:
+    table: Table, meta: Meta | None, quiz: QuizSettings | None, taught: list[Lesson], bank: list[Question],
+    work: Practical | None,
+) -> None:  # fmt: skip
     """What only shows when everything is known: hours against minutes, the draw against the bank."""
     if quiz is not None:
         inner = table.table("quiz", "")
@@ -220,11 +228,17 @@ def _check_whole(
     if meta is None:
         return
     minutes = sum(lesson.minutes_read + lesson.minutes_self for lesson in taught if lesson.required)
+    counted = "đọc và tự luyện"
+    if work is not None:
+        practical.check(table, meta, work)
+        if work.required:  # who completes the course has had it graded “Đạt” (practice P5)
+            minutes += work.minutes
+            counted = "đọc, tự luyện và làm sản phẩm"
     if taught and meta.hours * TIET_MINUTES > minutes:
         table.error(
             table.line("hours"),
             f"Khai báo {numbers.number(float(meta.hours))} tiết ({numbers.number(float(meta.hours * TIET_MINUTES))} phút), nhưng"
-            f" các bài bắt buộc chỉ có {minutes} phút đọc và tự luyện, đủ cho {numbers.tiet(minutes)} tiết.",
+            f" các bài bắt buộc chỉ có {minutes} phút {counted}, đủ cho {numbers.tiet(minutes)} tiết.",
         )
     if meta.law_checked_on is None and any(lesson.law_checked_on for lesson in taught):
         table.warn(table.line(), "Có bài dẫn pháp luật nhưng course.toml chưa có “law_checked_on”.")

@@ -39,6 +39,9 @@ KINDS: dict[str, Kind] = {
 }
 TIET_MINUTES = 45
 
+Submit = Literal["text", "file", "recording"]
+SUBMIT: tuple[Submit, ...] = ("text", "file", "recording")
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -207,21 +210,6 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class MediaFile:
-    """A file of `media/`, as it was given."""
-
-    path: str
-    mime: str
-    sha256: str
-    data: bytes = field(repr=False)
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return len(self.data)
-
-
-@dataclass(frozen=True, slots=True)
 class MediaNote:
     """What `media.toml` says of one file of `media/`. `ai_made` is shown to learners; `language` is BCP-47."""
 
@@ -232,6 +220,28 @@ class MediaNote:
     ai_made: bool = False
     alt: str = ""
     language: str = ""
+
+    @property
+    def credit(self) -> str:
+        """What stands under the file where it is shown: whose it is and how it may be used."""
+        said = (("Tác giả", self.author), ("Nguồn", self.source), ("Giấy phép", self.licence))
+        return " ".join(f"{word}: {value.rstrip('.')}." for word, value in said if value.rstrip("."))
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file of `media/`, as it was given, and what is said of it."""
+
+    path: str
+    mime: str
+    sha256: str
+    data: bytes = field(repr=False)
+    note: MediaNote | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +262,7 @@ class Practical:
     title: str
     text: str
     minutes: int
-    submit: tuple[Literal["text", "file", "recording"], ...]
+    submit: tuple[Submit, ...]
     criteria: tuple[Criterion, ...]
     second_grader: bool = False
     required: bool = True
@@ -274,6 +284,10 @@ class Bundle:
     questions: tuple[Question, ...]
     media: tuple[MediaFile, ...]
     practical: Practical | None = None
-    notes: tuple[tuple[str, MediaNote], ...] = ()
     texts: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
     content_hash: str = field(default="", compare=False)
+
+    @property
+    def notes(self) -> tuple[tuple[str, MediaNote], ...]:
+        """(path, what media.toml says of it), by path."""
+        return tuple((file.path, file.note) for file in self.media if file.note is not None)

@@ -122,6 +122,11 @@ def _skip_value(
     return position, line
 
 
+def quote(text: str) -> str:
+    """`text` as a TOML string on one line."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 @dataclass(slots=True)
 class Table:
     """One table being read; what is asked for and missing or of another type becomes a problem.

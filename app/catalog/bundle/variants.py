@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from app.catalog.bundle import toml
 from app.catalog.bundle.lessons import read_body, split_head
 from app.catalog.bundle.media import Uses
 from app.catalog.bundle.parts import Lesson, LessonVariant, MediaFile, Problem
@@ -59,10 +60,11 @@ def read(
     """The translation in `text` (normalised) of `original`, which is None where the lesson cannot be read."""
     lang = language_of(path)
     wrong = [Problem(path, 1, sentence)] if (sentence := tag_fault(lang)) else []
-    table, body, first, problems = split_head(path, text)
-    problems[:0] = wrong  # in place: the head goes on adding to this list
-    if body is None:
-        return None, problems
+    head, body, first, missing = split_head(path, text, "Bản dịch", "Bản dịch chưa có nội dung.")
+    if head is None:
+        return None, wrong + missing
+    table, problems = toml.read(path, head, 2)
+    problems[:0] = wrong + missing  # in place: the head goes on adding to this list
     heard = table is not None and table.data.get("audio_only") is True
     parts, media, faults = read_body(path, body, first, files, uses, heard=heard)
     problems += faults

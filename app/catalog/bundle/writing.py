@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from app.catalog.bundle import areas, course, gaps, questions
+from app.catalog.bundle import areas, course, gaps, notes, practical, questions
 from app.catalog.bundle.kinds import escape_arrow, escape_prompt, format_number
 from app.catalog.bundle.parts import (
     KINDS,
@@ -17,6 +17,7 @@ from app.catalog.bundle.parts import (
     Question,
     QuizSettings,
 )
+from app.catalog.bundle.toml import quote as _string
 from app.core.markdown.answers import escape_quote
 
 _KIND_NAMES = {kind: name for name, kind in KINDS.items()}
@@ -30,13 +31,13 @@ def write(bundle: Bundle) -> dict[str, bytes]:
     }
     files |= {lesson.path: write_lesson(lesson) for lesson in bundle.lessons}
     files |= {v.path: write_variant(v) for lesson in bundle.lessons for v in lesson.variants}
+    if bundle.practical is not None:
+        files[practical.PATH] = practical.write(bundle.practical)
+    if bundle.notes:
+        files[notes.PATH] = notes.write(bundle.notes)
     return {path: text.encode() for path, text in files.items()} | {
         file.path: file.data for file in bundle.media
     }
-
-
-def _string(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _value(value: str | bool | int | Decimal | dt.date | tuple[str, ...]) -> str:

@@ -105,7 +105,7 @@ class LessonVariant(Base):
 
 
 class RenderedLesson(Base):
-    """HTML of a lesson, keyed by content and renderer version: a cache, rebuilt when the renderer is mended."""
+    """HTML of a lesson or of a practical work, keyed by content and renderer version: a cache, rebuilt when the renderer is mended."""
 
     __tablename__ = "rendered_lesson"
     content_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)

@@ -14,8 +14,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.catalog.bundle import Question as BundleQuestion
-from app.catalog.bundle import question_from_dict
 from app.catalog.models import (
     Course,
     Edition,
@@ -24,13 +22,13 @@ from app.catalog.models import (
     Lesson,
     LessonChange,
     ProgrammeCourse,
-    Question,
     Quiz,
     RenderedLesson,
 )
+from app.catalog.queries.practicals import PracticalView, practical_of
 from app.catalog.queries.variants import VariantView, variants_of
 from app.catalog.rules import ChangeKind
-from app.core import markdown
+from app.core import clock, markdown
 from app.core.database import db
 
 
@@ -120,6 +118,7 @@ class EditionView:
     published_at: dt.datetime
     lessons: tuple[LessonView, ...]
     quiz: QuizView | None
+    practical: PracticalView | None = None
     change_note: str = ""  # public: what is new in this edition
     move_on: dt.date | None = None  # from this day everybody learns from it (decision 17)
 
@@ -127,6 +126,11 @@ class EditionView:
     def minutes(self) -> int:
         """Reading and self-checks of all lessons."""
         return sum(lesson.minutes for lesson in self.lessons)
+
+    @property
+    def asks_work(self) -> bool:
+        """Whether completing it needs a practical work that was graded “Đạt”."""
+        return self.practical is not None and self.practical.required
 
     @property
     def size(self) -> int:
@@ -214,6 +218,7 @@ def _edition(database: sa.Engine, edition_id: int) -> EditionView | None:
             id=quiz.id, key=quiz.key, title=quiz.title, draw=quiz.draw, pass_mark=quiz.pass_mark,
             attempts=quiz.attempts, wait_hours=quiz.wait_hours,
         ) if quiz else None,
+        practical=practical_of(edition.id),
         change_note=release.change_note if release else "",
         move_on=release.move_on if release else None,
     )  # fmt: skip
@@ -227,6 +232,16 @@ def _database() -> sa.Engine:
 def edition(edition_id: int) -> EditionView | None:
     """The edition of that id; asked of the database once per process."""
     return _edition(_database(), edition_id)
+
+
+def edition_by_number(slug: str, number: int) -> EditionView | None:
+    """The edition of that number of a course, current or not."""
+    found = db.session.scalar(
+        sa.select(Edition.id)
+        .join(Course, Course.id == Edition.course_id)
+        .where(Course.slug == slug, Edition.number == number)
+    )
+    return edition(found) if found is not None else None
 
 
 _CURRENT_FOR = 5.0  # seconds a process may not notice that a new edition came out
@@ -249,7 +264,9 @@ def _current_ids() -> dict[str, int]:
         .where(ProgrammeCourse.slug == Course.slug)
         .scalar_subquery()
     )
-    withdrawn = sa.select(EditionWithdrawal.edition_id).where(EditionWithdrawal.voided_at.is_(None))
+    withdrawn = sa.select(EditionWithdrawal.edition_id).where(
+        EditionWithdrawal.voided_at.is_(None), EditionWithdrawal.effective_on <= clock.today()
+    )
     offered = (
         sa.select(sa.func.max(Edition.id))
         .where(Edition.course_id == Course.id, Edition.id.not_in(withdrawn))
@@ -292,16 +309,3 @@ def _html(database: sa.Engine, content_hash: str) -> str:
 def lesson_html(content_hash: str) -> str:
     """The rendered text of a lesson. Raises LookupError when it was never rendered by this renderer."""
     return _html(_database(), content_hash)
-
-
-@lru_cache(maxsize=256)
-def _questions(database: sa.Engine, quiz_id: int) -> tuple[BundleQuestion, ...]:
-    rows = db.session.scalars(
-        sa.select(Question.body).where(Question.quiz_id == quiz_id).order_by(Question.position)
-    )
-    return tuple(question_from_dict(body) for body in rows)
-
-
-def questions(quiz_id: int) -> tuple[BundleQuestion, ...]:
-    """The bank of a quiz, with its keys: for drawing and grading, never for a page of an open attempt."""
-    return _questions(_database(), quiz_id)

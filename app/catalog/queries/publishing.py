@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from app.catalog.bundle import note_from_dict
 from app.catalog.models import (
     Course,
     Edition,
@@ -43,6 +44,15 @@ def known_media(hashes: set[str]) -> set[str]:
     return set(db.session.scalars(sa.select(Media.sha256).where(Media.sha256.in_(hashes))))
 
 
+def published_file(sha256: str) -> Media | None:
+    """A published file with its variants, unless it was taken down."""
+    return db.session.scalar(
+        sa.select(Media)
+        .options(sa.orm.selectinload(Media.variants))
+        .where(Media.sha256 == sha256, Media.taken_down_at.is_(None))
+    )
+
+
 def lessons_to_render() -> list[int]:
     """Lesson ids that lead to every text, of lessons and of translations, that the present renderer has not rendered."""
     done = sa.select(RenderedLesson.content_hash).where(RenderedLesson.renderer == markdown.RENDERER)
@@ -59,16 +69,29 @@ def lessons_to_render() -> list[int]:
     return sorted({*db.session.scalars(lessons), *db.session.scalars(translations)})
 
 
+def lessons_showing(hashes: set[str]) -> list[int]:
+    """One lesson id for each text that may show one of these files."""
+    using = sa.select(EditionMedia.edition_id).where(EditionMedia.sha256.in_(hashes))
+    return list(
+        db.session.scalars(
+            sa.select(sa.func.min(Lesson.id))
+            .where(Lesson.edition_id.in_(using), Lesson.text.contains("media/"))
+            .group_by(Lesson.content_hash)
+        )
+    )
+
+
 def media_of(edition_id: int) -> dict[str, markdown.MediaInfo]:
     """The files of an edition by path, as the renderer needs them."""
     rows = db.session.execute(
-        sa.select(EditionMedia.path, Media)
+        sa.select(EditionMedia.path, EditionMedia.note, Media)
         .join(Media, Media.sha256 == EditionMedia.sha256)
         .options(sa.orm.selectinload(Media.variants))
         .where(EditionMedia.edition_id == edition_id)
     )
     found = {}
-    for path, media in rows:
+    for path, said, media in rows:
+        note = note_from_dict(said)
         first = media.variants[0]
         found[path] = markdown.MediaInfo(
             url=f"/media/{media.sha256}/{first.name}",
@@ -81,6 +104,9 @@ def media_of(edition_id: int) -> dict[str, markdown.MediaInfo]:
                 markdown.Variant(f"/media/{media.sha256}/{v.name}", v.mime, v.width or 0)
                 for v in media.variants[1:]
             ),
+            credit=note.credit if note else "",
+            ai_made=note.ai_made if note else False,
+            taken_down=media.taken_down_at is not None,
         )
     return found
 
@@ -88,6 +114,11 @@ def media_of(edition_id: int) -> dict[str, markdown.MediaInfo]:
 def stored_original(sha256: str) -> str:
     """The name in private storage of a file as its author gave it: for drafts, the library and exports."""
     return f"originals/{sha256}"
+
+
+def stored_thumbnail(sha256: str) -> str:
+    """The name in private storage of the small picture that lists of the library show."""
+    return f"thumbnails/{sha256}"
 
 
 def edition_files(edition_id: int) -> dict[str, bytes]:

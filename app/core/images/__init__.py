@@ -4,7 +4,16 @@ Bytes in, bytes out. What cannot be trusted raises `ImageProblem` with a sentenc
 """
 
 from app.core.images.diagrams import clean_svg, svg_size
-from app.core.images.photographs import Encoded, Inspected, Picture, inspect, make_variants
+from app.core.images.photographs import (
+    Encoded,
+    Inspected,
+    Picture,
+    flatten,
+    inspect,
+    make_variants,
+    strip,
+    thumbnail,
+)
 from app.core.images.problem import ImageProblem
 
 __all__ = [
@@ -13,7 +22,10 @@ __all__ = [
     "Inspected",
     "Picture",
     "clean_svg",
+    "flatten",
     "inspect",
     "make_variants",
+    "strip",
     "svg_size",
+    "thumbnail",
 ]

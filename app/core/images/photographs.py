@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.Image import DecompressionBombError, DecompressionBombWarning
@@ -11,6 +12,7 @@ from PIL.Image import DecompressionBombError, DecompressionBombWarning
 from app.core.images.problem import ImageProblem
 
 WIDTHS = (360, 720, 1280)
+THUMBNAIL = 160
 WEBP_QUALITY = 75
 JPEG_QUALITY = 82
 MOST_BYTES = 30_000_000
@@ -97,6 +99,25 @@ def make_variants(data: bytes) -> Picture:
     Orientation is applied, colours become sRGB, and nothing else of the file is kept: no place, no camera, no
     thumbnail. Raises ImageProblem.
     """
+    image, lossless = _decode(data)
+    widest = min(image.width, WIDTHS[-1])
+    sizes = [width for width in WIDTHS if width < widest] + [widest]
+    scaled = {width: _scale(image, width) for width in sizes}
+    variants = tuple(_webp(scaled[width], lossless) for width in sizes)
+    return Picture(_fallback(scaled[widest]), variants)
+
+
+def flatten(data: bytes) -> Encoded:
+    """The one encoding that any browser shows, of at most the widest width, with nothing else of the file kept.
+
+    For pictures that a few people look at, such as those handed in. Raises ImageProblem.
+    """
+    image, _ = _decode(data)
+    return _fallback(_scale(image, min(image.width, WIDTHS[-1])))
+
+
+def _decode(data: bytes) -> tuple[Image.Image, bool]:
+    """The picture upright in sRGB, and whether it came without loss. Raises ImageProblem."""
     image = _open(data)
     lossless = image.format == "PNG"
     try:
@@ -111,10 +132,35 @@ def make_variants(data: bytes) -> Picture:
     widest = min(image.width, WIDTHS[-1])
     if image.height * widest > MOST_HEIGHT * image.width:
         raise ImageProblem("Ảnh quá dài; hãy cắt thành nhiều ảnh rồi thử lại.")
-    sizes = [width for width in WIDTHS if width < widest] + [widest]
-    scaled = {width: _scale(image, width) for width in sizes}
-    variants = tuple(_webp(scaled[width], lossless) for width in sizes)
-    return Picture(_fallback(scaled[widest]), variants)
+    return image, lossless
+
+
+def thumbnail(data: bytes) -> bytes:
+    """A WebP of the picture, a hundred and sixty pixels wide at most, for lists on weak networks. Raises ImageProblem."""
+    smallest = make_variants(data).variants[0]
+    with Image.open(BytesIO(smallest.data)) as image:
+        width = min(THUMBNAIL, image.width)
+        return _webp(_scale(image.convert("RGBA" if image.mode == "RGBA" else "RGB"), width), lossless=False).data
+
+
+def strip(data: bytes) -> bytes:
+    """The same picture in the same type and size with nothing beside it: no place, no camera, no bytes after its end.
+
+    Raises ImageProblem.
+    """
+    image = _open(data)
+    kind = "JPEG" if image.format == "MPO" else image.format or "JPEG"
+    try:
+        image.load()
+        image = _to_srgb(ImageOps.exif_transpose(image))
+    except (DecompressionBombError, DecompressionBombWarning) as error:
+        raise ImageProblem(_TOO_BIG) from error
+    except Exception as error:  # decoders fail in their own ways on broken bytes
+        raise ImageProblem(_BROKEN) from error
+    out = BytesIO()
+    options: dict[str, dict[str, Any]] = {"JPEG": {"quality": 92}, "WEBP": {"quality": 92}, "PNG": {"optimize": True}}
+    image.save(out, kind, **options[kind])
+    return out.getvalue()
 
 
 def _to_srgb(image: Image.Image) -> Image.Image:

@@ -150,10 +150,10 @@ class BlockElements(BlockProcessor):  # type: ignore[misc]  # the library has no
         captions = self.page.file(path.rpartition(".")[0] + ".vtt")
         video = block.kind == "video"
         figure = etree.SubElement(parent, "figure", {"class": f"media media--{block.kind}"})
-        if info is None:
-            etree.SubElement(figure, "p", {"class": "media-missing"}).text = (
-                "Video này chưa có." if video else "Bản ghi âm này chưa có."
-            )
+        if info is None or info.taken_down:
+            word = "Video này" if video else "Bản ghi âm này"
+            state = "chưa có" if info is None else "đã được gỡ bỏ"
+            etree.SubElement(figure, "p", {"class": "media-missing"}).text = f"{word} {state}."
         else:
             attributes = {"controls": "controls", "preload": "none"}
             if video and info.width and info.height:
@@ -173,6 +173,8 @@ class BlockElements(BlockProcessor):  # type: ignore[misc]  # the library has no
             size.text = f"{kind}, {length}{numbers.size(info.size)}. "
             link = etree.SubElement(size, "a", {"href": path, "class": "media__download"})
             link.text = "Tải tệp về máy"
+            if info.remark:
+                etree.SubElement(figure, "p", {"class": "media__credit"}).text = info.remark
         if not any(part.strip() for part in transcript):  # a translation made to be heard only
             return
         details = etree.SubElement(figure, "details", {"class": "details media__transcript"})

@@ -182,6 +182,8 @@ class Finishing(Treeprocessor):  # type: ignore[misc]  # the library has no type
                     link.set("class", "download")
                     size = etree.SubElement(link, "span", {"class": "download__size"})
                     size.text = f" (Tải về, {numbers.size(info.size)})"
+                    if info.remark:
+                        _remark(info, etree.SubElement(link, "small"), before=" ")
             elif _SAFE_LINK.match(href):
                 if href.lower().startswith("http"):
                     link.set("rel", "noopener")
@@ -200,11 +202,12 @@ class Finishing(Treeprocessor):  # type: ignore[misc]  # the library has no type
             info = self.page.find(html.unescape(child.get("src", "").replace(AMP_SUBSTITUTE, "&")).strip())
             caption = self.plain(child.attrib.pop("title", ""))
             alt = self.plain(child.get("alt", ""))
-            if info is None or not info.mime.startswith("image/"):
+            if info is None or not info.mime.startswith("image/") or info.taken_down:
                 child.tag = "span"
                 child.attrib.clear()
                 child.set("class", "media-missing")
-                child.text = f"[Ảnh: {alt or 'chưa có mô tả'}]"
+                taken = info is not None and info.taken_down
+                child.text = "[Hình này đã được gỡ bỏ.]" if taken else f"[Ảnh: {alt or 'chưa có mô tả'}]"
                 continue
             eager = self.page.pictures < self.page.lazy_from and read < NEAR_TOP
             self.page.pictures += 1
@@ -218,8 +221,16 @@ class Finishing(Treeprocessor):  # type: ignore[misc]  # the library has no type
                 parent.tag = "figure"
                 parent.set("class", "figure")
                 parent.text = child.tail = None
-                if caption:
-                    etree.SubElement(parent, "figcaption").text = caption
+                if caption or info.remark:
+                    figcaption = etree.SubElement(parent, "figcaption")
+                    figcaption.text = caption or None
+                    if info.remark:
+                        _remark(info, etree.SubElement(figcaption, "small"), before=" " if caption else "")
+            elif info.remark:
+                beside = etree.Element("small")
+                beside.tail, child.tail = child.tail, None
+                _remark(info, beside, before=" ")
+                parent.insert(list(parent).index(child) + 1, beside)
 
     def _tables(self, root: etree.Element) -> None:
         parents = {child: parent for parent, child in _pairs_of(root)}
@@ -256,6 +267,12 @@ def _pairs_of(root: etree.Element) -> Iterator[tuple[etree.Element, etree.Elemen
     for parent in root.iter():
         for child in parent:
             yield parent, child
+
+
+def _remark(info: MediaInfo, element: etree.Element, *, before: str) -> None:
+    """Make `element` what is said of a file: that a machine made it, whose it is, how it may be used."""
+    element.set("class", "media__credit")
+    element.text = before + info.remark
 
 
 def _picture(image: etree.Element, info: MediaInfo, alt: str, eager: bool) -> None:

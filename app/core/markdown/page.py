@@ -32,6 +32,18 @@ class MediaInfo:
     size: int = 0
     variants: tuple[tuple[str, str, int], ...] = ()
     seconds: int | None = None
+    credit: str = ""  # author, source, licence: shown under the file
+    ai_made: bool = False  # a machine made it, and learners are told
+    taken_down: bool = False  # shown as missing
+
+    @property
+    def remark(self) -> str:
+        """The sentences under the file; empty for most."""
+        word = _WORDS.get(self.mime.partition("/")[0], "Tệp")
+        return " ".join(filter(None, (f"{word} do AI tạo." if self.ai_made else "", self.credit)))
+
+
+_WORDS = {"image": "Hình", "audio": "Âm thanh", "video": "Video"}
 
 
 #: what a picture shown before a film begins is called: `media/x.poster.jpg` beside `media/x.mp4`

@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
 Kind = Literal["public", "private"]
 KINDS: tuple[Kind, ...] = ("public", "private")
+TAKEN_DOWN = "taken-down"  # in public storage, beside the hash of a file that is served no more
 
 __all__ = [
     "KINDS",
+    "TAKEN_DOWN",
     "Bucket",
     "Disk",
     "Facts",

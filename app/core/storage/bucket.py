@@ -7,6 +7,7 @@ import datetime as dt
 import functools
 import io
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from uuid import uuid4
 from app.core.storage.address import BucketAddress
 from app.core.storage.facts import PIECE, Facts, checked
 
+REQUIREMENT = "obstore>=0.12"  # as pyproject.toml has it under `s3`
 _PATIENCE = dt.timedelta(seconds=20)  # a request of a page waits no longer for a service that is away
 
 
@@ -168,7 +170,10 @@ def problem(address: BucketAddress) -> str | None:
         import obstore
         from obstore import exceptions
     except ImportError:
-        return "Để lưu tệp trên dịch vụ kiểu S3, cài thêm thư viện obstore (pip install 'hoctapso[s3]')."
+        return (
+            "HOCTAPSO_STORAGE_URL chỉ một kho tệp kiểu S3, nhưng máy này chưa có thư viện obstore. Cài bằng một trong hai lệnh: "
+            f"uv pip install --python {sys.executable} '{REQUIREMENT}', hoặc {sys.executable} -m pip install '{REQUIREMENT}'."
+        )
     trial = Bucket(address, "trial")
     name = uuid4().hex
     try:

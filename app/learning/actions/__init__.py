@@ -10,16 +10,60 @@ from app.learning.actions.attempts import (
     submit_attempt,
 )
 from app.learning.actions.courses import accept_edition, begin_course, mark_read
+from app.learning.actions.gradings import AlreadyGraded, Graded, NotGraded, grade_work
+from app.learning.actions.mending import (
+    NotMended,
+    approve_key,
+    await_hand_ins,
+    propose_key,
+    refuse_key,
+    regrade_batch,
+    revoke_by_key,
+    withdraw_key,
+)
+from app.learning.actions.notices import notify, see_notice
+from app.learning.actions.work import (
+    SavedWork,
+    WorkClosed,
+    WorkRefused,
+    add_work_file,
+    hand_in_work,
+    remove_work_file,
+    save_work,
+    start_work,
+)
 
 __all__ = [
+    "AlreadyGraded",
     "Closed",
+    "NotMended",
+    "Graded",
+    "NotGraded",
     "NotOpen",
     "Outcome",
+    "SavedWork",
+    "WorkClosed",
+    "WorkRefused",
     "accept_edition",
+    "approve_key",
+    "await_hand_ins",
+    "add_work_file",
     "begin_course",
+    "grade_work",
     "grant_attempt",
+    "hand_in_work",
     "mark_read",
+    "notify",
+    "propose_key",
+    "refuse_key",
+    "regrade_batch",
+    "revoke_by_key",
+    "remove_work_file",
     "save_answer",
+    "save_work",
+    "see_notice",
     "start_attempt",
+    "start_work",
     "submit_attempt",
+    "withdraw_key",
 ]

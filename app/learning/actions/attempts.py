@@ -6,20 +6,21 @@ An acknowledged answer is in the database; a hand-in may be repeated and counts 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import sqlalchemy as sa
 
 from app.catalog import queries as catalog
+from app.catalog.bundle import Question
 from app.catalog.queries import EditionView
 from app.core import audit, clock, database
 from app.core.database import Instant, db, insert
 from app.core.uid import uuid7
 from app.learning import queries
 from app.learning.actions.courses import begin_course, complete_if_done, hold_enrolment
-from app.learning.grading import grade
+from app.learning.mending import mark, still_counted
 from app.learning.models import Answer, Attempt, ExtraAttempt
 from app.learning.paper import Value, draw
 from app.learning.queries import Sitting
@@ -112,12 +113,19 @@ def start_attempt(*, person_id: int, edition: EditionView, now: dt.datetime) -> 
             "quiz_id": quiz.id,
             "quiz_key": quiz.key,
             "number": len(standing.attempts) + 1,
-            "paper": draw(catalog.questions(quiz.id), quiz.draw, uid).to_json(),
+            "paper": draw(_bank(quiz.id), quiz.draw, uid).to_json(),
             "started_at": now,
             "own_work": False,
         },
     )
     return uid
+
+
+def _bank(quiz_id: int) -> Sequence[Question]:
+    """The questions that new papers are drawn from: a mended one stays as published, one that no longer counts goes."""
+    fixes = {key: c.question for key, c in catalog.corrections(quiz_id).items()}
+    bank = catalog.questions(quiz_id)
+    return still_counted(bank, fixes) if fixes else bank
 
 
 @lru_cache(maxsize=4)
@@ -209,7 +217,8 @@ def submit_attempt(
     assert edition is not None
     assert edition.quiz is not None
     bank = {q.key: q for q in catalog.questions(sitting.quiz_id)}
-    result = grade(sitting.paper, bank, answers, edition.quiz.pass_mark)
+    fixes = {key: c.question for key, c in catalog.corrections_now(sitting.quiz_id).items()}
+    result = mark(sitting.paper, bank, fixes, answers, edition.quiz.pass_mark)
     database.execute(
         _CLOSE,
         {

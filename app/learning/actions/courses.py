@@ -158,35 +158,41 @@ def complete_if_done(
 ) -> Completion | None:
     """Record the completion of the edition a person learns from, once, when its rules are met.
 
-    Call it with the enrolment held. The passing attempt is the completion's reference, so that a retry finds it again;
-    a course without a quiz refers to person and edition.
+    Call it with the enrolment held. What was passed is the completion's reference, so that a retry finds it again: the
+    practical work where the edition asks for one, else the attempt; a course with neither refers to person and edition.
     """
     begun = catalog.edition(edition_id) if edition_id is not None else None
     if begun is None:
         return None
     edition = queries.edition_for(begun.id, catalog.current_edition(begun.slug) or begun, clock.local_date(now))
     progress = queries.progress(person_id, course_id)
-    passing = None
+    passing, work = None, None
     if edition.quiz is not None:
         attempts = queries.attempts_of(person_id, course_id, edition.quiz.key)
-        passing = queries.pass_for(attempts, person_id=person_id, course_id=course_id, edition_id=edition.id)
+        passing = queries.pass_for(attempts, person_id=person_id, edition=edition)
+    if edition.asks_work:
+        standing = queries.work_standing(person_id, edition)
+        work = standing.passing if standing else None
     if not is_complete(
         edition.lessons,
         progress.read,
         has_quiz=edition.quiz is not None,
         passed=passing is not None,
+        work_due=edition.asks_work and work is None,
     ):
         return None
+    reference = work.uid if work else passing.uid if passing else f"{person_id}/{edition.id}"
     return record_completion(
         person_id=person_id,
         course_id=course_id,
         edition_id=edition.id,
         edition_number=edition.number,
-        source=Source.QUIZ,
-        source_ref=passing.uid if passing else f"{person_id}/{edition.id}",
+        source=Source.PRACTICAL if work else Source.QUIZ,
+        source_ref=reference,
         earned_at=now,
         score=passing.score if passing else None,
         credited_minutes=edition.credited_minutes,
+        evidence={"attempt": passing.uid} if work and passing else None,
         recorded_by=recorded_by,
         now=now,
     )

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from app.catalog import queries as catalog
 from app.catalog.bundle import Question
 from app.catalog.queries import EditionView
-from app.core import database
-from app.learning.models import Answer, Attempt, ExtraAttempt
+from app.core import clock, database
+from app.core.database import known
+from app.learning.mending import Worth, best
+from app.learning.models import Answer, Attempt, ExtraAttempt, Regrade
 from app.learning.paper import Paper, Value
 from app.learning.queries.progress import progress
 from app.learning.rules import NextTry, Read, Try, next_try
-from app.records.models import Completion
+from app.records.models import Completion, Revocation
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def answers_of(attempt_id: int) -> dict[str, Saved]:
 
 @dataclass(frozen=True)
 class AttemptRow:
-    """One try at a quiz, without its paper."""
+    """One try at a quiz, without its paper: score, passed and marks are the best of its own and its regrades'."""
 
     id: int
     uid: str
@@ -127,28 +129,72 @@ class AttemptRow:
     score: int | None
     passed: bool
     marks: Mapping[str, int]
+    first_score: int | None = None  # when it was handed in
+    regraded_at: dt.datetime | None = None  # when the regrade that it is now worth was made
+    revoked: bool = False  # the completion it earned was taken back: it passes nothing any more
 
 
+_regrade = Regrade.__table__.c
+# Few attempts were ever regraded: the join looks into an index and mostly finds nothing.
 _ATTEMPTS = (
     sa.select(
         _attempt.id, _attempt.uid, _attempt.number, _attempt.edition_id, _attempt.quiz_id, _attempt.started_at,
         _attempt.submitted_at, _attempt.score, _attempt.passed, _attempt.marks,
+        _regrade.graded_at.label("regraded_at"), _regrade.score.label("new_score"),
+        _regrade.passed.label("new_passed"), _regrade.marks.label("new_marks"),
     )
+    .outerjoin(Regrade.__table__, _regrade.attempt_id == _attempt.id)
     .where(
         _attempt.person_id == sa.bindparam("person"), _attempt.course_id == sa.bindparam("course"),
         _attempt.quiz_key == sa.bindparam("quiz"),
     )
-    .order_by(_attempt.number)
+    .order_by(_attempt.number, _regrade.id)
 )  # fmt: skip
+_completion = Completion.__table__.c
+_REVOKED = sa.select(_completion.source_ref).where(
+    _completion.person_id == sa.bindparam("person"),
+    _completion.course_id == sa.bindparam("course"),
+    _completion.source == "quiz",
+    known(_completion),
+    sa.exists().where(
+        Revocation.__table__.c.completion_id == _completion.id,
+        Revocation.__table__.c.effective_on <= sa.bindparam("today"),
+        known(Revocation.__table__.c),
+    ),
+)
 
 
 def attempts_of(person_id: int, course_id: int, quiz_key: str) -> tuple[AttemptRow, ...]:
     """Every try of a person at a quiz, across editions, in order."""
     rows = database.read(_ATTEMPTS, {"person": person_id, "course": course_id, "quiz": quiz_key})
-    return tuple(
-        AttemptRow(r.id, r.uid, r.number, r.edition_id, r.quiz_id, r.started_at, r.submitted_at, r.score, bool(r.passed), r.marks or {})
-        for r in rows
+    tries: dict[int, list[Any]] = {}
+    for row in rows:
+        tries.setdefault(row.id, []).append(row)
+    found = tuple(map(_attempt_row, tries.values()))
+    if not any(attempt.passed for attempt in found):
+        return found
+    revoked = revoked_attempts(person_id, course_id)
+    return tuple(replace(a, passed=False, revoked=True) if a.uid in revoked else a for a in found)
+
+
+def _attempt_row(rows: Sequence[Any]) -> AttemptRow:
+    """An attempt from its row, which comes once for each of its regrades."""
+    r = rows[0]
+    own = Worth(r.score or 0, bool(r.passed), r.marks or {})
+    regrades = [(Worth(x.new_score, x.new_passed, x.new_marks), x.regraded_at) for x in rows if x.regraded_at]
+    worth = best(own, [regrade for regrade, _ in regrades])
+    at = next((when for regrade, when in regrades if regrade is worth), None)
+    score = r.score if worth is own else worth.score
+    return AttemptRow(
+        r.id, r.uid, r.number, r.edition_id, r.quiz_id, r.started_at, r.submitted_at, score, worth.passed, worth.marks,
+        r.score, at,
     )  # fmt: skip
+
+
+def revoked_attempts(person_id: int, course_id: int) -> frozenset[str]:
+    """The uids of the attempts of which a completion was taken back."""
+    rows = database.read(_REVOKED, {"person": person_id, "course": course_id, "today": clock.today()})
+    return frozenset(row[0].partition("/")[0] for row in rows)
 
 
 _GRANTS = sa.select(ExtraAttempt.__table__.c.granted_at).where(
@@ -156,10 +202,12 @@ _GRANTS = sa.select(ExtraAttempt.__table__.c.granted_at).where(
     ExtraAttempt.__table__.c.course_id == sa.bindparam("course"),
     ExtraAttempt.__table__.c.quiz_key == sa.bindparam("quiz"),
 )
-_COUNTED = sa.select(Completion.__table__.c.source_ref).where(
+_COUNTED = sa.select(
+    Completion.__table__.c.source, Completion.__table__.c.source_ref, Completion.__table__.c.evidence
+).where(
     Completion.__table__.c.person_id == sa.bindparam("person"),
     Completion.__table__.c.course_id == sa.bindparam("course"),
-    Completion.__table__.c.source == "quiz",
+    sa.or_(Completion.__table__.c.source == "quiz", Completion.__table__.c.source == "practical"),
 )
 
 
@@ -171,24 +219,24 @@ def grants_of(person_id: int, course_id: int, quiz_key: str) -> tuple[dt.datetim
 
 def counted_attempts(person_id: int, course_id: int) -> Collection[str]:
     """The uids of the attempts that have become completions of a course."""
-    return {row[0] for row in database.read(_COUNTED, {"person": person_id, "course": course_id})}
+    rows = database.read(_COUNTED, {"person": person_id, "course": course_id})
+    return {r.source_ref if r.source == "quiz" else r.evidence.get("attempt", "") for r in rows}
 
 
-def pass_for(
-    attempts: Sequence[AttemptRow], *, person_id: int, course_id: int, edition_id: int
-) -> AttemptRow | None:
+def pass_for(attempts: Sequence[AttemptRow], *, person_id: int, edition: EditionView) -> AttemptRow | None:
     """The attempt that passes the quiz for an edition, the newest first.
 
     A pass on an earlier edition still counts after moving to a newer one, unless it has become a completion already: who
-    completed edition 1 and moves to edition 2 may earn that one too. Asks the database only when it matters.
+    completed edition 1 and moves to edition 2 may earn that one too. Where the newer one asks for practical work, the quiz
+    need not be repeated: the work is what is new (practice P7). Asks the database only when it matters.
     """
     passes = [a for a in reversed(attempts) if a.passed]
     for attempt in passes:
-        if attempt.edition_id == edition_id:
+        if attempt.edition_id == edition.id:
             return attempt
-    if not passes:
-        return None
-    counted = counted_attempts(person_id, course_id)
+    if not passes or edition.asks_work:
+        return passes[0] if passes else None
+    counted = counted_attempts(person_id, edition.course_id)
     return next((a for a in passes if a.uid not in counted), None)
 
 
@@ -240,12 +288,7 @@ def quiz_standing(person_id: int, edition: EditionView, read: Read | None, now: 
     if quiz is None:
         raise LookupError(edition.slug)
     attempts = attempts_of(person_id, edition.course_id, quiz.key)
-    passing = pass_for(
-        attempts,
-        person_id=person_id,
-        course_id=edition.course_id,
-        edition_id=edition.id,
-    )
+    passing = pass_for(attempts, person_id=person_id, edition=edition)
     used_up = len(attempts) >= quiz.attempts and passing is None
     if used_up and read is None:
         read = progress(person_id, edition.course_id).read

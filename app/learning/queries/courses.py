@@ -12,9 +12,10 @@ from app.catalog import queries as catalog
 from app.catalog.queries import EditionView, LessonView, ProgrammeView
 from app.core import clock
 from app.core.database import db, effective, known
-from app.learning.models import Attempt, Enrolment, LessonProgress
+from app.learning.models import Attempt, Enrolment, LessonProgress, Regrade, Submission
 from app.learning.queries.progress import NOT_BEGUN, Progress, edition_for
 from app.learning.rules import LessonState, lesson_state, unread
+from app.learning.work import WorkState
 from app.people.models import DutyAssignment, Officer, Posting
 from app.records import queries as records
 
@@ -33,11 +34,23 @@ class CourseLine:
     quiz_running: bool
     completed_on: dt.date | None
     certificate: str  # code of the letter, "" when there is none
+    work: WorkState | None = None  # of the practical work; None where nothing of it was begun
 
     @property
     def state(self) -> str:
         """done, progress or new."""
         return "done" if self.completed_on else "progress" if self.begun else "new"
+
+    @property
+    def work_due(self) -> bool:
+        """Whether completing it still needs the practical work."""
+        return self.edition.asks_work and self.work is not WorkState.PASSED
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is left to do but wait for a grader."""
+        done = self.next_lesson is None and (self.quiz_passed or self.edition.quiz is None)
+        return done and self.work_due and self.work is WorkState.WAITING
 
     @property
     def minutes_left(self) -> int:
@@ -68,6 +81,12 @@ class _Course:
     read: dict[str, dict[str, dt.datetime]]
     passed: bool = False
     running: bool = False
+    works: dict[str, WorkState] = field(default_factory=dict)  # by practical key: its last try, or Đạt
+
+
+def passed_by_regrade() -> sa.ColumnElement[bool]:
+    """Whether an attempt passes under a key that was mended since."""
+    return sa.exists().where(Regrade.attempt_id == Attempt.id, Regrade.passed.is_(True))
 
 
 def _courses_of(person_id: int) -> dict[int, _Course]:
@@ -101,15 +120,29 @@ def _courses_of(person_id: int) -> dict[int, _Course]:
             course.read.setdefault(key, {})[content_hash] = read_at
     if found:
         attempts = db.session.execute(
-            sa.select(Attempt.course_id, Attempt.submitted_at, Attempt.passed).where(
-                Attempt.person_id == person_id
-            )
+            sa.select(
+                Attempt.course_id, Attempt.submitted_at, sa.or_(Attempt.passed.is_(True), passed_by_regrade())
+            ).where(Attempt.person_id == person_id)
         )
         for course_id, submitted_at, passed in attempts:
             if course_id in found:
                 found[course_id].passed |= bool(passed)
                 found[course_id].running |= submitted_at is None
+    if found and _some_ask_for_work(found.values()):
+        works = db.session.execute(
+            sa.select(Submission.course_id, Submission.practical_key, Submission.state)
+            .where(Submission.person_id == person_id)
+            .order_by(Submission.number)
+        )
+        for course_id, key, state in works:
+            if course_id in found and found[course_id].works.get(key) is not WorkState.PASSED:
+                found[course_id].works[key] = WorkState(state)
     return found
+
+
+def _some_ask_for_work(courses: Iterable[_Course]) -> bool:
+    begun = (catalog.edition(course.edition_id) for course in courses)
+    return any(e is not None and e.practical is not None for e in (*begun, *catalog.published_courses()))
 
 
 def _line(current: EditionView, course: _Course | None, held: records.CompletionView | None) -> CourseLine:
@@ -129,6 +162,7 @@ def _line(current: EditionView, course: _Course | None, held: records.Completion
         quiz_running=bool(course and course.running),
         completed_on=held.earned_on if held else None,
         certificate=(held.certificate_code or "") if held else "",
+        work=course.works.get(edition.practical.key) if course and edition.practical else None,
         _left=missing,
     )
 
@@ -143,9 +177,15 @@ def _resume(edition: EditionView, progress: Progress, last_key: str) -> LessonVi
     return next(iter(after or open_lessons), None)
 
 
-def lines_of(person_id: int, day: dt.date, editions: Iterable[EditionView]) -> dict[str, CourseLine]:
-    """These courses as a person sees them on `day`, by slug."""
+def lines_of(
+    person_id: int, day: dt.date, editions: Iterable[EditionView], *, begun_too: bool = False
+) -> dict[str, CourseLine]:
+    """These courses as a person sees them on `day`, by slug; `begun_too`: also those begun that are offered no more."""
     begun = _courses_of(person_id)
+    if begun_too:
+        offered = list(editions)
+        gone = begun.keys() - {edition.course_id for edition in offered}
+        editions = offered + [e for i in gone if (e := catalog.edition(begun[i].edition_id)) is not None]
     # The newest first in the list, so that the earliest that counts stays in the mapping.
     held = {
         c.course_id: c
@@ -178,7 +218,7 @@ def programmes_of(person_id: int, day: dt.date) -> tuple[ProgrammeView, ...]:
 
 def home(person_id: int, day: dt.date) -> Home:
     """Everything the home page of a signed-in person shows."""
-    lines = lines_of(person_id, day, catalog.published_courses())
+    lines = lines_of(person_id, day, catalog.published_courses(), begun_too=True)
     programmes = tuple(
         (p, tuple(lines.get(c.slug) for c in p.courses if c.required)) for p in programmes_of(person_id, day)
     )
@@ -193,11 +233,13 @@ def _next(
 ) -> CourseLine | None:
     """What to go on with: the course last worked on, else the first of the programme that is not done."""
     under_way = [x for x in lines.values() if x.state == "progress"]
-    if under_way:
-        return max(under_way, key=lambda x: x.last_at or dt.datetime.min.replace(tzinfo=dt.UTC))
+    busy = [x for x in under_way if not x.idle]
+    if busy:
+        return max(busy, key=lambda x: x.last_at or dt.datetime.min.replace(tzinfo=dt.UTC))
     for _, wanted in programmes:
         for line in wanted:
             if line is not None and line.state == "new":
                 return line
     # Nobody has a programme before the programmes are loaded: any course is better than an empty page.
-    return None if programmes else next((x for x in lines.values() if x.state == "new"), None)
+    fresh = None if programmes else next((x for x in lines.values() if x.state == "new"), None)
+    return fresh or next(iter(under_way), None)

@@ -11,7 +11,7 @@ from app.catalog import queries as catalog
 from app.catalog.models import Course
 from app.catalog.queries import EditionView
 from app.core.database import db
-from app.learning.models import Attempt, ExtraAttempt
+from app.learning.models import Attempt, ExtraAttempt, Regrade
 from app.people.models import Person
 
 
@@ -43,18 +43,31 @@ def stuck(person_uid: str | None = None, slug: str | None = None, limit: int = 2
         .correlate(Attempt)
         .scalar_subquery()
     )
+    # What attempts are worth under keys mended since, for the few that were regraded.
+    better = (
+        sa.select(
+            Regrade.attempt_id,
+            sa.func.max(Regrade.score).label("score"),
+            sa.func.max(sa.case((Regrade.passed.is_(True), 1), else_=0)).label("passed"),
+        )
+        .group_by(Regrade.attempt_id)
+        .subquery()
+    )
+    passed = sa.case((Attempt.passed.is_(True), 1), else_=sa.func.coalesce(better.c.passed, 0))
+    score = sa.case((better.c.score > Attempt.score, better.c.score), else_=Attempt.score)
     query = (
         sa.select(
             Person.id, Person.uid, Person.full_name, Course.slug, Attempt.quiz_key, sa.func.count(Attempt.id),
-            sa.func.max(Attempt.score), last, granted,
+            sa.func.max(score), last, granted,
         )
         .join(Person, Person.id == Attempt.person_id)
         .join(Course, Course.id == Attempt.course_id)
+        .outerjoin(better, better.c.attempt_id == Attempt.id)
         .group_by(
             Person.id, Person.uid, Person.full_name, Course.slug, Attempt.person_id, Attempt.course_id, Attempt.quiz_key
         )
         .having(
-            sa.func.max(sa.case((Attempt.passed.is_(True), 1), else_=0)) == 0,
+            sa.func.max(passed) == 0,
             sa.func.count(Attempt.id) == sa.func.count(Attempt.submitted_at),
             sa.or_(*[_used_up(edition) for edition in catalog.published_courses() if edition.quiz] or [sa.false()]),
         )

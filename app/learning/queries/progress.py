@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -10,8 +11,10 @@ import sqlalchemy as sa
 from app.catalog import queries as catalog
 from app.catalog.queries import EditionView
 from app.core import database
+from app.core.database import db, known
 from app.learning.models import Attempt, Enrolment, LessonProgress
 from app.learning.rules import Read
+from app.records.models import Completion, Revocation
 
 
 @dataclass(frozen=True)
@@ -73,13 +76,56 @@ def progress(person_id: int, course_id: int) -> Progress:
     return Progress(rows[0][0], rows[0][1], rows[0][2], read)
 
 
-def learners_of(edition_id: int) -> tuple[int, int]:
-    """(people who learn from an edition, how many of them have an attempt open now): counts, no names."""
-    learning = sa.select(sa.func.count()).select_from(Enrolment).where(Enrolment.edition_id == edition_id)
-    sitting = (
-        sa.select(sa.func.count())
-        .select_from(Attempt)
-        .where(Attempt.edition_id == edition_id, Attempt.submitted_at.is_(None))
+@dataclass(frozen=True)
+class EditionLearners:
+    """How many people are in the middle of a course on one edition, and how many of them sit at its quiz now."""
+
+    edition: EditionView
+    learning: int
+    sitting: int
+
+
+def _unfinished() -> sa.ColumnElement[bool]:
+    """Enrolments of people who have not completed the course (or whose completion was taken back)."""
+    return ~sa.exists().where(
+        Completion.person_id == Enrolment.person_id,
+        Completion.course_id == Enrolment.course_id,
+        known(Completion),
+        ~sa.exists().where(Revocation.completion_id == Completion.id, known(Revocation)),
     )
-    row = database.execute(sa.select(learning.scalar_subquery(), sitting.scalar_subquery())).one()
-    return row[0], row[1]
+
+
+def in_the_middle(course_id: int) -> list[EditionLearners]:
+    """Who is in the middle of a course, by the edition they began, the newest first: counts, no names."""
+    sitting = sa.exists().where(
+        Attempt.person_id == Enrolment.person_id,
+        Attempt.course_id == Enrolment.course_id,
+        Attempt.submitted_at.is_(None),
+    )
+    rows = db.session.execute(
+        sa.select(Enrolment.edition_id, sa.func.count(), sa.func.sum(sa.case((sitting, 1), else_=0)))
+        .where(Enrolment.course_id == course_id, _unfinished())
+        .group_by(Enrolment.edition_id)
+        .order_by(Enrolment.edition_id.desc())
+    )
+    return [
+        EditionLearners(edition, count, at_it or 0)
+        for edition_id, count, at_it in rows
+        if (edition := catalog.edition(edition_id)) is not None
+    ]
+
+
+def readers_in_the_middle(course_id: int, keys: Sequence[str]) -> dict[str, dict[int, set[str]]]:
+    """Lesson key → person → the wordings read, of those in the middle of a course: for counting, never for a page."""
+    rows = db.session.execute(
+        sa.select(LessonProgress.lesson_key, LessonProgress.person_id, LessonProgress.content_hash)
+        .join(
+            Enrolment,
+            sa.and_(Enrolment.person_id == LessonProgress.person_id, Enrolment.course_id == LessonProgress.course_id),
+        )
+        .where(LessonProgress.course_id == course_id, LessonProgress.lesson_key.in_(keys), _unfinished())
+    )
+    found: dict[str, dict[int, set[str]]] = {}
+    for key, person_id, content_hash in rows:
+        found.setdefault(key, {}).setdefault(person_id, set()).add(content_hash)
+    return found

@@ -4,4 +4,15 @@ from flask import Blueprint
 
 blueprint = Blueprint("learning", __name__)
 
-from app.learning.views import analysis, courses, grants, home, quiz, sitting  # noqa: E402, F401 - they add their routes
+from app.learning.views import (  # noqa: E402, F401 - they add their routes  # noqa: E402, F401 - they add their routes
+    analysis,
+    courses,
+    editions,
+    gradings,
+    grants,
+    home,
+    mending,
+    quiz,
+    sitting,
+    work,
+)

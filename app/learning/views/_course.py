@@ -23,12 +23,16 @@ OPEN_STRAND = "H"  # “học tập số” is open to everybody, without an acc
 
 @dataclass(frozen=True)
 class Reading:
-    """A course before its reader. `edition` is the one they learn from, `newest` the one newcomers get."""
+    """A course before its reader. `edition` is the one they learn from, `newest` the one newcomers get.
+
+    A course that is no longer offered has no newcomers: `newest` is then its last edition, for those in the middle of it.
+    """
 
     actor: Actor | None
     newest: EditionView
     edition: EditionView
     progress: Progress
+    offered: bool = True
 
     @property
     def states(self) -> list[tuple[LessonView, LessonState]]:
@@ -61,6 +65,11 @@ class Reading:
         return self.progress.edition_id is not None
 
     @property
+    def open(self) -> bool:
+        """Whether its reader may read and sit: newcomers only while it is offered, those who began to the end."""
+        return self.offered or self.begun
+
+    @property
     def newer(self) -> EditionView | None:
         """The newer edition the reader may move to."""
         return self.newest if self.newest.number > self.edition.number else None
@@ -68,12 +77,22 @@ class Reading:
 
 def reading(slug: str) -> Reading:
     """The course of that slug before whoever asks. 404 when there is none."""
-    newest = catalog.current_edition(slug)
+    current = catalog.current_edition(slug)
+    newest = current or catalog.last_edition(slug)
     if newest is None:
         abort(404)
     actor = current_actor()
     progress = queries.progress(actor.person_id, newest.course_id) if actor else Progress()
-    return Reading(actor, newest, queries.edition_for(progress.edition_id, newest, clock.today()), progress)
+    mine = queries.edition_for(progress.edition_id, newest, clock.today())
+    return Reading(actor, newest, mine, progress, current is not None)
+
+
+def open_reading(slug: str) -> Reading:
+    """The same, for pages that somebody who may not learn the course does not have (404)."""
+    of = reading(slug)
+    if not of.open:
+        abort(404)
+    return of
 
 
 def to_sign_in() -> Response:

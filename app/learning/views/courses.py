@@ -17,7 +17,7 @@ from app.core.web import html
 from app.learning import actions, queries
 from app.learning.rules import lesson_state, why_not
 from app.learning.views import blueprint
-from app.learning.views._course import OPEN_STRAND, Reading, reading, to_sign_in
+from app.learning.views._course import OPEN_STRAND, Reading, open_reading, reading, to_sign_in
 from app.people.guard import current_actor, public, signed_in
 from app.records import queries as records
 
@@ -29,7 +29,9 @@ COMPLETED = "Anh/chị đã hoàn thành khóa học. Giấy xác nhận đã s�
 def course(slug: str) -> str:
     """What a course teaches, its lessons with their minutes and sizes, and where its reader stands."""
     of = reading(slug)
-    quiz = None
+    quiz, work = None, None
+    if of.actor and of.begun:
+        work = queries.work_standing(of.actor.person_id, of.edition)
     if of.actor and of.begun and of.edition.quiz:
         quiz = queries.quiz_standing(of.actor.person_id, of.edition, of.progress.read, clock.now())
     return render_template(
@@ -37,9 +39,11 @@ def course(slug: str) -> str:
         of=of,
         edition=of.edition,
         quiz=quiz,
+        work=work,
         completion=_completion(of),
         next=_next(of),
         languages=[language_name(lang) for lang in of.edition.languages],
+        issues=catalog.issues_of(slug),
         today=clock.today(),
     )
 
@@ -64,7 +68,7 @@ def _next(of: Reading) -> str:
 @signed_in
 def begin(slug: str) -> ResponseReturnValue:
     """Begin a course, or go on where one was."""
-    of = reading(slug)
+    of = open_reading(slug)
     assert of.actor is not None
     if not of.begun:
         with brief_transaction():
@@ -103,6 +107,8 @@ def lesson(slug: str, key: str) -> ResponseReturnValue:
     of = reading(slug)
     if of.actor is None and of.edition.strand != OPEN_STRAND:
         return to_sign_in()
+    if not of.open:
+        abort(404)
     shown = of.edition.lesson(key)
     if shown is None:
         abort(404)
@@ -167,7 +173,7 @@ def _sources(lesson: LessonView) -> list[tuple[str, str, dt.date | None]]:
 @signed_in
 def mark_read(slug: str, key: str) -> ResponseReturnValue:
     """“Đã đọc xong”: note it and go on to the next lesson, the quiz, or what is still missing."""
-    of = reading(slug)
+    of = open_reading(slug)
     assert of.actor is not None
     # What was read is the edition the page showed; meanwhile a newer one may have come out.
     shown = catalog.edition(request.form.get("phien_ban", of.edition.id, type=int)) or of.edition
@@ -200,6 +206,8 @@ def _onward(slug: str, key: str, *, completed: bool) -> ResponseReturnValue:
         flash(f"Còn chưa đọc: {names}.", "info")
     elif of.edition.quiz is not None:
         return redirect(url_for("learning.quiz", slug=slug))
+    elif of.edition.asks_work:
+        return redirect(url_for("learning.practical", slug=slug))
     return redirect(url_for("learning.course", slug=slug))
 
 
@@ -216,11 +224,13 @@ def why(slug: str) -> str:
         if has_quiz
         else None
     )
+    work = queries.work_standing(actor.person_id, of.edition)
     rules = why_not(
         of.edition.lessons,
         of.progress.read,
         has_quiz=has_quiz,
         passed=quiz is not None and quiz.passing is not None,
+        work_done=work is not None and work.passing is not None if of.edition.asks_work else None,
     )
     return render_template(
         "learning/why.html",
@@ -228,6 +238,7 @@ def why(slug: str) -> str:
         edition=of.edition,
         rules=rules,
         quiz=quiz,
+        work=work,
         completion=_completion(of),
         today=clock.today(),
     )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from uuid import UUID
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from app.catalog import queries as catalog
 from app.core import clock
-from app.learning import queries
+from app.core.database import brief_transaction
+from app.core.web import local_path
+from app.learning import actions, queries
 from app.learning.views import blueprint
 from app.people.guard import current_actor, public, signed_in
 from app.records import queries as records
@@ -20,8 +25,24 @@ def home() -> str:
     if actor is None:
         return render_template("learning/welcome.html", courses=catalog.published_courses())
     return render_template(
-        "learning/home.html", actor=actor, home=queries.home(actor.person_id, clock.today())
+        "learning/home.html",
+        actor=actor,
+        home=queries.home(actor.person_id, clock.today()),
+        notices=queries.unseen_notices(actor.person_id),
     )
+
+
+@blueprint.post("/thong-bao/<uuid:uid>")
+@signed_in
+def open_notice(uid: UUID) -> ResponseReturnValue:
+    """Open what one was told: it leaves the home page and leads to what it speaks of."""
+    actor = current_actor()
+    assert actor is not None
+    with brief_transaction():
+        link = actions.see_notice(uid=str(uid), person_id=actor.person_id, now=clock.now())
+    if link is None:
+        abort(404)
+    return redirect(local_path(link) or url_for("learning.home"))
 
 
 @blueprint.get("/ket-qua-hoc-tap")

@@ -17,8 +17,9 @@ from markupsafe import Markup, escape
 
 from app.catalog import queries as catalog
 from app.catalog.bundle import Question
-from app.catalog.queries import EditionView
+from app.catalog.queries import CorrectionView, EditionView
 from app.learning import queries
+from app.learning.mending import translated
 from app.learning.paper import Sheet, Value
 from app.learning.queries import Sitting
 from app.learning.queries.attempts import Saved
@@ -110,20 +111,31 @@ def _filled(html: str, n: int, sheet: Sheet, value: Value) -> str:
 
 
 _EXPLANATIONS = 4096  # of a kilobyte or two each
-_explanations: dict[tuple[int, str, str, str], Markup] = {}
+_explanations: dict[tuple[int, str, str, str, str], Markup] = {}
 
 
 def explanation(
-    edition: EditionView, question: Question, value: Value | None, lessons: Mapping[str, tuple[int, str]]
+    edition: EditionView,
+    question: Question,
+    value: Value | None,
+    lessons: Mapping[str, tuple[int, str]],
+    fix: CorrectionView | None = None,
 ) -> Markup:
-    """What was right in a question and why. Most people answer alike, so each answer is explained once per process."""
-    key = (edition.id, edition.content_hash, question.key, json.dumps(value, sort_keys=True))
+    """What is right in a question and why, by its mended key where there is one.
+
+    Most people answer alike, so each answer is explained once per process.
+    """
+    given = json.dumps(value, sort_keys=True)
+    key = (edition.id, edition.content_hash, question.key, given, fix.uid if fix else "")
     found = _explanations.get(key)
     if found is None:
+        if fix is not None and fix.question is not None:
+            question, value = fix.question, translated(question, fix.question, value)
         template = current_app.jinja_env.get_template("learning/_explained.html")
         found = Markup(
             template.render(
                 x=queries.explained(question, value),
+                fix=fix,
                 lessons=lessons,
                 to_lesson=url_for("learning.lesson", slug=edition.slug, key=""),
             )
@@ -141,12 +153,13 @@ def _tag(state: str) -> Markup:
         "partly": ("progress", "Đúng một phần"),
         "wrong": ("wrong", "Chưa đúng"),
         "none": ("neutral", "Chưa trả lời"),
+        "void": ("neutral", "Không tính điểm"),
     }[state]
     return Markup(_component("tag").tag(kind, text))
 
 
 def section(n: int, state: str, explained: Markup) -> Markup:
-    """The `n`th question of a result: right, partly, wrong or none, and its explanation."""
+    """The `n`th question of a result: right, partly, wrong, none or void, and its explanation."""
     return Markup(
         f'<section class="explained" aria-labelledby="cau-{n}"><h3 id="cau-{n}">Câu {n} {_tag(state)}</h3>{explained}</section>'
     )

@@ -18,7 +18,7 @@ from app.learning.paper import Value
 from app.learning.queries import Sitting
 from app.learning.rules import keys_may_be_shown
 from app.learning.views import blueprint, questions
-from app.learning.views._course import reading
+from app.learning.views._course import open_reading, reading
 from app.people.guard import current_actor, signed_in
 
 
@@ -26,7 +26,7 @@ from app.people.guard import current_actor, signed_in
 @signed_in
 def quiz(slug: str) -> ResponseReturnValue:
     """How many questions, what passes, how often one may try; go on with an attempt or start one."""
-    of = reading(slug)
+    of = open_reading(slug)
     assert of.actor is not None
     if of.edition.quiz is None:
         abort(404)
@@ -44,14 +44,11 @@ def quiz(slug: str) -> ResponseReturnValue:
 @signed_in
 def start(slug: str) -> ResponseReturnValue:
     """Start an attempt, or go on with the one that is open: pressing twice makes one."""
-    edition = catalog.current_edition(slug)
-    actor = current_actor()
-    assert actor is not None
-    if edition is None:
-        abort(404)
+    of = open_reading(slug)
+    assert of.actor is not None
     try:
         with brief_transaction():
-            uid = actions.start_attempt(person_id=actor.person_id, edition=edition, now=clock.now())
+            uid = actions.start_attempt(person_id=of.actor.person_id, edition=of.newest, now=clock.now())
     except LookupError:
         abort(404)
     except actions.NotOpen:
@@ -107,10 +104,12 @@ def result(slug: str, uid: UUID) -> ResponseReturnValue:
     if shown:
         answers = {key: saved.value for key, saved in queries.answers_of(sitting.attempt_id).items()}
         by_key = {question.key: question for question in bank}
+        mended = catalog.corrections(sitting.quiz_id)
         for n, sheet in enumerate(sitting.paper.sheets, 1):
-            value = answers.get(sheet.key)
-            text = questions.explanation(edition, by_key[sheet.key], value, lessons)
-            explained.append(questions.section(n, _share_name(value, state.marks.get(sheet.key, 0)), text))
+            value, fix = answers.get(sheet.key), mended.get(sheet.key)
+            text = questions.explanation(edition, by_key[sheet.key], value, lessons, fix)
+            share = _share_name(value, state.marks.get(sheet.key))
+            explained.append(questions.section(n, "void" if fix and fix.question is None else share, text))
     counted = state.passed and sitting.uid in queries.counted_attempts(sitting.person_id, sitting.course_id)
     values = {
         "uid": sitting.uid,
@@ -121,9 +120,9 @@ def result(slug: str, uid: UUID) -> ResponseReturnValue:
         "topics": Markup("").join(questions.topic(edition, *topic) for topic in _topics(sitting, state.marks)),
         "explained": Markup("").join(explained),
     }
-    same = {"edition": edition, "quiz": edition.quiz, "count": len(sitting.paper.sheets), "passed": state.passed,
+    same = {"edition": edition, "quiz": edition.quiz, "count": len(state.marks), "passed": state.passed,
             "shown": shown, "counted": counted}  # fmt: skip
-    if counted and shown:  # the end of every course: all of it but the values is the same for everybody
+    if counted and shown and state.regraded_at is None:  # the end of every course: all of it but the values is the same for everybody
         key = ("result", edition.id, edition.content_hash, same["count"])
         holes = {name: kept.hole(name) for name in values}
         return kept.text(kept.page(key, lambda: render_template("learning/result.html", **same, **holes)), values)
@@ -131,6 +130,7 @@ def result(slug: str, uid: UUID) -> ResponseReturnValue:
         "learning/result.html",
         **same,
         **values,
+        attempt=state,
         standing=standing,
         weak=queries.weak_lessons(state.marks, bank),
         lessons=lessons,
@@ -138,16 +138,17 @@ def result(slug: str, uid: UUID) -> ResponseReturnValue:
     )
 
 
-def _share_name(value: Value | None, share: int) -> str:
-    """right, partly, wrong or none (not answered)."""
-    return "none" if value is None else "right" if share == 1000 else "partly" if share else "wrong"
+def _share_name(value: Value | None, share: int | None) -> str:
+    """right, partly, wrong, none (not answered) or void (not counted)."""
+    return "void" if share is None else "none" if value is None else "right" if share == 1000 else "partly" if share else "wrong"
 
 
 def _topics(sitting: Sitting, marks: Mapping[str, int]) -> list[tuple[str, int, int]]:
     """(lesson, questions fully right, questions) of a paper, in the order of the course."""
     found: dict[str, list[int]] = {}
     for question in questions_of(sitting):
-        found.setdefault(question.lesson_key, []).append(marks.get(question.key, 0))
+        if question.key in marks:  # one that no longer counts has none
+            found.setdefault(question.lesson_key, []).append(marks[question.key])
     order = lesson_names(sitting.edition_id)
     return [
         (key, sum(1 for m in found[key] if m == 1000), len(found[key]))

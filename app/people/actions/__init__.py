@@ -1,24 +1,19 @@
 """Writes of the people room, by noun. They flush, never commit; the caller opens the transaction."""
 
 from app.people.actions.accounts import (
-    Outcome,
-    SignIn,
     add_login,
     ask_for_code,
-    count_failure,
     disable_account,
     enable_account,
     first_administrator_link,
     issue_code,
     name_first_administrator,
     officer_account,
-    redeem_code,
     set_password,
-    settle_sign_in,
     staff_account,
-    wrong_password,
 )
 from app.people.actions.facts import Refused
+from app.people.actions.login_names import claim_login, drop_login, settle_claim
 from app.people.actions.officers import (
     add_code,
     add_officer,
@@ -28,6 +23,7 @@ from app.people.actions.officers import (
     rename_person,
     set_contact,
 )
+from app.people.actions.permissions import set_permissions
 from app.people.actions.postings import (
     add_duty,
     add_leave,
@@ -42,7 +38,24 @@ from app.people.actions.postings import (
     void_posting,
 )
 from app.people.actions.roles import grant_role, revoke_role
+from app.people.actions.second_step import (
+    end_trust,
+    renew_recovery_codes,
+    reset_second_step,
+    turn_off,
+    turn_on,
+)
 from app.people.actions.sessions import end_session, end_sessions, open_session, touch_session
+from app.people.actions.signing_in import (
+    Outcome,
+    SignIn,
+    count_failure,
+    redeem_code,
+    settle_second_step,
+    settle_setup,
+    settle_sign_in,
+    wrong_password,
+)
 from app.people.actions.units import (
     NewUnit,
     add_unit,
@@ -59,6 +72,16 @@ __all__ = [
     "duty_by_uid", "enable_account", "end_duty", "end_leave", "end_posting", "end_session", "end_sessions",
     "find_unit", "first_administrator_link", "grant_role", "issue_code", "load_units", "merge_units",
     "name_first_administrator", "officer_account", "officer_by_uid", "open_session", "posting_by_uid", "redeem_code",
-    "rename_person", "rename_unit", "revoke_role", "set_contact", "set_password", "settle_sign_in", "split_unit",
+    "rename_person", "rename_unit", "revoke_role", "set_contact", "set_password", "set_permissions", "settle_sign_in", "split_unit",
     "staff_account", "touch_session", "transfer", "void_duty", "void_posting", "wrong_password",
+    "NewUnit", "Outcome", "Refused", "SignIn", "add_code", "add_duty", "add_leave", "add_login",
+    "add_officer", "add_person", "add_posting", "add_unit", "ask_for_code", "choose_given_name",
+    "claim_login", "count_failure", "disable_account", "drop_login", "duty_by_uid", "enable_account",
+    "end_duty", "end_leave", "end_posting", "end_session", "end_sessions", "end_trust", "find_unit",
+    "first_administrator_link", "grant_role", "issue_code", "load_units", "merge_units",
+    "name_first_administrator", "officer_account", "officer_by_uid", "open_session", "posting_by_uid",
+    "redeem_code", "rename_person", "rename_unit", "renew_recovery_codes", "reset_second_step", "revoke_role",
+    "set_contact", "set_password", "settle_claim", "settle_second_step", "settle_setup", "settle_sign_in",
+    "split_unit", "staff_account", "touch_session", "transfer", "turn_off", "turn_on", "void_duty",
+    "void_posting", "wrong_password",
 ]  # fmt: skip

@@ -1,35 +1,28 @@
-"""Accounts: opened, activated, signed in, locked, given a new code."""
+"""Accounts: opened, given a password and codes on paper, stopped."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from enum import StrEnum
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from app.core import audit, clock, text, uid
 from app.core.database import db
 from app.people.access import Role
 from app.people.actions.facts import Refused
+from app.people.actions.login_names import add_name
 from app.people.actions.officers import add_person, rename_person
 from app.people.actions.roles import grant_role
-from app.people.actions.sessions import end_sessions, open_session
+from app.people.actions.sessions import end_sessions
 from app.people.models import (
     Account,
     ActivationCode,
-    LoginName,
     Officer,
     Person,
     ResetRequest,
     RoleGrant,
-    SignInFailure,
 )
-from app.people.queries.signing_in import address_subject, name_subject, waits_until
-from app.people.queries.status import Status, status_of
 from app.people.rules import ACTIVATION_LASTS, RESET_LASTS
-
-KEEP_FAILURES = dt.timedelta(days=1)
 
 
 def officer_account(*, officer: Officer, now: dt.datetime) -> Account:
@@ -39,7 +32,7 @@ def officer_account(*, officer: Officer, now: dt.datetime) -> Account:
         return account
     account = _open(officer.person_id, now)
     for code in officer.codes:
-        _add_login(account.id, "code", code.code_key)
+        add_name(account_id=account.id, kind="code", key=code.code_key)
     return account
 
 
@@ -55,7 +48,7 @@ def add_login(*, account_id: int, login: str) -> None:
     key = text.key_of(login)
     if not 3 <= len(key) <= 60 or " " in key:
         raise Refused("Tên đăng nhập cần từ 3 đến 60 ký tự, không có khoảng trắng.")
-    _add_login(account_id, "name", key)
+    add_name(account_id=account_id, kind="name", key=key)
 
 
 def _open(person_id: int, now: dt.datetime) -> Account:
@@ -66,16 +59,6 @@ def _open(person_id: int, now: dt.datetime) -> Account:
     return account
 
 
-def _add_login(account_id: int, kind: str, key: str) -> None:
-    there = db.session.scalar(select(LoginName.account_id).where(LoginName.value_key == key))
-    if there == account_id:
-        return
-    if there is not None:
-        raise Refused(f"Tên đăng nhập “{key}” đã có người dùng.")
-    db.session.add(LoginName(account_id=account_id, kind=kind, value_key=key))
-    db.session.flush()
-
-
 def set_password(*, account_id: int, password_hash: str, now: dt.datetime) -> None:
     """Keep a new password (hashed before, outside the transaction); an account not yet activated now is."""
     account = db.session.get_one(Account, account_id)
@@ -84,68 +67,6 @@ def set_password(*, account_id: int, password_hash: str, now: dt.datetime) -> No
     account.last_seen_at = now
     db.session.flush()
     audit.record("people.set_password", [account.uid])
-
-
-class Outcome(StrEnum):
-    """What came of an attempt to sign in."""
-
-    SIGNED_IN = "signed_in"
-    WRONG = "wrong"
-    WAIT = "wait"
-    IDLE = "idle"
-    DISABLED = "disabled"
-
-
-@dataclass(frozen=True)
-class SignIn:
-    """The outcome, the new session's secret, or until when to wait."""
-
-    outcome: Outcome
-    token: str = ""
-    until: dt.datetime | None = None
-    account_uid: str = ""
-
-
-def settle_sign_in(
-    *, typed: str, right: bool, account_id: int | None, address: str, shared_computer: bool, device: str,
-    now: dt.datetime,
-) -> SignIn:  # fmt: skip
-    """Decide an attempt whose password was checked (`right`) before, and write down what it leads to."""
-    # Asked again inside the transaction: attempts made at the same time must not slip past the lock together.
-    if until := waits_until(typed, address=address, now=now):
-        return SignIn(Outcome.WAIT, until=until)
-    account = db.session.get(Account, account_id) if account_id is not None else None
-    if account is None or not right:
-        _failed(name_subject(typed), address_subject(address), now=now)
-        return SignIn(Outcome.WRONG, until=waits_until(typed, address=address, now=now))
-    status = status_of(
-        activated_at=account.activated_at, last_seen_at=account.last_seen_at, disabled_at=account.disabled_at, now=now
-    )  # fmt: skip
-    if status is Status.DISABLED:
-        return SignIn(Outcome.DISABLED)
-    if status is Status.IDLE:
-        ask_for_code(account_id=account.id, now=now)
-        return SignIn(Outcome.IDLE)
-    db.session.execute(delete(SignInFailure).where(SignInFailure.subject == name_subject(typed)))
-    token = open_session(account_id=account.id, shared_computer=shared_computer, device=device, now=now)
-    audit.record("people.sign_in", [account.uid])
-    return SignIn(Outcome.SIGNED_IN, token=token, account_uid=account.uid)
-
-
-def count_failure(*, address: str, now: dt.datetime) -> None:
-    """A wrong code from an address."""
-    _failed(address_subject(address), now=now)
-
-
-def wrong_password(*, typed: str, now: dt.datetime) -> None:
-    """A wrong current password when changing it: counts like a failed sign-in with that name."""
-    _failed(name_subject(typed), now=now)
-
-
-def _failed(*subjects: str, now: dt.datetime) -> None:
-    db.session.execute(delete(SignInFailure).where(SignInFailure.at < now - KEEP_FAILURES))
-    db.session.add_all(SignInFailure(subject=subject, at=now) for subject in subjects)
-    db.session.flush()
 
 
 def issue_code(*, account_id: int, purpose: str, by: str, now: dt.datetime) -> str:
@@ -186,36 +107,6 @@ def _cancel_codes(account_id: int, now: dt.datetime) -> None:
         )
         .values(cancelled_at=now)
     )
-
-
-def redeem_code(
-    *, code_id: int, password_hash: str, shared_computer: bool, device: str, now: dt.datetime
-) -> str:
-    """Set the password that a code allows, end every other session, sign this browser in; returns its secret.
-
-    Raises Refused when the code was used or replaced meanwhile.
-    """
-    taken = db.session.execute(
-        update(ActivationCode)
-        .where(
-            ActivationCode.id == code_id,
-            ActivationCode.used_at.is_(None),
-            ActivationCode.cancelled_at.is_(None),
-            ActivationCode.expires_at > now,
-        )
-        .values(used_at=now)
-    )
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
-        raise Refused("Mã này vừa được dùng hoặc đã được thay bằng mã mới.")
-    account_id = db.session.scalars(
-        select(ActivationCode.account_id).where(ActivationCode.id == code_id)
-    ).one()
-    set_password(account_id=account_id, password_hash=password_hash, now=now)
-    end_sessions(account_id=account_id, now=now)
-    keys = db.session.scalars(select(LoginName.value_key).where(LoginName.account_id == account_id)).all()
-    subjects = [name_subject(key) for key in keys]
-    db.session.execute(delete(SignInFailure).where(SignInFailure.subject.in_(subjects)))
-    return open_session(account_id=account_id, shared_computer=shared_computer, device=device, now=now)
 
 
 def ask_for_code(*, account_id: int, now: dt.datetime) -> None:

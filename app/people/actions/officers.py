@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
 from sqlalchemy import delete, insert, select
@@ -9,7 +10,8 @@ from sqlalchemy import delete, insert, select
 from app.core import audit, text
 from app.core.database import db
 from app.people.actions.facts import Refused
-from app.people.models import Account, LoginName, Officer, OfficerCode, Person, PersonToken
+from app.people.actions.login_names import add_name
+from app.people.models import Account, Officer, OfficerCode, Person, PersonToken
 from app.people.rules import guessed_given_name, name_problem, phone_key
 
 
@@ -63,10 +65,9 @@ def add_code(*, officer: Officer, code: str) -> OfficerCode:
     db.session.add(row)
     db.session.flush()
     account_id = db.session.scalar(select(Account.id).where(Account.person_id == officer.person_id))
-    if account_id is not None and not db.session.scalar(
-        select(LoginName.id).where(LoginName.value_key == key)
-    ):
-        db.session.add(LoginName(account_id=account_id, kind="code", value_key=key))
+    if account_id is not None:
+        with contextlib.suppress(Refused):  # a staff name of that spelling: the code is an alias all the same
+            add_name(account_id=account_id, kind="code", key=key)
     _index(officer.person, codes=_codes(officer.person_id))
     return row
 

@@ -84,6 +84,17 @@ def set_password(login: str) -> None:
     click.echo("Đã đặt mật khẩu; mọi nơi đang đăng nhập đã được đăng xuất.")
 
 
+@accounts.command("second-step-off")
+@click.argument("login")
+@with_app
+def second_step_off(login: str) -> None:
+    """Tắt xác minh hai bước của một tài khoản (mất điện thoại và mã dự phòng), sau khi đã chắc chắn đúng người."""
+    account_id = _find(login)
+    with transaction():
+        actions.reset_second_step(account_id=account_id, now=clock.now())
+    click.echo("Đã tắt xác minh hai bước; mọi nơi đang đăng nhập đã được đăng xuất.")
+
+
 @accounts.command("grant")
 @click.argument("login")
 @click.argument("role", type=click.Choice([r.value for r in Role if r is not Role.OFFICER]))

@@ -95,6 +95,24 @@ class GivenNameForm(Form):
     )
 
 
+class ClaimLoginForm(Form):
+    """A telephone number or e-mail address to sign in with, and the password of who asks."""
+
+    login = StringField(
+        "Số điện thoại hoặc thư điện tử của anh/chị",
+        validators=[DataRequired("Chưa điền số điện thoại hoặc thư điện tử."), Length(max=254)],
+    )
+    claim_password = PasswordField(
+        "Mật khẩu đang dùng", validators=[DataRequired("Chưa điền mật khẩu đang dùng."), Length(max=200)]
+    )
+
+
+class DropLoginForm(Form):
+    """One of them, to sign in with no longer."""
+
+    value = HiddenField(validators=[DataRequired(), Length(max=254)])
+
+
 class PasswordForm(Form):
     """A new password by its owner."""
 

@@ -4,6 +4,7 @@ from app.people.models.accounts import (
     Account,
     AccountSession,
     ActivationCode,
+    LoginClaim,
     LoginName,
     ResetRequest,
     RoleGrant,
@@ -19,10 +20,11 @@ from app.people.models.officers import (
     Posting,
 )
 from app.people.models.roster import RosterImport, RosterRow
+from app.people.models.second_step import RecoveryCode, SecondStep, TrustedDevice
 from app.people.models.units import Unit, UnitSuccession, UnitVersion
 
 __all__ = [
-    "Account", "AccountSession", "ActivationCode", "DutyAssignment", "Leave", "LoginName", "Officer", "OfficerCode",
-    "Person", "PersonToken", "Posting", "ResetRequest", "RoleGrant", "RosterImport", "RosterRow", "SignInFailure",
-    "Unit", "UnitSuccession", "UnitVersion",
+    "Account", "AccountSession", "ActivationCode", "DutyAssignment", "Leave", "LoginClaim", "LoginName", "Officer",
+    "OfficerCode", "Person", "PersonToken", "Posting", "RecoveryCode", "ResetRequest", "RoleGrant", "RosterImport",
+    "RosterRow", "SecondStep", "SignInFailure", "TrustedDevice", "Unit", "UnitSuccession", "UnitVersion",
 ]  # fmt: skip

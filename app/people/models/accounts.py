@@ -98,3 +98,19 @@ class ResetRequest(Base):
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
     asked_at: Mapped[dt.datetime] = mapped_column(Instant)
     settled_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+
+class LoginClaim(Base):
+    """A telephone number or e-mail address that an account wants to sign in with, but that is another's already.
+
+    It waits for somebody who can ask both; the row is deleted when it is settled.
+    """
+
+    __tablename__ = "login_claim"
+    __table_args__ = (sa.UniqueConstraint("account_id", "value_key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(sa.Uuid(as_uuid=False), unique=True, default=uuid7)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    kind: Mapped[str] = mapped_column(sa.String(10))  # email | phone
+    value_key: Mapped[str] = mapped_column(sa.String(254))
+    asked_at: Mapped[dt.datetime] = mapped_column(Instant)

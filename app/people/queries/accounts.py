@@ -14,6 +14,7 @@ from app.people.models import (
     Account,
     Officer,
     Person,
+    Posting,
     RoleGrant,
     Unit,
     UnitVersion,
@@ -185,3 +186,22 @@ def has_administrator(day: dt.date) -> bool:
             )
         )
     )  # fmt: skip
+
+
+def clerks_of(person_ids: list[int], day: dt.date) -> dict[int, list[int]]:
+    """Person id → the persons who are clerks of the unit where that person serves on the day."""
+    rows = db.session.execute(
+        select(Officer.person_id, Account.person_id)
+        .join(Posting, Posting.officer_id == Officer.id)
+        .join(RoleGrant, RoleGrant.unit_id == Posting.unit_id)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(
+            Officer.person_id.in_(person_ids), known(Posting), effective(Posting, day),
+            RoleGrant.role == Role.CLERK.value, known(RoleGrant), effective(RoleGrant, day),
+        )
+        .order_by(Officer.person_id, Account.id)
+    )  # fmt: skip
+    found: dict[int, list[int]] = {}
+    for person_id, clerk in rows:
+        found.setdefault(person_id, []).append(clerk)
+    return found

@@ -39,6 +39,11 @@ def address_subject(address: str) -> str:
     return digest("address:" + address)
 
 
+def second_step_subject(account_uid: str) -> str:
+    """Under what wrong codes of an account's second step are counted."""
+    return digest("second-step:" + account_uid)
+
+
 @dataclass(frozen=True)
 class Attempt:
     """What is known before a password is checked."""
@@ -87,9 +92,14 @@ def account_by_login(typed: str) -> int | None:
 
 def waits_until(typed: str, *, address: str, now: dt.datetime) -> dt.datetime | None:
     """Until when sign-in with this name from this address is refused; None when it may be tried."""
+    return subject_waits_until(name_subject(typed), address=address, now=now)
+
+
+def subject_waits_until(subject: str, *, address: str, now: dt.datetime) -> dt.datetime | None:
+    """Until when tries on whatever failures are counted under (`subject`) are refused from this address."""
     since = now - THROTTLE_WINDOW
     failures = db.session.scalars(
-        select(SignInFailure.at).where(SignInFailure.subject == name_subject(typed), SignInFailure.at > since)
+        select(SignInFailure.at).where(SignInFailure.subject == subject, SignInFailure.at > since)
     ).all()
     return locked_until(failures, address_failures(address, now=now), now)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from app.core import text
 from app.core.database import db, effective, known
 from app.people.access import EVERYTHING, Scope
-from app.people.models import Unit, UnitSuccession, UnitVersion
+from app.people.models import Officer, Posting, Unit, UnitSuccession, UnitVersion
 from app.people.roster.checking import UnitSpan
 from app.people.rules import UnitKind
 
@@ -68,6 +68,17 @@ def unit_by_code(code: str, day: dt.date) -> UnitView | None:
         .where(Unit.code_key == text.key_of(code), known(UnitVersion), effective(UnitVersion, day))
     ).first()
     return _view(row) if row else None
+
+
+def unit_of(person_id: int, day: dt.date) -> int | None:
+    """The unit where a person serves on `day`; None for who serves nowhere."""
+    return db.session.scalar(
+        select(Posting.unit_id)
+        .join(Officer, Officer.id == Posting.officer_id)
+        .where(Officer.person_id == person_id, known(Posting), effective(Posting, day))
+        .order_by(Posting.id)
+        .limit(1)
+    )
 
 
 def unit_names(unit_ids: Iterable[int], day: dt.date) -> dict[int, str]:

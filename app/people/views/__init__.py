@@ -8,10 +8,17 @@ from app.people.views import (  # noqa: E402
     account,
     administration,
     officers,
+    own_second_step,
+    permissions,
     roster,
+    second_step,
     signing_in,
     slips,
     units,
 )
 
-__all__ = ["account", "administration", "blueprint", "officers", "roster", "signing_in", "slips", "units"]
+__all__ = ["account", "administration", "blueprint", "officers", "permissions", "roster", "signing_in", "slips", "units"]
+__all__ = [
+    "account", "administration", "blueprint", "officers", "own_second_step", "roster", "second_step", "signing_in",
+    "slips", "units",
+]  # fmt: skip

@@ -18,10 +18,12 @@ from app.people.actions import Refused
 from app.people.forms.administration import AccountSearchForm, GrantForm, StaffForm
 from app.people.forms.officers import offer_units
 from app.people.forms.roster import EmptyForm
+from app.people.forms.second_step import SeenForm
 from app.people.guard import requires
 from app.people.queries import AccountView, Status
 from app.people.views import blueprint
 from app.people.views.officers import me, today
+from app.people.views.second_step import grace
 from app.people.views.slips import paper_slip
 
 
@@ -89,14 +91,16 @@ def _account(uid: uuid.UUID) -> AccountView:
     return found
 
 
-def _page(found: AccountView, form: GrantForm | None = None) -> str:
+def _page(found: AccountView, form: GrantForm | None = None, seen: SeenForm | None = None) -> str:
     keep_private()
     if form is None:
         form = GrantForm(formdata=None, from_on=today())
     offer_units(form.unit, queries.units_on(today()), empty="Toàn tỉnh")
     return render_template(
-        "people/manage.html", found=found, form=form, Status=Status, mine=found.id == me().account_id
-    )
+        "people/manage.html", found=found, form=form, Status=Status, mine=found.id == me().account_id,
+        step=queries.second_step(found.id, grace=grace(), now=clock.now()), seen_form=seen or SeenForm(formdata=None),
+        wrong=seen or form,
+    )  # fmt: skip
 
 
 @blueprint.route("/quan-tri/tai-khoan/<uuid:uid>", methods=["GET", "POST"])
@@ -201,4 +205,20 @@ def switch_account(uid: uuid.UUID, act: str) -> ResponseReturnValue:
         else:
             actions.end_sessions(account_id=found.id, now=clock.now())
             flash("Đã đăng xuất tài khoản ở mọi nơi.", "success")
+    return redirect(url_for("people.manage", uid=uid))
+
+
+@blueprint.post("/quan-tri/tai-khoan/<uuid:uid>/dat-lai-hai-buoc")
+@requires("people.manage_accounts")
+def reset_second_step(uid: uuid.UUID) -> ResponseReturnValue:
+    """Take the second step off somebody who lost telephone and paper and was seen in person; never off oneself."""
+    found, form = _account(uid), SeenForm()
+    if found.id == me().account_id:
+        flash("Không ai tự đặt lại cho mình; hãy nhờ quản trị hệ thống khác, hoặc dùng trang Tài khoản.", "error")
+        return redirect(url_for("people.manage", uid=uid))
+    if not form.validate_on_submit():
+        return _page(found, seen=form)
+    with transaction():
+        actions.reset_second_step(account_id=found.id, now=clock.now())
+    flash("Đã đặt lại xác minh hai bước và đăng xuất người ấy ở mọi nơi. Lần tới họ vào bằng mật khẩu.", "success")
     return redirect(url_for("people.manage", uid=uid))

@@ -22,6 +22,7 @@ from app.people.forms.signing_in import (
 from app.people.guard import current_actor, public, safe_path
 from app.people.rules import ADDRESS_LOCK, device_name, password_problem
 from app.people.views import blueprint, expired
+from app.people.views.second_step import TRUST_COOKIE, arrive, grace
 
 
 def _address() -> str:
@@ -55,14 +56,13 @@ def sign_in() -> ResponseReturnValue:
             shared_computer=form.device.data == SHARED,
             device=device_name(_agent()),
             now=now,
+            trusted=request.cookies.get(TRUST_COOKIE, ""),
+            grace=grace(),
         )
-    if result.outcome is Outcome.SIGNED_IN:
-        guard.begin(result.token, shared_computer=form.device.data == SHARED)
-        actor = current_actor()
-        typed = expired.offer(form.giu.data or "", actor.account_id) if actor else None
-        if typed:
-            return render_template("people/resume.html", typed=typed)
-        return redirect(target)
+    if result.outcome in (Outcome.SIGNED_IN, Outcome.CODE, Outcome.SETUP):
+        return arrive(
+            result, shared_computer=form.device.data == SHARED, target=target, giu=form.giu.data or ""
+        )
     if result.outcome is Outcome.IDLE:
         return render_template("people/idle.html"), 403
     form.password.errors = [_sentence(result)]
@@ -153,19 +153,23 @@ def activate() -> ResponseReturnValue:
     hashed = passwords.hash_password(form.password.data)
     try:
         with transaction():
-            token = actions.redeem_code(
+            result = actions.redeem_code(
                 code_id=found.code_id,
                 password_hash=hashed,
                 shared_computer=form.device.data == SHARED,
                 device=device_name(_agent()),
                 now=clock.now(),
+                grace=grace(),
             )
     except Refused as refusal:
         asked.ma.errors = [str(refusal)]
         return render_template("people/activate.html", form=asked, found=None)
-    guard.begin(token, shared_computer=form.device.data == SHARED)
-    flash("Đã đặt mật khẩu. Lần sau anh/chị đăng nhập bằng mã cán bộ và mật khẩu này.", "success")
-    return redirect("/")
+    return arrive(
+        result,
+        shared_computer=form.device.data == SHARED,
+        target="/",
+        said="Đã đặt mật khẩu. Lần sau anh/chị đăng nhập bằng mã cán bộ và mật khẩu này.",
+    )
 
 
 @blueprint.route("/thiet-lap/<token>", methods=["GET", "POST"])
@@ -185,7 +189,7 @@ def first_administrator(token: str) -> ResponseReturnValue:
     hashed = passwords.hash_password(form.password.data)
     try:
         with transaction():
-            session_token = actions.redeem_code(
+            result = actions.redeem_code(
                 code_id=found.code_id,
                 password_hash=hashed,
                 shared_computer=form.device.data == SHARED,
@@ -201,7 +205,7 @@ def first_administrator(token: str) -> ResponseReturnValue:
     except Refused as refusal:
         form.login.errors = [str(refusal)]
         return render_template("people/first_administrator.html", form=form)
-    guard.begin(session_token, shared_computer=form.device.data == SHARED)
+    guard.begin(result.token, shared_computer=form.device.data == SHARED)
     flash("Đã tạo tài khoản quản trị. Việc tiếp theo: nhập danh sách cán bộ.", "success")
     return redirect(url_for("people.officers"))
 

@@ -13,6 +13,7 @@ from app.core.database import transaction
 from app.core.web import absolute, keep_private
 from app.people import actions, queries
 from app.people.access import code_refusal
+from app.people.actions import Refused
 from app.people.forms.roster import EmptyForm
 from app.people.guard import requires
 from app.people.queries import OfficerLine, Status
@@ -69,6 +70,7 @@ def slips() -> ResponseReturnValue:
         activated=sum(1 for line in lines if line.status is not Status.NEW),
         actor=me(),
         requests=len(queries.reset_requests(me().scope("people.issue_codes"), day=today())),
+        claims=len(queries.login_claims(me().scope("people.issue_codes"), day=today())),
     )
 
 
@@ -117,9 +119,51 @@ def print_slips() -> ResponseReturnValue:
 def reset_requests() -> ResponseReturnValue:
     """Who asked for a new code."""
     keep_private()
-    lines = queries.reset_requests(me().scope("people.issue_codes"), day=today())
-    audit.viewed("people.see_list", [line.uid for line in lines])
-    return render_template("people/reset_requests.html", lines=lines)
+    scope = me().scope("people.issue_codes")
+    lines = queries.reset_requests(scope, day=today())
+    claims = queries.login_claims(scope, day=today())
+    audit.viewed("people.see_list", [line.uid for line in lines], count=len(lines) + len(claims))
+    return render_template(
+        "people/reset_requests.html", lines=lines, claims=[(c, _giving_refusal(c)) for c in claims]
+    )
+
+
+def _giving_refusal(claim: queries.ClaimLine) -> str | None:
+    """Why I may not give a number or address to who claims it; None when I may.
+
+    It changes how two people sign in, so I must be allowed to issue codes to both.
+    """
+    if claim.hidden:
+        return "Số hoặc thư này đang thuộc về người ngoài đơn vị; Sở xem và giải quyết."
+    for party in (claim.claimant, *claim.others):
+        refusal = code_refusal(me(), account_id=party.account_id, roles=party.roles, activated=party.activated)
+        if refusal:
+            return refusal
+    return None
+
+
+@blueprint.post("/can-bo/xin-dang-nhap/<uuid:uid>/<any('giao', 'bo'):act>")
+@requires("people.issue_codes")
+def settle_claim(uid: uuid.UUID, act: str) -> ResponseReturnValue:
+    """Give a claimed number or address to who asked for it, or leave it where it is."""
+    if not EmptyForm().validate_on_submit():
+        abort(400)
+    found = queries.login_claims(me().scope("people.issue_codes"), day=today(), uid=str(uid))
+    if not found:
+        abort(404)
+    refusal = _giving_refusal(found[0]) if act == "giao" else None
+    if refusal is None and found[0].claimant.account_id == me().account_id:
+        refusal = "Không ai tự giải quyết đề nghị của chính mình."
+    if refusal:
+        flash(refusal, "error")
+        return redirect(url_for("people.reset_requests"))
+    try:
+        with transaction():
+            actions.settle_claim(claim_uid=str(uid), give=act == "giao")
+        flash("Đã giao." if act == "giao" else "Đã bỏ đề nghị; không có gì thay đổi.", "success")
+    except Refused as refused:
+        flash(str(refused), "error")
+    return redirect(url_for("people.reset_requests"))
 
 
 @blueprint.post("/can-bo/<uuid:uid>/cap-ma")

@@ -43,6 +43,7 @@ class LetterView:
     code: str
     full_name: str  # empty when the person's data were erased
     erased: bool
+    slug: str
     course_title: str
     strand: str
     edition_number: int
@@ -189,6 +190,7 @@ def letter(code: str) -> LetterView | None:
         code=row.code,
         full_name="" if row.erased_at else row.full_name,
         erased=row.erased_at is not None,
+        slug=row.slug,
         course_title=row.title or row.slug,
         strand=row.strand or "",
         edition_number=row.edition_number,
