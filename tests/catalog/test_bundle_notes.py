@@ -11,6 +11,7 @@ from app.catalog.bundle import MediaNote, note_from_dict, note_to_dict, read_not
 from app.core import markdown
 from app.core.markdown import MediaInfo
 from tests.catalog.bundles import SVG, folder, read
+from tests.catalog.test_bundle_practical import PRACTICAL, course
 from tests.catalog.test_bundle_roundtrip import NOTES
 from tests.conftest import Cast
 from tests.learning import samples
@@ -68,6 +69,13 @@ def test_only_what_is_shown_changes_the_lesson() -> None:
     assert plain and silent and marked
     assert plain.lessons == silent.lessons and plain.content_hash != silent.content_hash
     assert marked.lessons[0].content_hash != plain.lessons[0].content_hash
+
+
+def test_what_is_said_under_a_picture_changes_the_practical_work_too() -> None:
+    plain, _ = read(course(PRACTICAL))
+    marked, _ = read(course(PRACTICAL) | {"media.toml": write_note(PATH, MediaNote(ai_made=True)).encode()})
+    assert plain and marked and plain.practical and marked.practical
+    assert plain.practical.content_hash != marked.practical.content_hash
 
 
 TEXT = f'Chữ.\n\n![Ba bước]({PATH} "Chú thích")\n\nTrong dòng ![Nhỏ]({PATH}) chữ.\n\n[Tải]({PATH})\n'

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+import app.authoring.jobs  # noqa: F401 - a job is asked for that its handler must know
 from app.authoring import actions, queries
 from app.authoring.actions import Refused
 from app.authoring.forms.courses import EmptyForm
@@ -102,10 +103,13 @@ def renewal(uid: UUID) -> ResponseReturnValue:
 @blueprint.post("/kho/<uuid:uid>/phat-hanh")
 @requires("authoring.write")
 def publish_renewal(uid: UUID) -> ResponseReturnValue:
-    """Publish every approved draft of the list, as each one's own page would."""
+    """Publish every approved draft of the list, as each one's own page would; what it would ask about is left to it."""
     item = found(uid, reader())
     if item.file is None or not EmptyForm().validate_on_submit():
         return redirect(url_for("authoring.resource", uid=item.uid))
+    if not request.form.get("no_secrets"):
+        flash("Cần xác nhận nội dung không có bí mật nhà nước trước khi phát hành.", "error")
+        return redirect(url_for("authoring.renewal", uid=item.uid))
     asked = 0
     for row in rows(item):
         draft = queries.draft(row.draft.uid, account_id=by().account_id) if row.ready and row.draft else None

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from app.catalog import queries
 from app.catalog.actions.contents import Content, NotTaken
+from app.catalog.actions.practicals import render_practical
 from app.catalog.actions.publishing import render_lesson
 from app.catalog.models import LibraryItem, LibraryReuse, LibraryToken, LibraryVersion, Media
 from app.core import audit, images, storage, text
@@ -142,6 +143,8 @@ def take_down(*, item_id: int, reason: str, now: dt.datetime) -> None:
         _withdraw(digest)
     for lesson_id in queries.lessons_showing(hashes):
         render_lesson(lesson_id=lesson_id)
+    for practical_id in queries.practicals_showing(hashes):
+        render_practical(practical_id=practical_id)
 
 
 def _withdraw(digest: str) -> None:

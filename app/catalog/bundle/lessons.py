@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from app.catalog.bundle import toml
 from app.catalog.bundle.course import check_law_date
 from app.catalog.bundle.media import Uses, check_recording, check_reference
+from app.catalog.bundle.notes import remarks
 from app.catalog.bundle.parts import Lesson, MediaFile, Problem, Source
 from app.catalog.bundle.texts import digest, is_key
 from app.catalog.bundle.toml import Table
@@ -241,9 +242,5 @@ def _hashed(lesson: Lesson, files: Mapping[str, MediaFile]) -> Lesson:
     pieces = [json.dumps(head, ensure_ascii=False, sort_keys=True).encode(), lesson.text.encode()]
     used = [files[path] for path in lesson.media if path in files]
     pieces += [f"{file.path} {file.sha256}".encode() for file in used]
-    pieces += [
-        json.dumps([file.path, file.note.credit, file.note.ai_made], ensure_ascii=False).encode()
-        for file in used
-        if file.note is not None and (file.note.credit or file.note.ai_made)
-    ]
+    pieces += remarks(used)
     return replace(lesson, content_hash=digest(*pieces))

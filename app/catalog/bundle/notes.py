@@ -6,6 +6,7 @@ source and licence are shown where the file is shown.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, replace
@@ -13,7 +14,7 @@ from typing import Any
 
 from app.catalog.bundle import toml
 from app.catalog.bundle.parts import MediaFile, MediaNote, Problem
-from app.catalog.bundle.toml import Table
+from app.catalog.bundle.toml import Table, quote
 
 PATH = "media.toml"
 #: the longest value of each field that holds text
@@ -76,17 +77,22 @@ def write(notes: Iterable[tuple[str, MediaNote]]) -> str:
 
 def write_entry(path: str, note: MediaNote) -> str:
     """What the file says of one file; may be put after whatever stands there."""
-    rows = ["[[file]]", f"path = {_string(path)}"]
+    rows = ["[[file]]", f"path = {quote(path)}"]
     for name, value in asdict(note).items():
         if value is True:
             rows.append(f"{name} = true")
         elif value:
-            rows.append(f"{name} = {_string(value)}")
+            rows.append(f"{name} = {quote(value)}")
     return "\n".join(rows) + "\n"
 
 
-def _string(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def remarks(files: Iterable[MediaFile]) -> list[bytes]:
+    """What is shown under these files, for the hash of the text that shows them; nothing for files without a note."""
+    return [
+        json.dumps([file.path, file.note.credit, file.note.ai_made], ensure_ascii=False).encode()
+        for file in files
+        if file.note is not None and (file.note.credit or file.note.ai_made)
+    ]
 
 
 def note_to_dict(note: MediaNote | None) -> dict[str, Any] | None:

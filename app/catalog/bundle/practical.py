@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.catalog.bundle import lessons, toml
 from app.catalog.bundle.media import Uses
+from app.catalog.bundle.notes import remarks
 from app.catalog.bundle.parts import SUBMIT, Criterion, MediaFile, Meta, Practical, Problem, Submit
 from app.catalog.bundle.texts import digest, is_key
 from app.catalog.bundle.toml import Table, quote
@@ -129,4 +130,5 @@ def _hashed(practical: Practical, shown: list[MediaFile]) -> Practical:
     }
     pieces = [json.dumps(head, ensure_ascii=False, sort_keys=True).encode(), practical.text.encode()]
     pieces += [f"{file.path} {file.sha256}".encode() for file in shown]
+    pieces += remarks(shown)
     return replace(practical, content_hash=digest(*pieces))

@@ -13,6 +13,7 @@ from app.catalog.models import (
     Lesson,
     LessonVariant,
     Media,
+    Practical,
     RenderedLesson,
 )
 from app.catalog.queries.editions import LessonView, edition
@@ -71,12 +72,21 @@ def lessons_to_render() -> list[int]:
 
 def lessons_showing(hashes: set[str]) -> list[int]:
     """One lesson id for each text that may show one of these files."""
+    return _showing(Lesson, hashes)
+
+
+def practicals_showing(hashes: set[str]) -> list[int]:
+    """One practical work's id for each text that may show one of these files."""
+    return _showing(Practical, hashes)
+
+
+def _showing(table: type[Lesson] | type[Practical], hashes: set[str]) -> list[int]:
     using = sa.select(EditionMedia.edition_id).where(EditionMedia.sha256.in_(hashes))
     return list(
         db.session.scalars(
-            sa.select(sa.func.min(Lesson.id))
-            .where(Lesson.edition_id.in_(using), Lesson.text.contains("media/"))
-            .group_by(Lesson.content_hash)
+            sa.select(sa.func.min(table.id))
+            .where(table.edition_id.in_(using), table.text.contains("media/"))
+            .group_by(table.content_hash)
         )
     )
 
