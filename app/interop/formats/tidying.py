@@ -127,3 +127,18 @@ def _outward(target: str) -> bool:
     except ValueError:
         return False
     return (pieces.scheme in ("http", "https") and bool(pieces.hostname)) or (pieces.scheme == "mailto" and "@" in pieces.path)
+
+
+def media_of(question: Question) -> set[str]:
+    """The files of media/ that a question shows or links to."""
+    found: set[str] = {question.image} if question.image else set()
+
+    def look(words: str) -> str:
+        if "](" in words:
+            found.update(media_path(match.group(3).strip("<>").replace("\\", "")) for match in _LINK.finditer(words))
+        return words
+
+    texts(question, look)
+    for part in question.parts:
+        found |= {part.image} if part.image else set()
+    return {path for path in found if path.startswith("media/")}
