@@ -44,7 +44,9 @@ def _refuse_entities(archive: zipfile.ZipFile) -> None:
             with archive.open(part) as opened:
                 head = opened.read(65_536).replace(b"\x00", b"").upper()
             if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                raise Unreadable("Tệp có khai báo lạ (DOCTYPE) nên không được nhận. Mở bằng Excel và lưu lại dạng .xlsx.")
+                raise Unreadable(
+                    "Tệp có khai báo lạ (DOCTYPE) nên không được nhận. Mở bằng Excel và lưu lại dạng .xlsx."
+                )
 
 
 def rows(data: bytes, *, columns: int) -> Iterator[tuple[int, list[str]]]:

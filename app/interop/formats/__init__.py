@@ -44,9 +44,13 @@ def detect(source: BinaryIO) -> str:
     if head.startswith(b"PK"):
         return _detect_archive(source)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable("Đây là tệp Word hoặc Excel đời cũ, hoặc có đặt mật khẩu. Lưu lại dạng .xlsx theo mẫu rồi nhập lại.")
+        raise Unreadable(
+            "Đây là tệp Word hoặc Excel đời cũ, hoặc có đặt mật khẩu. Lưu lại dạng .xlsx theo mẫu rồi nhập lại."
+        )
     if head.startswith(_OTHERS):
-        raise Unreadable("Tệp này không phải ngân hàng câu hỏi. Dùng tệp GIFT, Aiken, Moodle XML, QTI hoặc mẫu bảng tính.")
+        raise Unreadable(
+            "Tệp này không phải ngân hàng câu hỏi. Dùng tệp GIFT, Aiken, Moodle XML, QTI hoặc mẫu bảng tính."
+        )
     words = head.replace(b"\x00", b"").decode("utf-8", "replace").lstrip("\ufeff\ufffd \t\r\n")
     if words.startswith("<"):
         found = re.search(r"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)", words)
@@ -83,6 +87,11 @@ def read(kind: str, source: BinaryIO) -> Iterator[Item]:
         if number > MOST:
             raise Unreadable(f"Tệp có hơn {MOST // 1000}.000 câu hỏi. Chia thành nhiều tệp.")
         yield item
+
+
+def write_template(path: Path) -> None:
+    """The spreadsheet template with an example of every kind. Raises OSError."""
+    sheet.write(sheet.EXAMPLES, path, carried=False)
 
 
 def write(kind: str, questions: Iterable[Question], path: Path, load: Load) -> list[Lost]:

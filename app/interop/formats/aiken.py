@@ -39,7 +39,6 @@ def read(source: BinaryIO) -> Iterator[Item]:
         raise Unreadable("Không thấy câu hỏi Aiken nào trong tệp này.")
 
 
-
 def _question(held: list[str], answer: str, number: int) -> Item:
     name = f"cau-{number}"
     first = next((at for at, row in enumerate(held) if _OPTION.fullmatch(row)), len(held))
@@ -47,7 +46,12 @@ def _question(held: list[str], answer: str, number: int) -> Item:
     if len(held) > _LONGEST:
         return Item(name, "single", None, "Câu này dài quá mức; có thể thiếu các dòng ANSWER: ở trên nó.")
     if not prompt or not rows:
-        return Item(name, "single", None, "Trước dòng ANSWER: cần lời hỏi, rồi các đáp án A. B. C. mỗi dòng một đáp án.")
+        return Item(
+            name,
+            "single",
+            None,
+            "Trước dòng ANSWER: cần lời hỏi, rồi các đáp án A. B. C. mỗi dòng một đáp án.",
+        )
     answers: list[tuple[str, str]] = []
     for row in rows:
         found = _OPTION.fullmatch(row)
@@ -61,7 +65,15 @@ def _question(held: list[str], answer: str, number: int) -> Item:
     if right not in {letter for letter, _ in answers}:
         return Item(name, "single", None, f"Dòng ANSWER: ghi “{answer[:20]}”, không phải chữ của một đáp án.")
     options = tuple(
-        Option(option_key(n), html.escaped(words), "", letter == right) for n, (letter, words) in enumerate(answers)
+        Option(option_key(n), html.escaped(words), "", letter == right)
+        for n, (letter, words) in enumerate(answers)
     )
-    question = Question(key=key_of(name), kind="single", prompt=html.escaped(prompt), explanation="", lesson_key="", options=options)
+    question = Question(
+        key=key_of(name),
+        kind="single",
+        prompt=html.escaped(prompt),
+        explanation="",
+        lesson_key="",
+        options=options,
+    )
     return Item(name, "single", question)

@@ -19,7 +19,19 @@ from app.catalog.bundle import KINDS, Question, question_from_dict, question_to_
 LONGEST = 400_000  # bytes of one question, unpacked
 
 _KINDS = frozenset(KINDS.values())
-_TEXTS = ("key", "kind", "prompt", "explanation", "lesson_key", "source", "answer", "tolerance", "unit", "image", "image_alt")
+_TEXTS = (
+    "key",
+    "kind",
+    "prompt",
+    "explanation",
+    "lesson_key",
+    "source",
+    "answer",
+    "tolerance",
+    "unit",
+    "image",
+    "image_alt",
+)
 _LISTS = ("tags", "accepted", "distractors", "items")
 
 
@@ -59,9 +71,18 @@ def open(carried: str) -> tuple[str, Question] | None:
 
 def _is_question(body: Any, *, parts: bool) -> bool:
     """Whether JSON values are a question of ours in shape; what it says is judged like everything else."""
-    if not isinstance(body, dict) or body.get("kind") not in _KINDS or (body["kind"] == "scenario" and not parts):
+    if (
+        not isinstance(body, dict)
+        or body.get("kind") not in _KINDS
+        or (body["kind"] == "scenario" and not parts)
+    ):
         return False
-    if not all(isinstance(body.get(name, ""), str) for name in _TEXTS) or not {"key", "prompt", "explanation", "lesson_key"} <= set(body):
+    if not all(isinstance(body.get(name, ""), str) for name in _TEXTS) or not {
+        "key",
+        "prompt",
+        "explanation",
+        "lesson_key",
+    } <= set(body):
         return False
     if not all(_strings(body.get(name, [])) for name in _LISTS):
         return False
@@ -84,8 +105,12 @@ def _strings(value: Any) -> bool:
 
 
 def _is_option(value: Any) -> bool:
-    if not isinstance(value, dict) or not all(isinstance(value.get(n), str) for n in ("key", "text", "feedback")):
+    if not isinstance(value, dict) or not all(
+        isinstance(value.get(n), str) for n in ("key", "text", "feedback")
+    ):
         return False
     area = value.get("area")
-    numbers = area is None or (isinstance(area, list) and len(area) == 4 and all(type(n) is int for n in area))
+    numbers = area is None or (
+        isinstance(area, list) and len(area) == 4 and all(type(n) is int for n in area)
+    )
     return isinstance(value.get("correct"), bool) and numbers

@@ -96,4 +96,6 @@ def media_name(path: str) -> str:
     """A path in media/ for a file of another system: `Hình 1.PNG` → `media/hinh-1.png`."""
     name = posixpath.basename(unicodedata.normalize("NFC", unquote(path)).replace("\\", "/"))
     stem, dot, ending = name.rpartition(".")
-    return f"media/{slug(stem if dot else name)[:60].strip('-') or 'hinh'}.{slug(ending)[:8] if dot else 'bin'}"
+    return (
+        f"media/{slug(stem if dot else name)[:60].strip('-') or 'hinh'}.{slug(ending)[:8] if dot else 'bin'}"
+    )

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, NavigableString, Tag, XMLParsedAsHTMLWarning
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4 import MarkupResemblesLocatorWarning as LooksLikeAddress
-from bs4.element import PreformattedString
+from bs4.element import NavigableString, PreformattedString
 
 #: (address, alternative text) → path in media/, or "" for what is not there
 Picture = Callable[[str, str], str]
@@ -25,7 +25,21 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", r
 _SIMPLE = re.compile(r"(?:<p(?: dir=\"ltr\")?>)?([^<&]*)(?:<br ?/?>)?(?:</p>)?")
 _FORMULA = re.compile(r"\\\((.{1,500}?)\\\)|\\\[(.{1,500}?)\\\]|\$\$(.{1,500}?)\$\$", re.S)
 _SPECIAL = re.compile(r"[\\`*_\[\]$&<|]|^[ \t]*(?:[#>+=:-]|[0-9]{1,9}[.)]|/{3}|~{3})", re.M)
-_BLOCKS = frozenset(("p", "div", "section", "article", "center", "blockquote", "header", "footer", "main", "figure", "figcaption"))
+_BLOCKS = frozenset(
+    (
+        "p",
+        "div",
+        "section",
+        "article",
+        "center",
+        "blockquote",
+        "header",
+        "footer",
+        "main",
+        "figure",
+        "figcaption",
+    )
+)
 _NOTHING = frozenset(("script", "style", "template", "head", "title", "meta", "link", "noscript"))
 _EMBEDDED = {
     "iframe": "khung nhúng", "object": "khung nhúng", "embed": "khung nhúng", "applet": "khung nhúng",
@@ -171,7 +185,7 @@ class _Walk:
     def _table(self, node: Tag, depth: int) -> None:
         rows = []
         for row in node.find_all("tr"):
-            cells = [cell for cell in row.find_all(["td", "th"], recursive=False)]
+            cells = list(row.find_all(["td", "th"], recursive=False))
             if any(cell.get("colspan") or cell.get("rowspan") for cell in cells):
                 self.losses.append("ô gộp của bảng")
             rows.append([" ".join(self._inside(cell, depth).split()) for cell in cells])
@@ -205,7 +219,11 @@ class _Walk:
             return ""
         if name in _EMBEDDED:
             self.losses.append(_EMBEDDED[name])
-            return "" if name in ("iframe", "object", "embed", "applet") else _quoted_inline(" ".join(node.get_text(" ").split()))
+            return (
+                ""
+                if name in ("iframe", "object", "embed", "applet")
+                else _quoted_inline(" ".join(node.get_text(" ").split()))
+            )
         if depth > _DEEPEST:
             return _quoted_inline(" ".join(node.get_text(" ").split()))
         return self._known(name, node, depth)
@@ -242,7 +260,9 @@ class _Walk:
         target = str(node.get("href") or "").strip()
         try:
             pieces = urlsplit(target)
-            good = (pieces.scheme in ("http", "https") and bool(pieces.hostname)) or (pieces.scheme == "mailto" and "@" in pieces.path)
+            good = (pieces.scheme in ("http", "https") and bool(pieces.hostname)) or (
+                pieces.scheme == "mailto" and "@" in pieces.path
+            )
         except ValueError:
             good = False
         if not words:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from app.catalog.bundle import Question, read_media, read_question, write_question
-from app.catalog.bundle.texts import decode, is_key
+from app.catalog.bundle.texts import LONGEST_BANK, decode, is_key
 from app.core.numbers import number
 from app.core.text import clean_line, slug
 from app.interop.formats import tidying
@@ -42,16 +42,18 @@ class Judge:
     """Judges the items of one file against one bank.
 
     `lessons`: key → title, in order; `default` is the lesson of questions that name none (""; the first). `bank` are the
-    questions that are there, `media` the hash of each file of media/ by its path.
+    questions that are there, `media` the hash of each file of media/ by its path, `room` the bytes the bank may grow.
     """
 
     def __init__(
-        self, *, lessons: Mapping[str, str], default: str, bank: Iterable[tuple[str, Question | None]], media: Mapping[str, str]
-    ) -> None:
+        self, *, lessons: Mapping[str, str], default: str, bank: Iterable[tuple[str, Question | None]],
+        media: Mapping[str, str], room: int = LONGEST_BANK,
+    ) -> None:  # fmt: skip
         self.lessons = lessons
         self.default = default if default in lessons else next(iter(lessons), "")
         self.chosen = default in lessons
         self.media = dict(media)
+        self.room = room
         self.taken: set[str] = set()
         self.stems: dict[str, _Stem] = {}
         for key, question in bank:
@@ -91,7 +93,13 @@ class Judge:
         return self._settle(item, question, wanted, files, losses, remarks)
 
     def _settle(
-        self, item: Item, question: Question, wanted: str, files: dict[str, bytes], losses: list[str], remarks: list[str]
+        self,
+        item: Item,
+        question: Question,
+        wanted: str,
+        files: dict[str, bytes],
+        losses: list[str],
+        remarks: list[str],
     ) -> Judged:
         """Give the question its key, unless the bank has it."""
         said = _content(question)
@@ -99,7 +107,24 @@ class Judge:
         known = stem.contents.get(said)
         shown = one_line(question.prompt)[:200]
         if known is not None:
-            return Judged(Line(item.id, question.kind, Verdict.WHOLE, f"Đã có trong ngân hàng (khóa {known}), không nhập lại.", known, shown, True))
+            return Judged(
+                Line(
+                    item.id,
+                    question.kind,
+                    Verdict.WHOLE,
+                    f"Đã có trong ngân hàng (khóa {known}), không nhập lại.",
+                    known,
+                    shown,
+                    True,
+                )
+            )
+        block = write_question(replace(question, key=wanted))
+        size = len(block.encode()) + 10  # the blank line between two, a number after the key
+        if size > self.room:
+            return _refused(
+                item, "Ngân hàng câu hỏi đã đầy (4 MB); hãy bỏ bớt những câu không còn dùng rồi nhập lại."
+            )
+        self.room -= size
         key = wanted
         while key in self.taken:
             key = f"{wanted}-{stem.number}"
@@ -111,9 +136,14 @@ class Judge:
         self.media |= {path: sha256(data).hexdigest() for path, data in files.items()}
         reasons = [f"Không giữ được: {'; '.join(dict.fromkeys(losses))}."] if losses else []
         line = Line(
-            item.id, question.kind, Verdict.LOSS if losses else Verdict.WHOLE, " ".join([*reasons, *dict.fromkeys(remarks)]), key, shown
+            item.id,
+            question.kind,
+            Verdict.LOSS if losses else Verdict.WHOLE,
+            " ".join([*reasons, *dict.fromkeys(remarks)]),
+            key,
+            shown,
         )
-        return Judged(line, write_question(replace(question, key=key)), files)
+        return Judged(line, block if key == wanted else write_question(replace(question, key=key)), files)
 
     def _placed(self, question: Question, losses: list[str], remarks: list[str]) -> Question:
         """The question in a lesson of this course."""
@@ -126,7 +156,9 @@ class Judge:
             lesson = self.default
         return _in_lesson(question, lesson)
 
-    def _pictured(self, question: Question, given: Mapping[str, bytes]) -> tuple[Question, dict[str, bytes], list[str]]:
+    def _pictured(
+        self, question: Question, given: Mapping[str, bytes]
+    ) -> tuple[Question, dict[str, bytes], list[str]]:
         """The files that came with the question and may be taken, under names that are free here."""
         names: dict[str, str] = {}
         files: dict[str, bytes] = {}
@@ -135,7 +167,9 @@ class Judge:
             found, problems = read_media(path, data)
             wrong = [problem.sentence for problem in problems if problem.severity == "error"]
             if found is None or wrong or not _PATH.fullmatch(path) or clean_line(path) != path:
-                losses.append(f"tệp {path.removeprefix('media/')[:60]} ({(wrong or ['tên tệp không dùng được'])[0].rstrip('.')})")
+                losses.append(
+                    f"tệp {path.removeprefix('media/')[:60]} ({(wrong or ['tên tệp không dùng được'])[0].rstrip('.')})"
+                )
                 names[path] = tidying.GONE
                 continue
             free = self._free_name(path, found.sha256)
@@ -182,7 +216,9 @@ def _refused(item: Item, reason: str) -> Judged:
 
 
 def _in_lesson(question: Question, lesson: str) -> Question:
-    return replace(question, lesson_key=lesson, parts=tuple(replace(part, lesson_key=lesson) for part in question.parts))
+    return replace(
+        question, lesson_key=lesson, parts=tuple(replace(part, lesson_key=lesson) for part in question.parts)
+    )
 
 
 def _content(question: Question, *, words_only: bool = False) -> bytes:

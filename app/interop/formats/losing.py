@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-
 from dataclasses import replace
 
 from app.catalog.bundle import KINDS, Question
 from app.catalog.bundle.gaps import MARK
 from app.interop.rules import Item
 
-_NAMES = {kind: name for name, kind in KINDS.items()}
+_NAMES: dict[str, str] = {kind: name for name, kind in KINDS.items()}
 _SAID = {
     "marks": "điểm của câu",
     "keep_order": "giữ thứ tự đáp án",
     "unit": "đơn vị của đáp số",
     "diacritics_strict": "phân biệt dấu khi chấm",
     "source": "nguồn",
+    "tags": "nhãn",
     "explanation": "lời giải thích",
 }
 
@@ -50,7 +50,11 @@ def described(question: Question) -> str:
             rows.append("\n".join(f"- {item}" for item in sorted(part.items)))
         elif part.pairs:
             rows.append("\n".join(f"- {left}" for left, _ in part.pairs))
-            rows.append("\n".join(f"- {right}" for right in sorted({r for _, r in part.pairs} | set(part.distractors))))
+            rows.append(
+                "\n".join(
+                    f"- {right}" for right in sorted({r for _, r in part.pairs} | set(part.distractors))
+                )
+            )
     return "\n\n".join(rows)
 
 
@@ -58,7 +62,9 @@ def changed_kind(item: Item, kind: str) -> Item:
     """An item that once was of another kind of ours and was edited elsewhere: it says so among its losses."""
     if item.question is None or item.question.kind == kind:
         return item
-    return replace(item, losses=(*item.losses, f"kiểu “{_NAMES.get(kind, kind)}” (thành “{_NAMES[item.question.kind]}”)"))  # type: ignore[call-overload]
+    return replace(
+        item, losses=(*item.losses, f"kiểu “{_NAMES.get(kind, kind)}” (thành “{_NAMES[item.question.kind]}”)")
+    )
 
 
 def one_line(text: str) -> str:

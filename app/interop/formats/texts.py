@@ -22,8 +22,12 @@ def decode(data: bytes) -> str:
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "")
     if not encoding:
         head = data[:2000]
-        wide = head.count(0) > len(head) // 4  # UTF-16 without its mark: every other byte of Latin text is zero
-        encoding = "utf-8" if not wide else "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
+        wide = (
+            head.count(0) > len(head) // 4
+        )  # UTF-16 without its mark: every other byte of Latin text is zero
+        encoding = (
+            "utf-8" if not wide else "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
+        )
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as problem:

@@ -15,7 +15,9 @@ from app.core.markdown import media_path
 
 GONE = "#"  # stands for a file that was refused, which was said already
 
-_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 _LINK = re.compile(
     r"(?<!\\)(!?)\[((?:[^\[\]\\]|\\.){0,1000})\]"
     r"\([ \t]*(<[^<>\n]{0,500}>|(?:[^\s()\\]|\\.|\([^\s()]{0,200}\)){0,500})"
@@ -70,7 +72,11 @@ def tidied(question: Question) -> Question:
         distractors=tuple(line(right) for right in question.distractors),
         items=tuple(line(item) for item in question.items),
         gaps=tuple(
-            replace(g, accepted=tuple(dict.fromkeys(map(line, g.accepted))), choices=tuple(dict.fromkeys(map(line, g.choices))))
+            replace(
+                g,
+                accepted=tuple(dict.fromkeys(map(line, g.accepted))),
+                choices=tuple(dict.fromkeys(map(line, g.choices))),
+            )
             for g in question.gaps
         ),
         image_alt=line(question.image_alt),
@@ -126,7 +132,9 @@ def _outward(target: str) -> bool:
         pieces = urlsplit(target)
     except ValueError:
         return False
-    return (pieces.scheme in ("http", "https") and bool(pieces.hostname)) or (pieces.scheme == "mailto" and "@" in pieces.path)
+    return (pieces.scheme in ("http", "https") and bool(pieces.hostname)) or (
+        pieces.scheme == "mailto" and "@" in pieces.path
+    )
 
 
 def media_of(question: Question) -> set[str]:
@@ -135,7 +143,9 @@ def media_of(question: Question) -> set[str]:
 
     def look(words: str) -> str:
         if "](" in words:
-            found.update(media_path(match.group(3).strip("<>").replace("\\", "")) for match in _LINK.finditer(words))
+            found.update(
+                media_path(match.group(3).strip("<>").replace("\\", "")) for match in _LINK.finditer(words)
+            )
         return words
 
     texts(question, look)

@@ -56,7 +56,9 @@ def _blocks(text: str) -> Iterator[list[str]]:
         lines_, taken = held + runs[at], 1
         held = []
         if not any(line for line in lines_ if not _comment(line)):
-            held = lines_[-20:] if any(_ID.search(line) or line.startswith(CARRIER) for line in lines_) else []
+            held = (
+                lines_[-20:] if any(_ID.search(line) or line.startswith(CARRIER) for line in lines_) else []
+            )
             at += 1
             continue
         if _open(lines_):
@@ -64,7 +66,9 @@ def _blocks(text: str) -> Iterator[list[str]]:
                 nexts = runs[at + ahead]
                 if not nexts or nexts[0].lstrip().startswith(("::", "//")):
                     break
-                if not _open([*lines_, *(row for run in runs[at + 1 : at + ahead + 1] for row in ["", *run])]):
+                if not _open(
+                    [*lines_, *(row for run in runs[at + 1 : at + ahead + 1] for row in ["", *run])]
+                ):
                     lines_ += [row for run in runs[at + 1 : at + ahead + 1] for row in ["", *run]]
                     taken = ahead + 1
                     break
@@ -99,7 +103,9 @@ def mark_of(lines: Sequence[str]) -> str:
 
 def read_question(lines: Sequence[str], number: int) -> Item:
     """One question from its lines."""
-    carried = next((carrier.open(line.removeprefix(CARRIER)) for line in lines if line.startswith(CARRIER)), None)
+    carried = next(
+        (carrier.open(line.removeprefix(CARRIER)) for line in lines if line.startswith(CARRIER)), None
+    )
     if carried and carried[0] == mark_of(lines):
         return Item(carried[1].key, carried[1].kind, carried[1], exact=True)
     comments = " ".join(line for line in lines if _comment(line))
@@ -159,8 +165,17 @@ class _Reading:
         try:
             kind, values = self._answers(body.strip())
             if values is None:
-                return Item(name, kind, None, "Câu tự luận không chấm tự động được; hãy đưa vào phần sản phẩm của khóa học.")
-            own = {pair[0]: pair[1].strip() for pair in (tag.split(":", 1) for tag in tags if ":" in tag) if pair[0] in ("bài", "nguồn")}
+                return Item(
+                    name,
+                    kind,
+                    None,
+                    "Câu tự luận không chấm tự động được; hãy đưa vào phần sản phẩm của khóa học.",
+                )
+            own = {
+                pair[0]: pair[1].strip()
+                for pair in (tag.split(":", 1) for tag in tags if ":" in tag)
+                if pair[0] in ("bài", "nguồn")
+            }
             question = Question(
                 key=key_of(name), prompt=self.text(prompt), explanation=self.text(general),
                 lesson_key=own.get("bài", ""), source=own.get("nguồn", ""),
@@ -199,16 +214,22 @@ class _Reading:
 
     def _choices(self, answers: list[tuple[str, Decimal | None, str, str]]) -> dict[str, object]:
         single = any(sign == "=" for sign, *_ in answers)
-        right = [(sign == "=" and (weight is None or weight > 0)) or (not single and (weight or 0) > 0) for sign, weight, *_ in answers]
+        right = [
+            (sign == "=" and (weight is None or weight > 0)) or (not single and (weight or 0) > 0)
+            for sign, weight, *_ in answers
+        ]
         if not any(right):
             raise _NotOurs("Không đáp án nào được điểm, nên không biết đáp án đúng.")
         if single and sum(right) > 1:
-            raise _NotOurs("Câu một lựa chọn mà nhiều đáp án cùng được trọn điểm; hãy chọn một, hoặc đổi sang nhiều lựa chọn.")
+            raise _NotOurs(
+                "Câu một lựa chọn mà nhiều đáp án cùng được trọn điểm; hãy chọn một, hoặc đổi sang nhiều lựa chọn."
+            )
         weights = [weight for _, weight, *_ in answers if weight]
         if (single and weights) or (not single and len({weight for weight in weights if weight > 0}) > 1):
             self.losses.append("điểm riêng của từng đáp án")
         options = tuple(
-            Option(option_key(n), self.text(words), self.text(said), right[n]) for n, (_, _, words, said) in enumerate(answers)
+            Option(option_key(n), self.text(words), self.text(said), right[n])
+            for n, (_, _, words, said) in enumerate(answers)
         )
         return {"kind": "single" if single else "multiple", "options": options}
 
@@ -257,6 +278,10 @@ class _Reading:
             else:
                 number, _, tolerance = words.partition(":")
                 value, within = numbers.read(number), numbers.read(tolerance or "0")
-            return {"kind": "numeric", "answer": numbers.decimal_string(value), "tolerance": numbers.decimal_string(abs(within))}
+            return {
+                "kind": "numeric",
+                "answer": numbers.decimal_string(value),
+                "tolerance": numbers.decimal_string(abs(within)),
+            }
         except ValueError as problem:
             raise _NotOurs(f"Đáp số “{words[:60]}” không đọc được.") from problem

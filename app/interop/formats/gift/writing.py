@@ -67,10 +67,14 @@ def _answers(question: Question) -> list[str]:
     if question.kind == "true_false":
         true, false = question.options
         right, wrong = (true, false) if true.correct else (false, true)
-        return [f"{'TRUE' if true.correct else 'FALSE'}#{_escaped(wrong.feedback)}#{_escaped(right.feedback)}"]
+        return [
+            f"{'TRUE' if true.correct else 'FALSE'}#{_escaped(wrong.feedback)}#{_escaped(right.feedback)}"
+        ]
     if question.options and question.several:
         whole = share(sum(option.correct for option in question.options))
-        return [_choice(f"~%{whole}%" if option.correct else "~%-100%", option) for option in question.options]
+        return [
+            _choice(f"~%{whole}%" if option.correct else "~%-100%", option) for option in question.options
+        ]
     if question.options:
         return [_choice("=" if option.correct else "~", option) for option in question.options]
     if question.kind == "numeric":
@@ -82,7 +86,12 @@ def _answers(question: Question) -> list[str]:
     if question.kind == "cloze":
         rights = [gap.accepted[0] for gap in question.gaps]
         others = dict.fromkeys(c for gap in question.gaps for c in gap.choices if c not in rights)
-        return [_pair(f"({n})", right) for n, right in enumerate(rights, 1)] + [_pair("", other) for other in others]
+        return [_pair(f"({n})", right) for n, right in enumerate(rights, 1)] + [
+            _pair("", other) for other in others
+        ]
     if question.kind == "matching":
-        return [_pair(left, right) for left, right in (*question.pairs, *(("", one) for one in question.distractors))]
+        return [
+            _pair(left, right)
+            for left, right in (*question.pairs, *(("", one) for one in question.distractors))
+        ]
     return []

@@ -14,7 +14,10 @@ _CASED = frozenset(("SHORTANSWER_C", "SAC", "MWC"))
 _NUMBER = frozenset(("NUMERICAL", "NM"))
 _CHOICE = frozenset(
     f"{name}{more}"
-    for name, mores in {"MULTICHOICE": ("", "_V", "_H", "_S", "_VS", "_HS"), "MC": ("", "V", "H", "S", "VS", "HS")}.items()
+    for name, mores in {
+        "MULTICHOICE": ("", "_V", "_H", "_S", "_VS", "_HS"),
+        "MC": ("", "V", "H", "S", "VS", "HS"),
+    }.items()
     for more in mores
 )
 _OPEN, _CLOSE = "\ue0f0", "\ue0f1"  # stand for a gap while the text around it is converted
@@ -62,7 +65,11 @@ def _gap(kind: str, body: str, losses: list[str]) -> Gap:
             losses.append("phản hồi riêng của từng cách trả lời")
         if sign and sign.startswith("%") and sign not in ("%100%", "%0%"):
             losses.append("điểm một phần của cách trả lời")
-        words = html.to_markdown(re.sub(r"\\(.)", r"\1", words)).text if kind in _CHOICE else re.sub(r"\\(.)", r"\1", words)
+        words = (
+            html.to_markdown(re.sub(r"\\(.)", r"\1", words)).text
+            if kind in _CHOICE
+            else re.sub(r"\\(.)", r"\1", words)
+        )
         answers.append((sign in ("=", "%100%"), " ".join(words.split())))
     right = tuple(dict.fromkeys(words for ok, words in answers if ok and words))
     if not right:

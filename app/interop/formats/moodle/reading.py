@@ -95,7 +95,9 @@ class _Reading:
             "gapselect": self._selected, "ddwtos": self._selected,
         }.get(self.type)  # fmt: skip
         if reader is None:
-            why = REFUSED.get(self.type, f"Kiểu câu hỏi “{self.type[:40]}” của Moodle không có kiểu tương ứng ở đây.")
+            why = REFUSED.get(
+                self.type, f"Kiểu câu hỏi “{self.type[:40]}” của Moodle không có kiểu tương ứng ở đây."
+            )
             return Item(self.id, self.type, None, why)
         values = reader()
         if isinstance(values, str):
@@ -115,7 +117,11 @@ class _Reading:
         words = words.strip().replace("\r\n", "\n")
         declared = (holder.get("format") if holder is not None else "") or ""
         if declared == "markdown":
-            return re.sub(r"@@PLUGINFILE@@(/[^)\s\"'>]+)", lambda m: self._picture(m.group(0), "") or "media/thieu", words)
+            return re.sub(
+                r"@@PLUGINFILE@@(/[^)\s\"'>]+)",
+                lambda m: self._picture(m.group(0), "") or "media/thieu",
+                words,
+            )
         if declared == "html" or (declared != "plain_text" and html.looks_like_html(words)):
             found = html.to_markdown(words, self._picture)
             self.losses += found.losses
@@ -130,7 +136,9 @@ class _Reading:
             return ""
         name = elements.media_name(path)
         count = 1
-        while self.used.get(name, self.files[path]) != self.files[path]:  # two files of one name in different folders
+        while (
+            self.used.get(name, self.files[path]) != self.files[path]
+        ):  # two files of one name in different folders
             count += 1
             name = f"{name.rpartition('.')[0]}-{count}.{name.rpartition('.')[2]}"
         self.used[name] = self.files[path]
@@ -163,7 +171,11 @@ class _Reading:
         """Name what has no place here."""
         for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
             said = html.to_markdown(self.element.findtext(f"{name}/text") or "").text
-            if said and said.casefold() not in _STANDARD and said.casefold().rstrip(".") + "." not in _STANDARD:
+            if (
+                said
+                and said.casefold() not in _STANDARD
+                and said.casefold().rstrip(".") + "." not in _STANDARD
+            ):
                 self.losses.append("phản hồi chung khi đúng hoặc sai")
         if any((hint.findtext("text") or "").strip() for hint in self.element.findall("hint")):
             self.losses.append("gợi ý giữa các lần thử")
@@ -184,7 +196,9 @@ class _Reading:
             right = fraction > 0 and (not single or fraction == best)
             if single and (0 < fraction < best or fraction < 0):
                 self.losses.append("điểm một phần hoặc điểm trừ của đáp án")
-            options.append(Option(option_key(number), self.text(answer), self.text(answer.find("feedback")), right))
+            options.append(
+                Option(option_key(number), self.text(answer), self.text(answer.find("feedback")), right)
+            )
         right_ones = sum(option.correct for option in options)
         if right_ones == 0:
             return "Không đáp án nào được điểm, nên không biết đáp án đúng."
@@ -206,7 +220,11 @@ class _Reading:
                 said[name] = self.text(answer.find("feedback"))
                 if self._fraction(answer) > 0:
                     true = name == "true"
-        return "Không biết đúng hay sai là đáp án." if true is None else truth_values(true, said["true"], said["false"])
+        return (
+            "Không biết đúng hay sai là đáp án."
+            if true is None
+            else truth_values(true, said["true"], said["false"])
+        )
 
     def _whole(self) -> list[Element]:
         """The answers that get all marks; the others are named as lost."""
@@ -262,7 +280,9 @@ class _Reading:
     def _cloze(self) -> dict[str, object] | str:
         holder = self.element.find("questiontext")
         try:
-            marked, gaps, losses = embedded.take((holder.findtext("text") if holder is not None else "") or "")
+            marked, gaps, losses = embedded.take(
+                (holder.findtext("text") if holder is not None else "") or ""
+            )
         except embedded.NotOurs as problem:
             return str(problem)
         self.losses += losses
@@ -271,7 +291,10 @@ class _Reading:
     def _selected(self) -> dict[str, object] | str:
         """“Select missing words” and words dragged into a text: `[[2]]` is the second word of the list."""
         boxes = [*self.element.findall("selectoption"), *self.element.findall("dragbox")]
-        words = [(" ".join((b.findtext("text") or "").split()), (b.findtext("group") or "1").strip()) for b in boxes]
+        words = [
+            (" ".join((b.findtext("text") or "").split()), (b.findtext("group") or "1").strip())
+            for b in boxes
+        ]
         gaps: list[Gap] = []
 
         def one(match: re.Match[str]) -> str:

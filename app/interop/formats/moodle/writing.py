@@ -104,7 +104,9 @@ def _markdown(holder: Element, words: str, load: Load) -> None:
 def _answers(question: Question, root: Element, load: Load) -> None:
     if question.kind == "true_false":
         for option, name in zip(question.options, ("true", "false"), strict=True):
-            answer = SubElement(root, "answer", fraction="100" if option.correct else "0", format="plain_text")
+            answer = SubElement(
+                root, "answer", fraction="100" if option.correct else "0", format="plain_text"
+            )
             _text(answer, name)
             _markdown(SubElement(answer, "feedback"), option.feedback, load)
     elif question.options:
@@ -138,7 +140,11 @@ def _answers(question: Question, root: Element, load: Load) -> None:
             _markdown(sub, left, load)
             _text(SubElement(sub, "answer"), right)
     elif question.kind == "ordering":
-        for name, value in (("layouttype", "VERTICAL"), ("selecttype", "ALL"), ("gradingtype", "RELATIVE_NEXT_INCLUDE_LAST")):
+        for name, value in (
+            ("layouttype", "VERTICAL"),
+            ("selecttype", "ALL"),
+            ("gradingtype", "RELATIVE_NEXT_INCLUDE_LAST"),
+        ):
             SubElement(root, name).text = value
         for number, step in enumerate(question.items, 1):
             _markdown(SubElement(root, "answer", fraction=str(number)), step, load)

@@ -13,7 +13,10 @@ _DRAWN = (1000, 1000)  # the size in which an area is written for a picture whos
 
 def picture_size(picture: Element, data: bytes) -> tuple[float, float] | None:
     """Width and height in pixels: as the item says, or as the file is."""
-    said = [re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(?:px)?", (picture.get(name) or "").strip(), re.A) for name in ("width", "height")]
+    said = [
+        re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(?:px)?", (picture.get(name) or "").strip(), re.A)
+        for name in ("width", "height")
+    ]
     if said[0] and said[1]:
         width, height = float(said[0].group(1)), float(said[1].group(1))
         return (width, height) if width > 0 and height > 0 else None

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 
 from app.catalog.bundle import Option, Question
 from app.catalog.bundle.gaps import MARK
@@ -23,7 +24,26 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 _MATCH = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/match_correct.xml"
 _PLAIN = re.compile(r"[^\\`*_\[\]$&<>|#~=/\n:!{}^+-]*(?<![ .)])")
 _KEPT = frozenset(
-    ("p", "strong", "em", "code", "pre", "ul", "ol", "li", "table", "thead", "tbody", "tr", "td", "th", "br", "blockquote", "sub", "sup")
+    (
+        "p",
+        "strong",
+        "em",
+        "code",
+        "pre",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "td",
+        "th",
+        "br",
+        "blockquote",
+        "sub",
+        "sup",
+    )
 )
 _OPEN, _CLOSE = "\ue0f0", "\ue0f1"
 
@@ -40,7 +60,11 @@ def item_of(question: Question, pictures: Mapping[str, bytes]) -> Element:
     writing.fill(body)
     writing.process()
     if question.explanation:
-        said = SubElement(root, "qti-modal-feedback", {"outcome-identifier": "EXPLANATION", "identifier": "all", "show-hide": "show"})
+        said = SubElement(
+            root,
+            "qti-modal-feedback",
+            {"outcome-identifier": "EXPLANATION", "identifier": "all", "show-hide": "show"},
+        )
         writing.markup(SubElement(said, "qti-content-body"), question.explanation)
     return root
 
@@ -60,7 +84,9 @@ class _Writing:
         if question.kind == "cloze":
             for number, gap in enumerate(question.gaps, 1):
                 if gap.choices:
-                    self._response(f"R{number}", "single", "identifier", [f"c{gap.choices.index(gap.accepted[0])}"])
+                    self._response(
+                        f"R{number}", "single", "identifier", [f"c{gap.choices.index(gap.accepted[0])}"]
+                    )
                 else:
                     self._response(f"R{number}", "single", "string", gap.accepted[:1], gap.accepted)
         elif question.options:
@@ -71,23 +97,45 @@ class _Writing:
         elif question.kind == "short":
             self._response("RESPONSE", "single", "string", question.accepted[:1], question.accepted)
         elif question.kind == "matching":
-            self._response("RESPONSE", "multiple", "directedPair", [f"l{n} r{n}" for n in range(len(question.pairs))])
+            self._response(
+                "RESPONSE", "multiple", "directedPair", [f"l{n} r{n}" for n in range(len(question.pairs))]
+            )
         elif question.kind == "ordering":
             self._response("RESPONSE", "ordered", "identifier", [f"s{n}" for n in range(len(question.items))])
         else:
             self._response("RESPONSE", "single", "string", [])
         for identifier, value in (("SCORE", "0"), ("MAXSCORE", str(question.marks))):
-            outcome = SubElement(self.root, "qti-outcome-declaration", {"identifier": identifier, "cardinality": "single", "base-type": "float"})
+            outcome = SubElement(
+                self.root,
+                "qti-outcome-declaration",
+                {"identifier": identifier, "cardinality": "single", "base-type": "float"},
+            )
             SubElement(SubElement(outcome, "qti-default-value"), "qti-value").text = value
-        names = ["EXPLANATION"] + (["FEEDBACK"] if any(option.feedback for option in question.options) else [])
+        names = ["EXPLANATION"] + (
+            ["FEEDBACK"] if any(option.feedback for option in question.options) else []
+        )
         for name in names:
-            kind = {"identifier": name, "cardinality": "multiple" if question.several and name == "FEEDBACK" else "single"}
+            kind = {
+                "identifier": name,
+                "cardinality": "multiple" if question.several and name == "FEEDBACK" else "single",
+            }
             outcome = SubElement(self.root, "qti-outcome-declaration", {**kind, "base-type": "identifier"})
             if name == "EXPLANATION":
                 SubElement(SubElement(outcome, "qti-default-value"), "qti-value").text = "all"
 
-    def _response(self, name: str, cardinality: str, base: str, right: list[str] | tuple[str, ...], mapped: tuple[str, ...] = ()) -> None:
-        declared = SubElement(self.root, "qti-response-declaration", {"identifier": name, "cardinality": cardinality, "base-type": base})
+    def _response(
+        self,
+        name: str,
+        cardinality: str,
+        base: str,
+        right: list[str] | tuple[str, ...],
+        mapped: tuple[str, ...] = (),
+    ) -> None:
+        declared = SubElement(
+            self.root,
+            "qti-response-declaration",
+            {"identifier": name, "cardinality": cardinality, "base-type": base},
+        )
         if right:
             correct = SubElement(declared, "qti-correct-response")
             for value in right:
@@ -95,7 +143,11 @@ class _Writing:
         if mapped:
             mapping = SubElement(declared, "qti-mapping", {"default-value": "0"})
             for value in mapped:
-                SubElement(mapping, "qti-map-entry", {"map-key": value, "mapped-value": "1", "case-sensitive": "false"})
+                SubElement(
+                    mapping,
+                    "qti-map-entry",
+                    {"map-key": value, "mapped-value": "1", "case-sensitive": "false"},
+                )
 
     def process(self) -> None:
         """How the answer is marked, and which feedback is shown."""
@@ -111,7 +163,12 @@ class _Writing:
         test = SubElement(SubElement(processing, "qti-response-condition"), "qti-response-if")
         holder = SubElement(test, "qti-and") if len(names) > 1 else test
         for number, name in enumerate(names):
-            self._test(holder, name, mapped=question.kind == "short" or (question.kind == "cloze" and not question.gaps[number].choices))
+            self._test(
+                holder,
+                name,
+                mapped=question.kind == "short"
+                or (question.kind == "cloze" and not question.gaps[number].choices),
+            )
         score = SubElement(test, "qti-set-outcome-value", identifier="SCORE")
         SubElement(score, "qti-variable", identifier="MAXSCORE")
         if any(option.feedback for option in question.options):
@@ -121,7 +178,11 @@ class _Writing:
     def _test(self, holder: Element, name: str, *, mapped: bool) -> None:
         if self.question.kind == "numeric":
             within = self.question.tolerance
-            how = {"tolerance-mode": "absolute", "tolerance": f"{within} {within}"} if within != "0" else {"tolerance-mode": "exact"}
+            how = (
+                {"tolerance-mode": "absolute", "tolerance": f"{within} {within}"}
+                if within != "0"
+                else {"tolerance-mode": "exact"}
+            )
             test = SubElement(holder, "qti-equal", how)
         elif mapped:
             test = SubElement(holder, "qti-gt")
@@ -147,20 +208,31 @@ class _Writing:
         elif question.kind == "hotspot":
             self._hotspot(body)
         elif question.options:
-            most = {"max-choices": "0" if question.several else "1", "shuffle": "false" if question.keep_order else "true"}
-            interaction = SubElement(body, "qti-choice-interaction", {"response-identifier": "RESPONSE", **most})
+            most = {
+                "max-choices": "0" if question.several else "1",
+                "shuffle": "false" if question.keep_order else "true",
+            }
+            interaction = SubElement(
+                body, "qti-choice-interaction", {"response-identifier": "RESPONSE", **most}
+            )
             for option in question.options:
                 choice = SubElement(interaction, "qti-simple-choice", identifier=option.key)
                 self.markup(choice, option.text, inline=True)
                 self._feedback(choice, option)
         elif question.kind in ("numeric", "short"):
-            SubElement(SubElement(body, "p"), "qti-text-entry-interaction", {"response-identifier": "RESPONSE"})
+            SubElement(
+                SubElement(body, "p"), "qti-text-entry-interaction", {"response-identifier": "RESPONSE"}
+            )
         elif question.kind == "matching":
             self._match(body)
         else:
-            interaction = SubElement(body, "qti-order-interaction", {"response-identifier": "RESPONSE", "shuffle": "true"})
+            interaction = SubElement(
+                body, "qti-order-interaction", {"response-identifier": "RESPONSE", "shuffle": "true"}
+            )
             for number, item in enumerate(question.items):
-                self.markup(SubElement(interaction, "qti-simple-choice", identifier=f"s{number}"), item, inline=True)
+                self.markup(
+                    SubElement(interaction, "qti-simple-choice", identifier=f"s{number}"), item, inline=True
+                )
 
     def _feedback(self, choice: Element, option: Option) -> None:
         if option.feedback:
@@ -169,23 +241,45 @@ class _Writing:
 
     def _match(self, body: Element) -> None:
         question = self.question
-        most = {"response-identifier": "RESPONSE", "shuffle": "true", "max-associations": str(len(question.pairs))}
+        most = {
+            "response-identifier": "RESPONSE",
+            "shuffle": "true",
+            "max-associations": str(len(question.pairs)),
+        }
         interaction = SubElement(body, "qti-match-interaction", most)
         rights = [*(right for _, right in question.pairs), *question.distractors]
         for letter, texts in (("l", [left for left, _ in question.pairs]), ("r", rights)):
             side = SubElement(interaction, "qti-simple-match-set")
             for number, words in enumerate(texts):
-                self.markup(SubElement(side, "qti-simple-associable-choice", {"identifier": f"{letter}{number}", "match-max": "1"}), words, inline=True)
+                self.markup(
+                    SubElement(
+                        side,
+                        "qti-simple-associable-choice",
+                        {"identifier": f"{letter}{number}", "match-max": "1"},
+                    ),
+                    words,
+                    inline=True,
+                )
 
     def _hotspot(self, body: Element) -> None:
         question = self.question
         most = {"response-identifier": "RESPONSE", "max-choices": "0" if question.several else "1"}
         interaction = SubElement(body, "qti-hotspot-interaction", most)
         size = size_of(self.pictures.get(question.image, b""))
-        drawn = {"width": str(round(size[0])), "height": str(round(size[1]))} if size else {"width": "1000", "height": "1000"}
-        SubElement(interaction, "img", {"src": f"../{quote(question.image)}", "alt": question.image_alt, **drawn})
+        drawn = (
+            {"width": str(round(size[0])), "height": str(round(size[1]))}
+            if size
+            else {"width": "1000", "height": "1000"}
+        )
+        SubElement(
+            interaction, "img", {"src": f"../{quote(question.image)}", "alt": question.image_alt, **drawn}
+        )
         for option in question.options:
-            where = {"identifier": option.key, "shape": "rect", "hotspot-label": " ".join(option.text.split())}
+            where = {
+                "identifier": option.key,
+                "shape": "rect",
+                "hotspot-label": " ".join(option.text.split()),
+            }
             if option.area is not None:
                 where["coords"] = coords(option.area, size)
             SubElement(interaction, "qti-hotspot-choice", where)
@@ -199,7 +293,9 @@ class _Writing:
         gap = self.question.gaps[number - 1]
         if not gap.choices:
             return Element("qti-text-entry-interaction", {"response-identifier": f"R{number}"})
-        interaction = Element("qti-inline-choice-interaction", {"response-identifier": f"R{number}", "shuffle": "true"})
+        interaction = Element(
+            "qti-inline-choice-interaction", {"response-identifier": f"R{number}", "shuffle": "true"}
+        )
         for at, words in enumerate(gap.choices):
             SubElement(interaction, "qti-inline-choice", identifier=f"c{at}").text = words
         return interaction
@@ -212,11 +308,18 @@ class _Writing:
             target = parent if inline else SubElement(parent, "p")
             self._words(target, words)
             return
-        html = markdown.render_inline(words, media=self.media) if inline else markdown.render(words, media=self.media).html
+        html = (
+            markdown.render_inline(words, media=self.media)
+            if inline
+            else markdown.render(words, media=self.media).html
+        )
         soup = BeautifulSoup(html, "lxml")
         if soup.body is not None:
             paragraph = soup.body.find("p", recursive=False) if inline else None
-            self._children(parent, paragraph if isinstance(paragraph, Tag) and len(list(soup.body.children)) == 1 else soup.body)
+            self._children(
+                parent,
+                paragraph if isinstance(paragraph, Tag) and len(list(soup.body.children)) == 1 else soup.body,
+            )
 
     def _children(self, parent: Element, node: Tag) -> None:
         for child in node.children:
@@ -226,8 +329,12 @@ class _Writing:
                 if child.name in _KEPT:
                     self._children(SubElement(parent, child.name), child)
                 elif child.name == "img":
-                    SubElement(parent, "img", src=str(child.get("src") or ""), alt=str(child.get("alt") or ""))
-                elif child.name == "a" and str(child.get("href") or "").startswith(("http://", "https://", "mailto:")):
+                    SubElement(
+                        parent, "img", src=str(child.get("src") or ""), alt=str(child.get("alt") or "")
+                    )
+                elif child.name == "a" and str(child.get("href") or "").startswith(
+                    ("http://", "https://", "mailto:")
+                ):
                     self._children(SubElement(parent, "a", href=str(child.get("href"))), child)
                 else:
                     self._children(parent, child)

@@ -23,7 +23,11 @@ def plain(root: Element) -> Element:
             continue
         element.tag = _camel(name.removeprefix("qti-")) if name.startswith("qti-") else name
         if any("-" in key or key.startswith("{") for key in element.attrib):
-            kept = {_camel(key.removeprefix(_XML)): value for key, value in element.attrib.items() if not key.startswith("{") or key.startswith(_XML)}
+            kept = {
+                _camel(key.removeprefix(_XML)): value
+                for key, value in element.attrib.items()
+                if not key.startswith("{") or key.startswith(_XML)
+            }
             element.attrib.clear()
             element.attrib.update(kept)
     return root

@@ -116,12 +116,19 @@ class _Package:
     def _listed(self) -> list[str]:
         """Names of the files that hold items: what the manifest says, or every XML file where it says nothing."""
         names: list[str] = []
-        home = next((name for name in sorted(self.entries, key=len) if posixpath.basename(name) == MANIFEST), "")
+        home = next(
+            (name for name in sorted(self.entries, key=len) if posixpath.basename(name) == MANIFEST), ""
+        )
         data = self.bytes(home, _MANIFEST) if home else None
         if data is not None:
             for resource in elements.whole(io.BytesIO(data)).iter():
-                if elements.name_of(resource) == "resource" and "item" in (resource.get("type") or "").lower():
-                    path = posixpath.normpath(posixpath.join(posixpath.dirname(home), unquote(resource.get("href") or "")))
+                if (
+                    elements.name_of(resource) == "resource"
+                    and "item" in (resource.get("type") or "").lower()
+                ):
+                    path = posixpath.normpath(
+                        posixpath.join(posixpath.dirname(home), unquote(resource.get("href") or ""))
+                    )
                     names.append(path)
         names = [name for name in dict.fromkeys(names) if name in self.entries]
         return names or sorted(n for n in self.entries if n.lower().endswith(".xml") and n != home)

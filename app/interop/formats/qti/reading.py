@@ -79,7 +79,11 @@ class _Reading:
 
     def values(self) -> dict[str, object]:
         """The fields that follow from what there is to do."""
-        found = [element for element in self.body.iter() if element.tag.endswith("Interaction") and element.tag != "endAttemptInteraction"]
+        found = [
+            element
+            for element in self.body.iter()
+            if element.tag.endswith("Interaction") and element.tag != "endAttemptInteraction"
+        ]
         if not found:
             raise NotOurs("Đây là lời dẫn, không có phần trả lời.")
         self.type = found[0].tag
@@ -88,7 +92,9 @@ class _Reading:
         if all(element.tag in _TYPED for element in found):
             return self._gaps(found)
         if len(found) > 1:
-            raise NotOurs("Câu gồm nhiều phần trả lời khác nhau; hãy tách thành nhiều câu, hoặc viết lại thành tình huống.")
+            raise NotOurs(
+                "Câu gồm nhiều phần trả lời khác nhau; hãy tách thành nhiều câu, hoặc viết lại thành tình huống."
+            )
         (one,) = found
         reader = {
             "choiceInteraction": self._choices, "orderInteraction": self._order, "matchInteraction": self._match,
@@ -136,7 +142,9 @@ class _Reading:
         return "\n\n".join(piece for piece in (around, self.text(own)) if piece)
 
     def _said(self, choice: Element) -> tuple[str, tuple[Element, ...]]:
-        inline = tuple(element for element in choice.iter() if element.tag in ("feedbackInline", "feedbackBlock"))
+        inline = tuple(
+            element for element in choice.iter() if element.tag in ("feedbackInline", "feedbackBlock")
+        )
         return " ".join(piece for piece in (self.text(element) for element in inline) if piece), inline
 
     def _choices(self, interaction: Element) -> dict[str, object]:
@@ -147,7 +155,14 @@ class _Reading:
         options = []
         for number, choice in enumerate(interaction.findall("simpleChoice")):
             said, inline = self._said(choice)
-            options.append(Option(option_key(number), self.text(choice, without=inline), said, choice.get("identifier") in right))
+            options.append(
+                Option(
+                    option_key(number),
+                    self.text(choice, without=inline),
+                    said,
+                    choice.get("identifier") in right,
+                )
+            )
         names = [option.text.strip().casefold() for option in options]
         if len(names) == 2 and names[0] in _TRUE and names[1] in _FALSE:
             return truth_values(options[0].correct, options[0].feedback, options[1].feedback)
@@ -158,7 +173,10 @@ class _Reading:
         return {"kind": "multiple" if several else "single", "options": tuple(options), "keep_order": fixed}
 
     def _order(self, interaction: Element) -> dict[str, object]:
-        texts = {choice.get("identifier") or "": " ".join(self.text(choice).split()) for choice in interaction.findall("simpleChoice")}
+        texts = {
+            choice.get("identifier") or "": " ".join(self.text(choice).split())
+            for choice in interaction.findall("simpleChoice")
+        }
         right = self._right(interaction)
         if set(right) != set(texts):
             raise NotOurs("Thứ tự đúng không gồm đủ mọi bước.")
@@ -168,7 +186,13 @@ class _Reading:
         sets = interaction.findall("simpleMatchSet")
         if len(sets) != 2:
             raise NotOurs("Câu ghép đôi cần hai danh sách.")
-        sides = [{c.get("identifier") or "": " ".join(self.text(c).split()) for c in side.findall("simpleAssociableChoice")} for side in sets]
+        sides = [
+            {
+                c.get("identifier") or "": " ".join(self.text(c).split())
+                for c in side.findall("simpleAssociableChoice")
+            }
+            for side in sets
+        ]
         pairs = [tuple(value.split()) for value in self._right(interaction)]
         if any(len(pair) != 2 or pair[0] not in sides[0] or pair[1] not in sides[1] for pair in pairs):
             raise NotOurs("Cặp đúng chỉ đến một vế không có.")
@@ -177,7 +201,10 @@ class _Reading:
         used = {pair[1] for pair in pairs}
         return {
             "kind": "matching",
-            "pairs": tuple((sides[0][left], sides[1][right]) for left, right in sorted(pairs, key=lambda p: list(sides[0]).index(p[0]))),
+            "pairs": tuple(
+                (sides[0][left], sides[1][right])
+                for left, right in sorted(pairs, key=lambda p: list(sides[0]).index(p[0]))
+            ),
             "distractors": tuple(words for identifier, words in sides[1].items() if identifier not in used),
         }
 
@@ -198,7 +225,9 @@ class _Reading:
                 self.losses.append("hình dạng của vùng (thành hình chữ nhật bao quanh)")
             said, inline = self._said(choice)
             name = choice.get("hotspotLabel") or self.text(choice, without=inline) or f"Vùng {number + 1}"
-            options.append(Option(option_key(number), html.escaped(name), said, choice.get("identifier") in right, area))
+            options.append(
+                Option(option_key(number), html.escaped(name), said, choice.get("identifier") in right, area)
+            )
         alt = " ".join((picture.get("alt") or "".join(picture.itertext())).split())
         return {
             "kind": "hotspot", "options": tuple(options), "image": path,
@@ -206,8 +235,15 @@ class _Reading:
         }  # fmt: skip
 
     def _gap_match(self, interaction: Element) -> dict[str, object]:
-        texts = {e.get("identifier") or "": " ".join("".join(e.itertext()).split()) for e in interaction.iter("gapText")}
-        right = {pair[1]: pair[0] for pair in (value.split() for value in self._right(interaction)) if len(pair) == 2}
+        texts = {
+            e.get("identifier") or "": " ".join("".join(e.itertext()).split())
+            for e in interaction.iter("gapText")
+        }
+        right = {
+            pair[1]: pair[0]
+            for pair in (value.split() for value in self._right(interaction))
+            if len(pair) == 2
+        }
         gaps: list[Gap] = []
         for element in list(interaction.iter("gap")):
             words = texts.get(right.get(element.get("identifier") or "", ""), "")
@@ -231,7 +267,10 @@ class _Reading:
         for number, element in enumerate(found, 1):
             right = self._right(element)
             if element.tag == "inlineChoiceInteraction":
-                texts = {c.get("identifier") or "": " ".join("".join(c.itertext()).split()) for c in element.findall("inlineChoice")}
+                texts = {
+                    c.get("identifier") or "": " ".join("".join(c.itertext()).split())
+                    for c in element.findall("inlineChoice")
+                }
                 words = tuple(texts[identifier] for identifier in right if identifier in texts)
                 if len(words) != 1:
                     raise NotOurs("Có chỗ trống không có đúng một lựa chọn đúng.")
@@ -275,7 +314,10 @@ class _Reading:
             elif element.get("toleranceMode") == "relative":
                 self.losses.append("sai số tương đối")
         try:
-            answer, within = numbers.decimal_string(numbers.read(value)), numbers.decimal_string(abs(numbers.read(tolerance)))
+            answer, within = (
+                numbers.decimal_string(numbers.read(value)),
+                numbers.decimal_string(abs(numbers.read(tolerance))),
+            )
         except ValueError as problem:
             raise NotOurs(f"Đáp số “{value[:60]}” không đọc được.") from problem
         return {"kind": "numeric", "prompt": prompt, "answer": answer, "tolerance": within}

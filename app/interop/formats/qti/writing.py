@@ -26,7 +26,6 @@ _CP = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the same questions are the same package, whenever it is made
 
 
-
 def write(questions: Iterable[Question], out: BinaryIO, load: Load) -> list[Lost]:
     """Write a package; what other systems will not see of the questions."""
     told: list[Lost] = []
@@ -57,7 +56,10 @@ def write(questions: Iterable[Question], out: BinaryIO, load: Load) -> list[Lost
                 SubElement(resource, "file", href=quote(path))
             again = plain(elements.whole(BytesIO(data)))
             carried.append(f"{question.key} {carrier.close(question, elements.mark_of(again))}")
-            told += [Lost(question.key, what) for what in lost(question, read_item(again, question.key, _beside(pictures)))]
+            told += [
+                Lost(question.key, what)
+                for what in lost(question, read_item(again, question.key, _beside(pictures)))
+            ]
         _put(archive, CARRIER, ("\n".join(carried) + "\n").encode())
         _resource(resources, "hoctapso", "webcontent", CARRIER)
         _put(archive, MANIFEST, ElementTree.tostring(manifest, encoding="utf-8", xml_declaration=True))

@@ -15,7 +15,8 @@
 | hoctapso | the question as it was exported; it counts while the row is unchanged |
 """
 
+from app.interop.formats.sheet.examples import EXAMPLES
 from app.interop.formats.sheet.reading import read
 from app.interop.formats.sheet.writing import write
 
-__all__ = ["read", "write"]
+__all__ = ["EXAMPLES", "read", "write"]

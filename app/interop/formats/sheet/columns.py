@@ -43,10 +43,14 @@ def write_gap(gap: Gap) -> str:
 def read_gap(cell: str) -> Gap:
     """The inverse of `write_gap`."""
     found = re.findall(r"((?:\\.|[^\\|])*)(?:\||$)", cell.strip(), re.S)
-    pieces = [re.sub(r"\\([\\|])", r"\1", piece.strip()) for piece in (found[:-1] if found[-1:] == [""] else found)]
+    pieces = [
+        re.sub(r"\\([\\|])", r"\1", piece.strip()) for piece in (found[:-1] if found[-1:] == [""] else found)
+    ]
     chosen = [_CHOICE.fullmatch(piece) for piece in pieces]
     if pieces and all(chosen):
-        choices = [(match.group(1).strip().lower() == "x", match.group(2).strip()) for match in chosen if match]
+        choices = [
+            (match.group(1).strip().lower() == "x", match.group(2).strip()) for match in chosen if match
+        ]
         return Gap(tuple(words for right, words in choices if right), tuple(words for _, words in choices))
     return Gap(tuple(dict.fromkeys(piece for piece in pieces if piece)))
 

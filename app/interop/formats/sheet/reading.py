@@ -23,7 +23,12 @@ from app.interop.rules import Item, Unreadable
 _WIDEST = 240
 _HEADER_WITHIN = 20
 _KINDS = {fold(name): kind for name, kind in KINDS.items()} | {kind: kind for kind in KINDS.values()}
-_FACTS = {fold(title): name for title, name in FACTS.items()} | {"khoa cau hoi": "key", "ma": "key", "kieu cau hoi": "kind", "dap an": "right"}
+_FACTS = {fold(title): name for title, name in FACTS.items()} | {
+    "khoa cau hoi": "key",
+    "ma": "key",
+    "kieu cau hoi": "kind",
+    "dap an": "right",
+}
 _NUMBERED = re.compile(rf"({fold(ANSWER)}|{fold(FEEDBACK)}) ?([0-9]{{1,3}})")
 _YES = frozenset(("co", "x", "1", "true", "yes"))
 
@@ -66,7 +71,9 @@ def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
         for row in reader:
             yield reader.line_num, row[:_WIDEST]
     except csv.Error as problem:
-        raise Unreadable(f"Dòng {reader.line_num}: tệp CSV sai cấu trúc (thường do thiếu dấu ngoặc kép).") from problem
+        raise Unreadable(
+            f"Dòng {reader.line_num}: tệp CSV sai cấu trúc (thường do thiếu dấu ngoặc kép)."
+        ) from problem
 
 
 def _header(rows: Iterator[tuple[int, list[str]]]) -> dict[int, str]:
@@ -77,7 +84,9 @@ def _header(rows: Iterator[tuple[int, list[str]]]) -> dict[int, str]:
             name = fold(cell)
             numbered = _NUMBERED.fullmatch(name)
             if numbered:
-                heads[column] = f"{'answer' if numbered.group(1) == fold(ANSWER) else 'feedback'} {int(numbered.group(2))}"
+                heads[column] = (
+                    f"{'answer' if numbered.group(1) == fold(ANSWER) else 'feedback'} {int(numbered.group(2))}"
+                )
             elif name == CARRIER:
                 heads[column] = "carrier"
             elif name in _FACTS and _FACTS[name] not in heads.values():
@@ -86,7 +95,9 @@ def _header(rows: Iterator[tuple[int, list[str]]]) -> dict[int, str]:
             return heads
         if seen >= _HEADER_WITHIN:
             break
-    raise Unreadable("Không thấy dòng tiêu đề của mẫu bảng tính: cần ít nhất các cột Kiểu, Câu hỏi, Đáp án 1, Đáp án 2.")
+    raise Unreadable(
+        "Không thấy dòng tiêu đề của mẫu bảng tính: cần ít nhất các cột Kiểu, Câu hỏi, Đáp án 1, Đáp án 2."
+    )
 
 
 class Row:
@@ -121,13 +132,23 @@ class Row:
 
     def words(self) -> list[str]:
         """Everything it says, for the mark."""
-        said = [f"{name}={' '.join(words.split())}" for name, words in sorted(self.facts.items()) if words.strip()]
-        said += [f"{n}={' '.join(words.split())}" for n, words in sorted(self.answers.items()) if words.strip()]
-        return said + [f"{n}>{' '.join(words.split())}" for n, words in sorted(self.feedbacks.items()) if words.strip()]
+        said = [
+            f"{name}={' '.join(words.split())}" for name, words in sorted(self.facts.items()) if words.strip()
+        ]
+        said += [
+            f"{n}={' '.join(words.split())}" for n, words in sorted(self.answers.items()) if words.strip()
+        ]
+        return said + [
+            f"{n}>{' '.join(words.split())}" for n, words in sorted(self.feedbacks.items()) if words.strip()
+        ]
 
     def lettered(self) -> list[tuple[str, str]]:
         """(answer, feedback) of the answers that are filled in."""
-        return [(words, self.feedbacks.get(n, "").strip()) for n, words in sorted(self.answers.items()) if words.strip()]
+        return [
+            (words, self.feedbacks.get(n, "").strip())
+            for n, words in sorted(self.answers.items())
+            if words.strip()
+        ]
 
 
 def mark_of(rows: list[Row]) -> str:
@@ -147,10 +168,17 @@ def _item(rows: list[Row]) -> Item:
         if question.kind == "scenario":
             parts = tuple(_question(row, str(number), losses) for number, row in enumerate(rows[1:], 1))
             if not parts:
-                raise _NotOurs("Tình huống chưa có phần nào: mỗi phần một dòng ngay bên dưới, cột Khóa ghi khóa của tình huống rồi /1, /2.")
+                raise _NotOurs(
+                    "Tình huống chưa có phần nào: mỗi phần một dòng ngay bên dưới, cột Khóa ghi khóa của tình huống rồi /1, /2."
+                )
             question = replace(question, parts=parts)
     except _NotOurs as problem:
-        return Item(name, _KINDS.get(fold(first.get("kind")), first.get("kind")[:40] or "unknown"), None, f"Dòng {first.number}: {problem}")
+        return Item(
+            name,
+            _KINDS.get(fold(first.get("kind")), first.get("kind")[:40] or "unknown"),
+            None,
+            f"Dòng {first.number}: {problem}",
+        )
     item = Item(name, question.kind, question, losses=tuple(dict.fromkeys(losses)))
     return changed_kind(item, carried[1].kind) if carried else item
 
@@ -173,11 +201,16 @@ def _question(row: Row, key: str, losses: list[str]) -> Question:
     elif kind == "short":
         values["accepted"] = tuple(" ".join(words.split()) for words, _ in row.lettered())
     elif kind == "matching":
-        pairs = [re.split(r"(?:^|(?<=\s))=>(?=\s|$)", words.strip(), maxsplit=1) for words, _ in row.lettered()]
+        pairs = [
+            re.split(r"(?:^|(?<=\s))=>(?=\s|$)", words.strip(), maxsplit=1) for words, _ in row.lettered()
+        ]
         if any(len(pair) != 2 for pair in pairs):
             raise _NotOurs("mỗi cặp viết “vế trái => vế phải” trong một ô; vế gây nhiễu viết “=> vế phải”.")
         sides = [(unescape_arrow(left.strip()), unescape_arrow(right.strip())) for left, right in pairs]
-        values = {"pairs": tuple(s for s in sides if s[0]), "distractors": tuple(r for left, r in sides if not left)}
+        values = {
+            "pairs": tuple(s for s in sides if s[0]),
+            "distractors": tuple(r for left, r in sides if not left),
+        }
     elif kind == "ordering":
         values["items"] = tuple(" ".join(words.split()) for words, _ in row.lettered())
     elif kind == "cloze":
@@ -197,7 +230,9 @@ def _truth(row: Row) -> dict[str, object]:
     right = fold(row.get("right"))
     if right not in ("dung", "sai", "true", "false", "a", "b"):
         raise _NotOurs("cột Đáp án đúng của câu đúng sai ghi Đúng hoặc Sai.")
-    return truth_values(right in ("dung", "true", "a"), row.feedbacks.get(1, "").strip(), row.feedbacks.get(2, "").strip())
+    return truth_values(
+        right in ("dung", "true", "a"), row.feedbacks.get(1, "").strip(), row.feedbacks.get(2, "").strip()
+    )
 
 
 def _options(row: Row, kind: str) -> tuple[Option, ...]:
@@ -220,8 +255,12 @@ def _options(row: Row, kind: str) -> tuple[Option, ...]:
         if kind == "hotspot":
             area, words = read_area(words)
             if area is None:
-                raise _NotOurs(f"ô Đáp án {n}: mỗi vùng viết “[trái trên rộng cao] tên vùng”, số nguyên là phần trăm của hình.")
-        options.append(Option(option_key(place), words.strip(), row.feedbacks.get(n, "").strip(), n in chosen, area))
+                raise _NotOurs(
+                    f"ô Đáp án {n}: mỗi vùng viết “[trái trên rộng cao] tên vùng”, số nguyên là phần trăm của hình."
+                )
+        options.append(
+            Option(option_key(place), words.strip(), row.feedbacks.get(n, "").strip(), n in chosen, area)
+        )
     return tuple(options)
 
 

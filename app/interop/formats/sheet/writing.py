@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,15 @@ import xlsxwriter
 from app.catalog.bundle import KINDS, Question
 from app.catalog.bundle.kinds import escape_arrow
 from app.interop.formats import carrier
-from app.interop.formats.sheet.columns import ANSWER, CARRIER, FACTS, FEEDBACK, LONGEST_CELL, write_area, write_gap
+from app.interop.formats.sheet.columns import (
+    ANSWER,
+    CARRIER,
+    FACTS,
+    FEEDBACK,
+    LONGEST_CELL,
+    write_area,
+    write_gap,
+)
 from app.interop.formats.sheet.reading import Row, mark_of
 from app.interop.rules import Lost
 
@@ -22,16 +30,34 @@ _WIDE = {"Câu hỏi": 50, "Giải thích": 40, "Kiểu": 16, "Khóa": 18, "Bài
 _FEWEST = 4
 
 
-def write(questions: Iterable[Question], path: Path) -> list[Lost]:
-    """Write a workbook; the template has room for every kind, so that nothing is lost. Raises OSError."""
+def write(questions: Iterable[Question], path: Path, *, carried: bool = True) -> list[Lost]:
+    """Write a workbook; the template has room for every kind, so that nothing is lost. Raises OSError.
+
+    `carried`: with our own question beside each row; examples to be written over have none.
+    """
     bank = list(questions)
-    answers = max([_FEWEST, *(len(_answers(one)[0]) for question in bank for one in (question, *question.parts))])
-    heads = [*FACTS, *(f"{ANSWER} {n}" for n in range(1, answers + 1)), *(f"{FEEDBACK} {n}" for n in range(1, answers + 1)), CARRIER]
+    answers = max(
+        [_FEWEST, *(len(_answers(one)[0]) for question in bank for one in (question, *question.parts))]
+    )
+    heads = [
+        *FACTS,
+        *(f"{ANSWER} {n}" for n in range(1, answers + 1)),
+        *(f"{FEEDBACK} {n}" for n in range(1, answers + 1)),
+        *([CARRIER] if carried else []),
+    ]
     path.open("wb").close()
     book = xlsxwriter.Workbook(
-        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        str(path),
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
-    head = book.add_format({"bold": True, "bg_color": "#E6EEF4", "border": 1, "text_wrap": True, "valign": "top"})
+    head = book.add_format(
+        {"bold": True, "bg_color": "#E6EEF4", "border": 1, "text_wrap": True, "valign": "top"}
+    )
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet("Câu hỏi")
     sheet.freeze_panes(1, 2)
@@ -40,30 +66,35 @@ def write(questions: Iterable[Question], path: Path) -> list[Lost]:
         sheet.write_string(0, column, title, head)
     number = 0
     for question in bank:
-        number = _write(sheet, number, question, heads, answers, wrap)
+        number = _write(sheet, number, question, answers, wrap, carried)
     _explain(book)
     book.close()
     return []
 
 
-def _write(sheet: Any, number: int, question: Question, heads: Sequence[str], answers: int, wrap: Any) -> int:
+def _write(sheet: Any, number: int, question: Question, answers: int, wrap: Any, carried: bool) -> int:
     """Write the rows of one question below row `number`; the number of its last row."""
     rows = [_cells(question, question.key, answers)]
-    rows += [_cells(replace(part, lesson_key=""), f"{question.key}/{part.key}", answers) for part in question.parts]
-    named = {column: name for column, name in enumerate(_columns(answers))}
-    marked = mark_of([Row(0, row, named) for row in rows])
-    carried = carrier.close(question, marked)
-    pieces = [carried[at : at + LONGEST_CELL] for at in range(0, len(carried), LONGEST_CELL)]
+    rows += [
+        _cells(replace(part, lesson_key=""), f"{question.key}/{part.key}", answers) for part in question.parts
+    ]
+    named = dict(enumerate(_columns(answers)))
+    own = carrier.close(question, mark_of([Row(0, row, named) for row in rows])) if carried else ""
+    pieces = [own[at : at + LONGEST_CELL] for at in range(0, len(own), LONGEST_CELL)]
     for at, row in enumerate(rows):
         number += 1
         for column, cell in enumerate([*row, *(pieces if at == 0 else [])]):
             if cell:
-                sheet.write_string(number, column, cell, wrap if column < len(heads) - 1 else None)
+                sheet.write_string(number, column, cell, wrap if column < len(row) else None)
     return number
 
 
 def _columns(answers: int) -> list[str]:
-    return [*FACTS.values(), *(f"answer {n}" for n in range(1, answers + 1)), *(f"feedback {n}" for n in range(1, answers + 1))]
+    return [
+        *FACTS.values(),
+        *(f"answer {n}" for n in range(1, answers + 1)),
+        *(f"feedback {n}" for n in range(1, answers + 1)),
+    ]
 
 
 def _cells(question: Question, key: str, width: int) -> list[str]:
@@ -85,7 +116,11 @@ def _cells(question: Question, key: str, width: int) -> list[str]:
 def _answers(question: Question) -> tuple[list[str], list[str], str]:
     """(answers, feedback of each, which are right)."""
     if question.kind == "true_false":
-        return [], [option.feedback for option in question.options], "Đúng" if question.options[0].correct else "Sai"
+        return (
+            [],
+            [option.feedback for option in question.options],
+            "Đúng" if question.options[0].correct else "Sai",
+        )
     if question.options:
         letters = [_letter(n) for n, option in enumerate(question.options) if option.correct]
         texts = [write_area(option.area, option.text) for option in question.options]
