@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import BinaryIO
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError
@@ -99,3 +99,14 @@ def media_name(path: str) -> str:
     return (
         f"media/{slug(stem if dot else name)[:60].strip('-') or 'hinh'}.{slug(ending)[:8] if dot else 'bin'}"
     )
+
+
+def free_name(path: str, data: bytes, used: Mapping[str, bytes]) -> str:
+    """`media_name` of a file, numbered where another file of the same question bears it."""
+    name = media_name(path)
+    stem, _, ending = name.rpartition(".")
+    count = 1
+    while used.get(name, data) != data:
+        count += 1
+        name = f"{stem}-{count}.{ending}"
+    return name

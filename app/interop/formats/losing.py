@@ -60,7 +60,11 @@ def described(question: Question) -> str:
 
 def changed_kind(item: Item, kind: str) -> Item:
     """An item that once was of another kind of ours and was edited elsewhere: it says so among its losses."""
-    if item.question is None or item.question.kind == kind:
+    if (
+        item.question is None
+        or item.question.kind == kind
+        or any(words.startswith("kiểu “") for words in item.losses)
+    ):
         return item
     return replace(
         item, losses=(*item.losses, f"kiểu “{_NAMES.get(kind, kind)}” (thành “{_NAMES[item.question.kind]}”)")

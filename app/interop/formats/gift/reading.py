@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from app.catalog.bundle import Option, Question
 from app.core.markdown import option_key
-from app.interop.formats import carrier, html, numbers, texts
+from app.interop.formats import carrier, html, numbers, tags, texts
 from app.interop.formats.judging import key_of
 from app.interop.formats.losing import changed_kind
 from app.interop.rules import Item, Unreadable
@@ -151,7 +151,7 @@ class _Reading:
             return converted.text
         return html.escaped(words)
 
-    def item(self, key: str, tags: list[str]) -> Item:
+    def item(self, key: str, told: list[str]) -> Item:
         """What it says."""
         before, brace, rest = self.rest.partition("{")
         inside, closing, after = rest.partition("}")
@@ -171,19 +171,15 @@ class _Reading:
                     None,
                     "Câu tự luận không chấm tự động được; hãy đưa vào phần sản phẩm của khóa học.",
                 )
-            own = {
-                pair[0]: pair[1].strip()
-                for pair in (tag.split(":", 1) for tag in tags if ":" in tag)
-                if pair[0] in ("bài", "nguồn")
-            }
+            own = tags.read(told)
             question = Question(
                 key=key_of(name), prompt=self.text(prompt), explanation=self.text(general),
-                lesson_key=own.get("bài", ""), source=own.get("nguồn", ""),
-                tags=tuple(tag for tag in tags if not tag.startswith(("bài:", "nguồn:"))), **values,  # type: ignore[arg-type]
+                lesson_key=own.lesson, source=own.source, tags=own.others, **values,  # type: ignore[arg-type]
             )  # fmt: skip
         except _NotOurs as problem:
             return Item(name, "unknown", None, str(problem))
-        return Item(name, question.kind, question, losses=tuple(dict.fromkeys(self.losses)))
+        item = Item(name, question.kind, question, losses=tuple(dict.fromkeys(self.losses)))
+        return changed_kind(item, own.kind) if own.kind else item
 
     def _answers(self, body: str) -> tuple[str, dict[str, object] | None]:
         """(kind, fields of the question); None for an essay."""

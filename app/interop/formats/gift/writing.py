@@ -8,7 +8,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import BinaryIO
 
 from app.catalog.bundle import Option, Question
-from app.interop.formats import carrier
+from app.interop.formats import carrier, tags
 from app.interop.formats.gift.reading import CARRIER, mark_of, read_question
 from app.interop.formats.losing import described, gaps_shown, lost, one_line
 from app.interop.rules import Lost
@@ -39,8 +39,8 @@ def _tag(name: str, words: str) -> str:
 
 
 def _lines(question: Question) -> list[str]:
-    own = [f"bài: {question.lesson_key}"] + ([f"nguồn: {question.source}"] if question.source else [])
-    head = "//" + _tag("id", question.key) + "".join(_tag("tag", tag) for tag in (*own, *question.tags))
+    own = tags.write(question, disguised=question.kind in ("ordering", "cloze", "hotspot"))
+    head = "//" + _tag("id", question.key) + "".join(_tag("tag", tag) for tag in own)
     answers = _answers(question)
     if question.explanation and answers:
         answers.append(f"####{_escaped(question.explanation)}")

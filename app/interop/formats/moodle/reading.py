@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from app.catalog.bundle import Gap, Option, Question
 from app.core.markdown import option_key
-from app.interop.formats import carrier, elements, html, numbers
+from app.interop.formats import carrier, elements, html, numbers, tags
 from app.interop.formats.gift.reading import truth_values
 from app.interop.formats.judging import key_of
 from app.interop.formats.losing import changed_kind
@@ -102,14 +102,15 @@ class _Reading:
         values = reader()
         if isinstance(values, str):
             return Item(self.id, self.type, None, values)
-        lesson, origin, tags = self._tags()
+        own = tags.read(element.findtext("text") or "" for element in self.element.findall("tags/tag"))
         values.setdefault("prompt", self.text(self.element.find("questiontext")))
         question = Question(
-            key=key_of(self.id), lesson_key=lesson, source=origin, tags=tags, marks=self._marks(),
+            key=key_of(self.id), lesson_key=own.lesson, source=own.source, tags=own.others, marks=self._marks(),
             explanation=self.text(self.element.find("generalfeedback")), **values,  # type: ignore[arg-type]
         )  # fmt: skip
         self._leftovers()
-        return Item(self.id, self.type, question, losses=tuple(dict.fromkeys(self.losses)), files=self.used)
+        item = Item(self.id, self.type, question, losses=tuple(dict.fromkeys(self.losses)), files=self.used)
+        return changed_kind(item, own.kind) if own.kind else item
 
     def text(self, holder: Element | None, raw: str | None = None) -> str:
         """The text of an element as Markdown, by its declared format."""
@@ -134,28 +135,9 @@ class _Reading:
         path = "media/" + unquote(src.removeprefix("@@PLUGINFILE@@/").partition("?")[0])
         if path not in self.files:
             return ""
-        name = elements.media_name(path)
-        count = 1
-        while (
-            self.used.get(name, self.files[path]) != self.files[path]
-        ):  # two files of one name in different folders
-            count += 1
-            name = f"{name.rpartition('.')[0]}-{count}.{name.rpartition('.')[2]}"
+        name = elements.free_name(path, self.files[path], self.used)
         self.used[name] = self.files[path]
         return name
-
-    def _tags(self) -> tuple[str, str, tuple[str, ...]]:
-        lesson = origin = ""
-        tags = []
-        for element in self.element.findall("tags/tag"):
-            tag = " ".join((element.findtext("text") or "").split())
-            if tag.startswith("bài: "):
-                lesson = tag[5:]
-            elif tag.startswith("nguồn: "):
-                origin = tag[7:]
-            elif tag:
-                tags.append(tag.replace(";", ","))
-        return lesson, origin, tuple(dict.fromkeys(tags))
 
     def _marks(self) -> int:
         try:

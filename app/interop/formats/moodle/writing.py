@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from app.catalog.bundle import Question
 from app.core.markdown import media_path
-from app.interop.formats import carrier, elements
+from app.interop.formats import carrier, elements, tags
 from app.interop.formats.gift.writing import share
 from app.interop.formats.losing import described, lost
 from app.interop.formats.moodle import embedded
@@ -70,10 +70,9 @@ def _question(question: Question, load: Load) -> Element:
         SubElement(root, name).text = value
     SubElement(root, "idnumber").text = question.key
     _answers(question, root, load)
-    tags = SubElement(root, "tags")
-    own = [f"bài: {question.lesson_key}"] + ([f"nguồn: {question.source}"] if question.source else [])
-    for tag in (*own, *question.tags):
-        _text(SubElement(tags, "tag"), tag)
+    told = SubElement(root, "tags")
+    for tag in tags.write(question, disguised=question.kind == "hotspot"):
+        _text(SubElement(told, "tag"), tag)
     return root
 
 

@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
-
 from app.catalog.bundle import Option, Question
 from app.catalog.bundle.gaps import MARK
-from app.core import markdown
 from app.core.markdown import MediaInfo
 from app.interop.formats.losing import described
 from app.interop.formats.qti.areas import coords, size_of
+from app.interop.formats.qti.markup import CLOSE, OPEN, Markup
 
 FOLDER = "items/"
 
 _NS = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _MATCH = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/match_correct.xml"
-_PLAIN = re.compile(r"[^\\`*_\[\]$&<>|#~=/\n:!{}^+-]*(?<![ .)])")
-_KEPT = frozenset(
-    (
-        "p",
-        "strong",
-        "em",
-        "code",
-        "pre",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "td",
-        "th",
-        "br",
-        "blockquote",
-        "sub",
-        "sup",
-    )
-)
-_OPEN, _CLOSE = "\ue0f0", "\ue0f1"
 
 
 def item_of(question: Question, pictures: Mapping[str, bytes]) -> Element:
@@ -74,7 +46,8 @@ class _Writing:
 
     def __init__(self, root: Element, question: Question, pictures: Mapping[str, bytes]) -> None:
         self.root, self.question, self.pictures = root, question, pictures
-        self.media = {path: MediaInfo(url=f"../{quote(path)}", mime="image/png") for path in pictures}
+        media = {path: MediaInfo(url=f"../{quote(path)}", mime="image/png") for path in pictures}
+        self.markup = Markup(media, self._gap).write
 
     # -- what is right
 
@@ -285,7 +258,7 @@ class _Writing:
             SubElement(interaction, "qti-hotspot-choice", where)
 
     def _gaps(self, body: Element) -> None:
-        self.markup(body, MARK.sub(rf"{_OPEN}\1{_CLOSE}", self.question.prompt))
+        self.markup(body, MARK.sub(rf"{OPEN}\1{CLOSE}", self.question.prompt))
 
     def _gap(self, number: int) -> Element | None:
         if not 0 < number <= len(self.question.gaps):
@@ -299,53 +272,3 @@ class _Writing:
         for at, words in enumerate(gap.choices):
             SubElement(interaction, "qti-inline-choice", identifier=f"c{at}").text = words
         return interaction
-
-    # -- Markdown as XHTML
-
-    def markup(self, parent: Element, words: str, *, inline: bool = False) -> None:
-        """Markdown as the little HTML that QTI allows."""
-        if _PLAIN.fullmatch(words) and not re.match(r"[0-9]+[.)]", words):
-            target = parent if inline else SubElement(parent, "p")
-            self._words(target, words)
-            return
-        html = (
-            markdown.render_inline(words, media=self.media)
-            if inline
-            else markdown.render(words, media=self.media).html
-        )
-        soup = BeautifulSoup(html, "lxml")
-        if soup.body is not None:
-            paragraph = soup.body.find("p", recursive=False) if inline else None
-            self._children(
-                parent,
-                paragraph if isinstance(paragraph, Tag) and len(list(soup.body.children)) == 1 else soup.body,
-            )
-
-    def _children(self, parent: Element, node: Tag) -> None:
-        for child in node.children:
-            if isinstance(child, NavigableString):
-                self._words(parent, str(child))
-            elif isinstance(child, Tag):
-                if child.name in _KEPT:
-                    self._children(SubElement(parent, child.name), child)
-                elif child.name == "img":
-                    SubElement(
-                        parent, "img", src=str(child.get("src") or ""), alt=str(child.get("alt") or "")
-                    )
-                elif child.name == "a" and str(child.get("href") or "").startswith(
-                    ("http://", "https://", "mailto:")
-                ):
-                    self._children(SubElement(parent, "a", href=str(child.get("href"))), child)
-                else:
-                    self._children(parent, child)
-
-    def _words(self, parent: Element, words: str) -> None:
-        pieces = re.split(f"{_OPEN}([0-9]+){_CLOSE}", words)
-        for at, piece in enumerate(pieces):
-            gap = self._gap(int(piece)) if at % 2 else None
-            if gap is not None:
-                parent.append(gap)
-            elif len(parent):
-                parent[-1].tail = (parent[-1].tail or "") + piece
-            else:
-                parent.text = (parent.text or "") + piece

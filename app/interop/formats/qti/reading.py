@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from app.catalog.bundle import Gap, Option, Question
@@ -15,19 +13,11 @@ from app.interop.formats import elements, html, numbers
 from app.interop.formats.gift.reading import truth_values
 from app.interop.formats.judging import key_of
 from app.interop.formats.qti.areas import area_of, picture_size
+from app.interop.formats.qti.contents import REFUSED, Declared, declared, inner
 from app.interop.rules import Item
 
 Load = Callable[[str], bytes | None]
 
-REFUSED = {
-    "extendedTextInteraction": "Câu tự luận không chấm tự động được; hãy đưa vào phần sản phẩm của khóa học.",
-    "uploadInteraction": "Câu nộp tệp không chấm tự động được; hãy đưa vào phần sản phẩm của khóa học.",
-    "drawingInteraction": "Câu vẽ hình không chấm tự động được.",
-    "sliderInteraction": "Câu kéo thanh trượt chưa có kiểu tương ứng ở đây; hãy viết lại thành câu số.",
-    "selectPointInteraction": "Câu chấm điểm tự do trên hình chưa có kiểu tương ứng ở đây; hãy viết lại thành câu điểm trên hình.",
-    "graphicOrderInteraction": "Câu xếp thứ tự trên hình chưa có kiểu tương ứng ở đây.",
-    "associateInteraction": "Câu ghép trong một danh sách chưa có kiểu tương ứng ở đây; hãy viết lại thành câu ghép đôi.",
-}
 _TRUE = frozenset(("true", "đúng", "t", "yes"))
 _FALSE = frozenset(("false", "sai", "f", "no"))
 _TYPED = ("textEntryInteraction", "inlineChoiceInteraction")
@@ -36,16 +26,6 @@ _OPEN, _CLOSE = "\ue0f0", "\ue0f1"  # stand for a gap while the text around it i
 
 class NotOurs(ValueError):
     """This cannot be a question of ours; the message is a sentence."""
-
-
-@dataclass(frozen=True)
-class _Declared:
-    """A response declaration: the right values, and the marks of each where they are mapped."""
-
-    several: bool
-    base: str
-    right: tuple[str, ...]
-    mapped: tuple[tuple[str, Decimal], ...]
 
 
 def read_item(root: Element, name: str, load: Load) -> Item:
@@ -75,7 +55,7 @@ class _Reading:
         self.used: dict[str, bytes] = {}
         found = root.find(".//itemBody")
         self.body = found if found is not None else Element("itemBody")
-        self.declared = {d.get("identifier") or "": _declared(d) for d in root.iter("responseDeclaration")}
+        self.declared = {d.get("identifier") or "": declared(d) for d in root.iter("responseDeclaration")}
 
     def values(self) -> dict[str, object]:
         """The fields that follow from what there is to do."""
@@ -106,7 +86,7 @@ class _Reading:
         values.setdefault("prompt", self._prompt(one))
         return values
 
-    def _of(self, interaction: Element) -> _Declared:
+    def _of(self, interaction: Element) -> Declared:
         found = self.declared.get(interaction.get("responseIdentifier") or "")
         if found is None or not (found.right or found.mapped):
             raise NotOurs("Câu này không khai báo đáp án đúng.")
@@ -120,7 +100,7 @@ class _Reading:
         """What stands inside an element, as Markdown."""
         if element is None:
             return ""
-        converted = html.to_markdown(_inner(element, without), self._picture)
+        converted = html.to_markdown(inner(element, without), self._picture)
         self.losses += converted.losses
         return converted.text
 
@@ -128,11 +108,7 @@ class _Reading:
         data = self.load(src) if src and ":" not in src else None
         if data is None:
             return ""
-        name = elements.media_name(src)
-        count = 1
-        while self.used.get(name, data) != data:
-            count += 1
-            name = f"{name.rpartition('.')[0]}-{count}.{name.rpartition('.')[2]}"
+        name = elements.free_name(src, data, self.used)
         self.used[name] = data
         return name
 
@@ -340,43 +316,5 @@ class _Reading:
         return 1
 
 
-def _declared(element: Element) -> _Declared:
-    mapped = []
-    for entry in element.iter("mapEntry"):
-        try:
-            mapped.append((entry.get("mapKey") or "", numbers.read(entry.get("mappedValue") or "0")))
-        except ValueError:
-            continue
-    right = tuple((value.text or "").strip() for value in element.findall("correctResponse/value"))
-    several = element.get("cardinality") in ("multiple", "ordered")
-    return _Declared(several, element.get("baseType") or "", right, tuple(mapped))
-
-
 def _settled(text: str) -> str:
     return re.sub(f"{_OPEN}([0-9]+){_CLOSE}", r"[[\1]]", text)
-
-
-def _inner(element: Element, without: tuple[Element, ...]) -> str:
-    """The HTML inside an element, some elements left out but not what follows them."""
-    pieces = [_quoted(element.text)]
-
-    def walk(child: Element) -> None:
-        if not any(child is one for one in without):
-            if child.tag in ("rubricBlock", "stylesheet", "none"):
-                pass
-            else:
-                bare = Element(child.tag, child.attrib)
-                opening = ElementTree.tostring(bare, encoding="unicode", short_empty_elements=False)
-                pieces.append(opening[: opening.rindex("</")] + _quoted(child.text))
-                for grandchild in child:
-                    walk(grandchild)
-                pieces.append("" if child.tag in ("br", "img", "hr") else f"</{child.tag}>")
-        pieces.append(_quoted(child.tail))
-
-    for child in element:
-        walk(child)
-    return "".join(pieces)
-
-
-def _quoted(words: str | None) -> str:
-    return (words or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -217,9 +217,10 @@ def _question(row: Row, key: str, losses: list[str]) -> Question:
         values["gaps"] = tuple(read_gap(words) for words, _ in row.lettered())
     if kind == "hotspot":
         values |= {"image": row.facts.get("image", "").strip(), "image_alt": row.get("alt")}
+    values["kind"] = kind
     values.setdefault("keep_order", fold(row.get("keep_order")) in _YES and kind in ("single", "multiple"))
     return Question(
-        key=key, kind=kind, prompt=row.facts.get("prompt", ""), explanation=row.facts.get("explanation", ""),
+        key=key, prompt=row.facts.get("prompt", ""), explanation=row.facts.get("explanation", ""),
         lesson_key=row.get("lesson"), source=row.get("source"), tags=tuple(row.get("tags").split(";")), marks=int(marks),
         unit=row.get("unit") if kind == "numeric" else "",
         diacritics_strict=fold(row.get("strict")) in _YES and kind in ("short", "cloze"), **values,  # type: ignore[arg-type]
