@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.catalog.bundle import Question
-from app.interop.formats import aiken, gift, moodle, qti, sheet
+from app.interop.formats import aiken, gift, moodle, qti, sheet, texts
 from app.interop.formats.judging import MOST
 from app.interop.rules import Item, Lost, Unreadable
 
@@ -51,7 +51,7 @@ def detect(source: BinaryIO) -> str:
         raise Unreadable(
             "Tệp này không phải ngân hàng câu hỏi. Dùng tệp GIFT, Aiken, Moodle XML, QTI hoặc mẫu bảng tính."
         )
-    words = head.replace(b"\x00", b"").decode("utf-8", "replace").lstrip("\ufeff\ufffd \t\r\n")
+    words = texts.head(head)
     if words.startswith("<"):
         found = re.search(r"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)", words)
         name = found.group(1).lower() if found else ""

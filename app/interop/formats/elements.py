@@ -74,6 +74,19 @@ def whole(source: BinaryIO) -> Element:
     return root
 
 
+def composed(element: Element) -> Element:
+    """The element with every text and attribute in NFC."""
+    for one in element.iter():
+        for name in ("text", "tail"):
+            words = getattr(one, name)
+            if words and not unicodedata.is_normalized("NFC", words):
+                setattr(one, name, unicodedata.normalize("NFC", words))
+        for name, words in one.attrib.items():
+            if not unicodedata.is_normalized("NFC", words):
+                one.set(name, unicodedata.normalize("NFC", words))
+    return element
+
+
 def mark_of(element: Element, *, without: Collection[str] = ()) -> str:
     """The mark of an element as it stands, but for white space around texts, and elements and attributes left out."""
     words: list[str] = []

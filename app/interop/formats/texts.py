@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 
 from app.interop.rules import Unreadable
 
@@ -16,7 +17,7 @@ _MARKS = (
 
 
 def decode(data: bytes) -> str:
-    """Unicode text in whichever of its forms, with LF at the ends of lines. Raises Unreadable."""
+    """Unicode text in whichever of its forms, as NFC with LF at the ends of lines. Raises Unreadable."""
     if not data.strip(b" \t\r\n\x00"):
         raise Unreadable("Tệp trống.")
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "")
@@ -25,9 +26,6 @@ def decode(data: bytes) -> str:
         wide = (
             head.count(0) > len(head) // 4
         )  # UTF-16 without its mark: every other byte of Latin text is zero
-        encoding = (
-            "utf-8" if not wide else "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
-        )
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as problem:
@@ -36,4 +34,21 @@ def decode(data: bytes) -> str:
             f"Dòng {line}: tệp không dùng bảng mã Unicode (có thể là TCVN3, VNI hoặc tệp hỏng). Mở tệp, chuyển chữ sang Unicode,"
             " lưu lại với mã UTF-8 rồi nhập lại."
         ) from problem
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", ""))
+
+
+def head(data: bytes) -> str:
+    """The beginning of a file as text, whatever is wrong with it."""
+    text = data.decode(_encoding(data), "replace").replace("\x00", "")
+    return unicodedata.normalize("NFC", text).lstrip("\ufeff\ufffd \t\r\n")
+
+
+def _encoding(data: bytes) -> str:
+    marked = next((name for mark, name in _MARKS if data.startswith(mark)), "")
+    if marked:
+        return marked
+    start = data[:2000]
+    if start.count(0) <= len(start) // 4:
+        return "utf-8"
+    # UTF-16 without its mark: every other byte of Latin text is zero.
+    return "utf-16-le" if start[1::2].count(0) > start[0::2].count(0) else "utf-16-be"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import BinaryIO
+from unicodedata import normalize
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
@@ -53,7 +54,7 @@ def read(source: BinaryIO) -> Iterator[Item]:
 
 def read_question(element: Element, number: int) -> Item:
     """One `<question>`."""
-    files = _files(element)
+    files = _files(elements.composed(element))
     carried = carrier.open(element.findtext("hoctapso") or "")
     if carried and carried[0] == elements.mark_of(element, without=("hoctapso",)):
         return Item(carried[1].key, carried[1].kind, carried[1], files=files, exact=True)
@@ -132,7 +133,7 @@ class _Reading:
     def _picture(self, src: str, alt: str) -> str:
         if not src.startswith("@@PLUGINFILE@@/"):
             return ""
-        path = "media/" + unquote(src.removeprefix("@@PLUGINFILE@@/").partition("?")[0])
+        path = "media/" + normalize("NFC", unquote(src.removeprefix("@@PLUGINFILE@@/").partition("?")[0]))
         if path not in self.files:
             return ""
         name = elements.free_name(path, self.files[path], self.used)

@@ -41,7 +41,7 @@ def write(questions: Iterable[Question], out: BinaryIO, load: Load) -> list[Lost
         told += [Lost(question.key, what) for what in lost(question, read_question(bare, number))]
         marked = elements.mark_of(_reread(element), without=("hoctapso",))
         SubElement(element, "hoctapso").text = carrier.close(question, marked)
-        out.write(ElementTree.tostring(element) + b"\n")
+        out.write(ElementTree.tostring(element, encoding="unicode").encode() + b"\n")
     out.write(b"</quiz>\n")
     return told
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from app.interop.formats.elements import name_of
+from app.interop.formats.elements import composed, name_of
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
@@ -15,8 +15,8 @@ def _camel(name: str) -> str:
 
 
 def plain(root: Element) -> Element:
-    """The tree without namespaces, its names as in QTI 2.1."""
-    for element in root.iter():
+    """The tree without namespaces, in NFC, its names as in QTI 2.1."""
+    for element in composed(root).iter():
         name = name_of(element)
         if not name:  # a processing instruction
             element.tag, element.text = "none", ""
