@@ -20,12 +20,7 @@ def decode(data: bytes) -> str:
     """Unicode text in whichever of its forms, as NFC with LF at the ends of lines. Raises Unreadable."""
     if not data.strip(b" \t\r\n\x00"):
         raise Unreadable("Tệp trống.")
-    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "")
-    if not encoding:
-        head = data[:2000]
-        wide = (
-            head.count(0) > len(head) // 4
-        )  # UTF-16 without its mark: every other byte of Latin text is zero
+    encoding = _encoding(data)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as problem:
