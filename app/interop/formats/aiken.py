@@ -21,16 +21,18 @@ def read(source: BinaryIO) -> Iterator[Item]:
     """The questions of an Aiken file. Raises Unreadable."""
     number = 0
     held: list[str] = []
+    lettered = False  # whether an answer stands among the lines held
     for line in texts.decode(source.read()).split("\n"):
         line = line.strip()
         found = ANSWER.fullmatch(line)
         if found is not None:
             number += 1
             yield _question(held, found.group(1).strip(), number)
-            held = []
+            held, lettered = [], False
         elif line:
             held.append(line)
-        elif held and not any(_OPTION.fullmatch(row) for row in held):
+            lettered = lettered or _OPTION.fullmatch(line) is not None
+        elif held and not lettered:
             held.append("")  # a blank line inside the question itself
     if any(held):
         number += 1

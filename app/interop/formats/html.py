@@ -103,7 +103,7 @@ def to_markdown(words: str, picture: Picture = _nothing) -> Converted:
     words = words.replace("\r\n", "\n").strip()
     if simple := _SIMPLE.fullmatch(words):
         return Converted(escaped(" ".join(simple.group(1).split())))
-    if len(words) > 400_000:
+    if len(words) > 100_000:
         return Converted("", ("cả đoạn HTML quá dài",))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)

@@ -61,17 +61,16 @@ def _blocks(text: str) -> Iterator[list[str]]:
             )
             at += 1
             continue
-        if _open(lines_):
-            for ahead in range(1, min(_AHEAD, len(runs) - at)):
-                nexts = runs[at + ahead]
-                if not nexts or nexts[0].lstrip().startswith(("::", "//")):
-                    break
-                if not _open(
-                    [*lines_, *(row for run in runs[at + 1 : at + ahead + 1] for row in ["", *run])]
-                ):
-                    lines_ += [row for run in runs[at + 1 : at + ahead + 1] for row in ["", *run]]
-                    taken = ahead + 1
-                    break
+        balance = _opened(lines_)
+        for ahead in range(1, min(_AHEAD, len(runs) - at) if balance > 0 else 0):
+            nexts = runs[at + ahead]
+            if not nexts or nexts[0].lstrip().startswith(("::", "//")):
+                break
+            balance += _opened(nexts)
+            if balance <= 0:
+                taken = ahead + 1
+                lines_ += [row for run in runs[at + 1 : at + taken] for row in ["", *run]]
+                break
         yield lines_
         at += taken
 
@@ -80,10 +79,10 @@ def _comment(line: str) -> bool:
     return line.lstrip().startswith("//")
 
 
-def _open(lines: Sequence[str]) -> bool:
-    """Whether a brace was opened and not closed."""
-    bare = _hold("\n".join(line for line in lines if not _comment(line)))
-    return bare.count("{") > bare.count("}")
+def _opened(lines: Sequence[str]) -> int:
+    """How many braces were opened and not closed."""
+    bare = "".join(re.sub(r"\\.", "", line) for line in lines if not _comment(line))
+    return bare.count("{") - bare.count("}")
 
 
 def _hold(text: str) -> str:
