@@ -29,6 +29,9 @@ blueprint = Blueprint("interop", __name__)
 AT_ONCE = 150_000  # bytes that are surely read within a request; more are a job
 FEW = 300  # questions that are surely written within a request
 PAGE = 100
+_KINDS = {kind: name for name, kind in KINDS.items()} | {
+    "essay": "tự luận", "extendedTextInteraction": "tự luận", "description": "lời dẫn", "unknown": "chưa rõ",
+}  # fmt: skip
 _TYPES = {
     "gift": "text/plain; charset=utf-8", "moodle-xml": "application/xml", "qti": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -122,7 +125,7 @@ def staged_questions(uid: UUID, staged: UUID) -> ResponseReturnValue:
 
     return render_template(
         "interop/staged_questions.html", draft=draft, found=found, lines=lines[start : start + PAGE], chosen=chosen,
-        verdicts=Verdict, kinds={kind: name for name, kind in KINDS.items()}, format=formats.IMPORTED[found.kind],
+        verdicts=Verdict, kinds=_KINDS, format=formats.IMPORTED[found.kind],
         before=at(start - PAGE) if start else None, after=at(start + PAGE) if start + PAGE < len(lines) else None,
     )  # fmt: skip
 

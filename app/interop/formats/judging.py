@@ -16,7 +16,7 @@ from app.catalog.bundle.texts import LONGEST_BANK, decode, is_key
 from app.core.numbers import number
 from app.core.text import clean_line, slug
 from app.interop.formats import tidying
-from app.interop.formats.losing import one_line
+from app.interop.formats.losing import one_line, shown
 from app.interop.rules import Item, Judged, Line, Verdict
 
 LONGEST = 100_000  # bytes of one question in the bank
@@ -105,7 +105,7 @@ class Judge:
         said = _content(question)
         stem = self.stems.setdefault(wanted, _Stem())
         known = stem.contents.get(said)
-        shown = one_line(question.prompt)[:200]
+        text = shown(question)
         if known is not None:
             return Judged(
                 Line(
@@ -114,7 +114,7 @@ class Judge:
                     Verdict.WHOLE,
                     f"Đã có trong ngân hàng (khóa {known}), không nhập lại.",
                     known,
-                    shown,
+                    text,
                     True,
                 )
             )
@@ -141,7 +141,7 @@ class Judge:
             Verdict.LOSS if losses else Verdict.WHOLE,
             " ".join([*reasons, *dict.fromkeys(remarks)]),
             key,
-            shown,
+            text,
         )
         return Judged(line, block if key == wanted else write_question(replace(question, key=key)), files)
 
@@ -210,9 +210,9 @@ class Judge:
 
 def _refused(item: Item, reason: str) -> Judged:
     question = item.question
-    shown = one_line(question.prompt)[:200] if question else ""
+    text = shown(question) if question else ""
     kind = question.kind if question else item.type
-    return Judged(Line(item.id, kind, Verdict.REFUSED, reason, "", shown))
+    return Judged(Line(item.id, kind, Verdict.REFUSED, reason, "", text))
 
 
 def _in_lesson(question: Question, lesson: str) -> Question:

@@ -74,3 +74,8 @@ def changed_kind(item: Item, kind: str) -> Item:
 def one_line(text: str) -> str:
     """A text on one line."""
     return re.sub(r"\s+", " ", text).strip()
+
+
+def shown(question: Question) -> str:
+    """The question in a list: one line, without signs of Markdown."""
+    return one_line(re.sub(r"[*`\\]", "", question.prompt))[:200]
