@@ -14,7 +14,8 @@ from app.core.markdown import MediaInfo
 
 OPEN, CLOSE = "\ue0f0", "\ue0f1"  # stand around the number of a gap
 
-_PLAIN = re.compile(r"[^\\`*_\[\]$&<>|#~=/\n:!{}^+-]*(?<![ .)])")
+# Nothing in it is markup: most texts, which then need no renderer.
+_PLAIN = re.compile(r"(?![-+/:\s]|[0-9]+[.)])[^\\`*_\[\]$&<>|#~\n{}^=]*")
 _KEPT = frozenset(
     (
         "p",
@@ -47,7 +48,7 @@ class Markup:
 
     def write(self, parent: Element, words: str, *, inline: bool = False) -> None:
         """Markdown as the little HTML that QTI allows."""
-        if _PLAIN.fullmatch(words) and not re.match(r"[0-9]+[.)]", words):
+        if _PLAIN.fullmatch(words):
             target = parent if inline else SubElement(parent, "p")
             self._words(target, words)
             return
