@@ -42,6 +42,7 @@ def _rooms(app: Flask) -> None:
     from app.authoring.views import blueprint as authoring
     from app.catalog.views import blueprint as catalog
     from app.core.views import blueprint as core
+    from app.interop.views import blueprint as interop
     from app.learning.views import blueprint as learning
     from app.navigation import init_app as navigation
     from app.people import guard
@@ -49,7 +50,7 @@ def _rooms(app: Flask) -> None:
     from app.records.views import blueprint as records
     from app.reporting.views import blueprint as reporting
 
-    for blueprint in (core, people, catalog, learning, records, authoring, reporting):
+    for blueprint in (core, people, catalog, learning, records, authoring, reporting, interop):
         app.register_blueprint(blueprint)
     guard.init_app(app)
     navigation(app)

@@ -21,6 +21,7 @@ _COMMANDS = {
     "roster": "app.people.cli",
     "courses": "app.catalog.cli",
     "editions": "app.catalog.cli",
+    "questions": "app.interop.cli",
     "target": "app.reporting.cli",
     "export": "app.reporting.cli",
 }

@@ -111,6 +111,12 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "core.media": ("public", (("/media/{media}", EVERYONE),)),
     "core.privacy": ("public", (("/quyen-rieng-tu", EVERYONE),)),
     "core.upload": ("public", (("/tai-len/{upload}", "b"), ("POST /tai-len/{upload}", "b"))),
+    "interop.add_questions": ("authoring.write", (("POST /bien-soan/{draft}/cau-hoi/nhap/{questions}/ghi", "b"),)),
+    "interop.discard_questions": ("authoring.write", (("POST /bien-soan/{draft}/cau-hoi/nhap/{refused_questions}/bo", "b"),)),
+    "interop.export_questions": ("authoring.write", (("/bien-soan/{draft}/cau-hoi/xuat/gift", "b"), ("/bien-soan/{draft}/cau-hoi/xuat/xlsx", "b"))),
+    "interop.import_questions": ("authoring.write", (("/bien-soan/{draft}/cau-hoi/nhap", "b"), ("POST /bien-soan/{draft}/cau-hoi/nhap", "b"))),
+    "interop.question_template": ("authoring.write", (("/bien-soan/mau-cau-hoi.xlsx", "b"),)),
+    "interop.staged_questions": ("authoring.write", (("/bien-soan/{draft}/cau-hoi/nhap/{questions}", "b"),)),
     "learning.accept": ("signed_in", (("POST /khoa-hoc/{open}/phien-ban-moi", SIGNED_IN),)),
     "learning.analyses": ("learning.see_analysis", (("/phan-tich", "bk"),)),
     "learning.analysis": ("learning.see_analysis", (("/phan-tich/{done}/1", "bk"),)),
@@ -311,6 +317,7 @@ def _works(cast: Cast) -> dict[str, str]:
 def _drafts(cast: Cast) -> dict[str, str]:
     """What Bình writes: a draft, and another one that waits for its review."""
     from app.authoring import actions, queries
+    from app.interop import importing
 
     by, now = actions.By(cast.binh.account_id, cast.binh.account_uid), clock.now()
     made = []
@@ -330,7 +337,12 @@ def _drafts(cast: Cast) -> dict[str, str]:
     review = queries.last_review(made[1].id)
     assert review is not None
     saved = next(r for r in queries.history(made[0].id) if r.path == "01-bai-mot.md")
-    return {"draft": made[0].uid, "review": review.uid, "revision": saved.uid}
+    staged = [
+        importing.stage(draft=made[0], by=by, file_name="x.txt", kind="gift", lesson="", data=b"a?{=b ~c}").uid for _ in range(2)
+    ]
+    return {
+        "draft": made[0].uid, "review": review.uid, "revision": saved.uid, "questions": staged[0], "refused_questions": staged[1],
+    }  # fmt: skip
 
 
 def _resources(cast: Cast) -> dict[str, str]:

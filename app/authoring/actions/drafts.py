@@ -25,11 +25,14 @@ def create_draft(*, slug: str, title: str, files: Mapping[str, bytes], by: By, n
 def open_draft(*, slug: str, by: By, now: dt.datetime) -> DraftView:
     """The draft of a published course: a new one made of its current (or last) edition, byte for byte, or the open one.
 
-    Raises Refused where others work on the open draft, or there is no such course.
+    A draft that was opened at the machine has no members; it belongs to the first trainer who opens it. Raises Refused
+    where others work on the open draft, or there is no such course.
     """
     found = queries.open_draft_of(slug)
     if found is not None:
-        if by.account_id not in {account_id for account_id, _, _ in queries.members(found.id)}:
+        if by.account_id and not queries.members(found.id):
+            add_member(draft_id=found.id, account_id=by.account_id, by=by, now=now)
+        elif by.account_id and by.account_id not in {account_id for account_id, _, _ in queries.members(found.id)}:
             who = ", ".join(name for _, _, name in queries.members(found.id))
             raise Refused(
                 f"Khóa học này đang có bản nháp của {who}. Hãy nhờ người ấy thêm anh/chị vào bản nháp."
@@ -59,7 +62,8 @@ def _open(
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    add_member(draft_id=row.id, account_id=by.account_id, by=by, now=now)
+    if by.account_id:
+        add_member(draft_id=row.id, account_id=by.account_id, by=by, now=now)
     for path, data in files.items():
         put_bytes(row.id, path, data, by, SaveKind.IMPORT, now)
     audit.record("authoring.open_draft", [row.uid], scope=slug)

@@ -18,6 +18,7 @@ from app.core.database import db
 from app.core.text import clean_line
 
 TEXT_LIMIT = 1_000_000  # characters of one text file: far beyond any lesson, far below what could hurt
+BANK_LIMIT = 4_000_000  # characters of questions.md, which may hold thousands of questions that came from elsewhere
 
 
 class Refused(ValueError):
@@ -34,7 +35,7 @@ class Stale(Exception):
 
 @dataclass(frozen=True)
 class By:
-    """Who writes: the account's row and its uid for the record."""
+    """Who writes: the account's row and its uid for the record. Row 0 is whoever works at the machine, a member of nothing."""
 
     account_id: int
     account_uid: str
@@ -59,7 +60,7 @@ def save_text(
     hold(draft_id)
     _check_path(path)
     clean = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")  # NUL: PostgreSQL takes none
-    if len(clean) > TEXT_LIMIT:
+    if len(clean) > (BANK_LIMIT if path == "questions.md" else TEXT_LIMIT):
         raise Refused("Nội dung dài quá mức cho phép của một tệp; hãy chia thành nhiều bài.")
     current = queries.file(draft_id, path)
     if based_on is not None and (current.version if current else 0) != based_on:

@@ -9,6 +9,8 @@ from hashlib import sha256
 from app.catalog.bundle.parts import Problem
 
 LONGEST_TEXT = 400_000  # bytes; ten times the longest lesson
+LONGEST_BANK = 4_000_000  # bytes of questions.md: 8,000 questions of three answers, read in little more than a second
+BANK = "questions.md"
 
 _BAD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -17,7 +19,9 @@ _FIRST_BYTES = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"PK\x03\x04": "Wo
 
 def decode(path: str, data: bytes) -> tuple[str, list[Problem]]:
     """The text of `data` with LF, NFC and one line feed at its end; "" where it cannot be read."""
-    if len(data) > LONGEST_TEXT:
+    if path == BANK and len(data) > LONGEST_BANK:
+        return "", [Problem(path, 1, "Ngân hàng câu hỏi quá dài (trên 4 MB); hãy bỏ bớt những câu không còn dùng.")]
+    if path != BANK and len(data) > LONGEST_TEXT:
         return "", [Problem(path, 1, "Tệp văn bản quá dài (trên 0,4 MB); hãy chia thành nhiều bài.")]
     for start, name in _FIRST_BYTES.items():
         if data.startswith(start):

@@ -7,16 +7,15 @@ Refuses in words what cannot be read safely: old .xls, bombs, text that is not U
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import re
-import warnings
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from app.core import numbers, text
+from app.core import numbers, sheets, text
+from app.core.sheets import Unreadable
+
+__all__ = ["COLUMNS", "MAX_BYTES", "MAX_ROWS", "REQUIRED", "Line", "Sheet", "Unreadable", "read"]
 
 COLUMNS = (
     "ma_can_bo", "ho_ten", "ma_don_vi", "chuc_vu", "email", "dien_thoai", "nhiem_vu", "tu_ngay", "den_ngay",
@@ -30,15 +29,8 @@ _ALIASES = {
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ROWS = 300_000
-_MAX_UNPACKED = 600 * 1024 * 1024
-_MAX_PART = 400 * 1024 * 1024
-_MAX_RATIO = 150  # sheets of real rosters are packed 5 to 40 times
 _MAX_CELLS = 60  # columns looked at
 _HEADER_WITHIN = 20  # rows above the header (titles) that are passed over
-
-
-class Unreadable(ValueError):
-    """The whole file is refused; the message is a Vietnamese sentence."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +56,7 @@ def read(data: bytes) -> Sheet:
     if len(data) > MAX_BYTES:
         raise Unreadable(f"Tệp lớn quá {MAX_BYTES // 1024 // 1024} MB. Chia danh sách thành nhiều tệp.")
     if data.startswith(b"PK"):
-        return _locate(_excel_rows(data))
+        return _locate(sheets.rows(data, columns=_MAX_CELLS))
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable(
             "Đây là tệp Excel đời cũ (.xls) hoặc có đặt mật khẩu. Mở bằng Excel, bỏ mật khẩu, chọn Lưu thành "
@@ -191,93 +183,3 @@ def _delimiter(decoded: str) -> str:
         )
 
     return max((";", ",", "\t"), key=known)
-
-
-# XLSX --------------------------------------------------------------------------------------------------------------
-
-
-def _refuse_bombs(archive: zipfile.ZipFile) -> None:
-    """Judge the archive by its directory, before anything is unpacked.
-
-    The directory may lie about sizes, but then reading stops at the size it gave and the checksum fails.
-    """
-    parts = archive.infolist()
-    total = sum(part.file_size for part in parts)
-    packed = max(1, sum(part.compress_size for part in parts))
-    too_dense = total > 20 * 1024 * 1024 and total / packed > _MAX_RATIO
-    if len(parts) > 5000 or total > _MAX_UNPACKED or too_dense or any(p.file_size > _MAX_PART for p in parts):
-        raise Unreadable(
-            "Tệp nén này phình ra quá lớn khi mở nên không được nhận. Chép danh sách sang một tệp .xlsx mới rồi nhập lại."
-        )
-    if any(part.flag_bits & 1 for part in parts):
-        raise Unreadable("Tệp có đặt mật khẩu. Bỏ mật khẩu rồi nhập lại.")
-
-
-def _refuse_entities(archive: zipfile.ZipFile) -> None:
-    """No workbook needs a document type; whichever parser reads the parts, none is to meet one."""
-    for part in archive.infolist():
-        if part.filename.endswith((".xml", ".rels")):
-            with archive.open(part) as opened:
-                if b"<!DOCTYPE" in opened.read(4096).upper():
-                    raise Unreadable("Tệp có khai báo lạ (DOCTYPE) nên không được nhận. Mở bằng Excel và lưu lại dạng .xlsx.")
-
-
-def _excel_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _refuse_bombs(archive)
-            _refuse_entities(archive)
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        if isinstance(error, Unreadable):
-            raise
-        raise Unreadable("Tệp bị hỏng hoặc không phải .xlsx. Mở bằng Excel và lưu lại dạng .xlsx.") from error
-    if "[Content_Types].xml" not in names or not any(n.startswith("xl/") for n in names):
-        raise Unreadable("Tệp này không phải bảng tính Excel (.xlsx). Dùng tệp .xlsx hoặc .csv.")
-    import openpyxl  # slow to import, and only imports need it
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # styles and extensions openpyxl does not know are nothing to us
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), None)
-        if sheet is None:
-            raise Unreadable("Tệp không có trang tính nào.")
-        sheet.reset_dimensions()  # what the file claims about its size is not to be trusted
-        empty = 0
-        for number, row in enumerate(sheet.iter_rows(max_col=_MAX_CELLS), start=1):
-            cells = [_excel_text(cell) for cell in row]
-            if not any(cells):
-                empty += 1
-                if empty > 2000:  # a formatted but empty tail of a million rows
-                    break
-                continue
-            empty = 0
-            yield number, cells
-        book.close()
-    except Unreadable:
-        raise
-    except Exception as error:  # whatever is wrong inside a file is the file's fault
-        raise Unreadable(
-            "Không đọc được tệp Excel này. Mở bằng Excel, lưu lại dạng .xlsx rồi nhập lại."
-        ) from error
-
-
-def _excel_text(cell: Any) -> str:
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, dt.datetime | dt.date):
-        return numbers.day(value.date() if isinstance(value, dt.datetime) else value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int):
-        mask = cell.number_format or ""
-        return str(value).zfill(len(mask)) if mask and not mask.strip("0") else str(value)
-    if isinstance(value, float):
-        return repr(value)
-    return str(getattr(value, "text", value))  # array formulas and the like carry their text

@@ -1,0 +1,114 @@
+"""Workbooks of strangers (.xlsx) → rows of text, read row by row. What cannot be read safely is refused in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from app.core import numbers
+
+_MAX_UNPACKED = 600 * 1024 * 1024
+_MAX_PART = 400 * 1024 * 1024
+_MAX_RATIO = 150  # sheets that people make are packed 5 to 40 times
+
+
+class Unreadable(ValueError):
+    """The whole file is refused; the message is a Vietnamese sentence."""
+
+
+def _refuse_bombs(archive: zipfile.ZipFile) -> None:
+    """Judge the archive by its directory, before anything is unpacked.
+
+    The directory may lie about sizes, but then reading stops at the size it gave and the checksum fails.
+    """
+    parts = archive.infolist()
+    total = sum(part.file_size for part in parts)
+    packed = max(1, sum(part.compress_size for part in parts))
+    too_dense = total > 20 * 1024 * 1024 and total / packed > _MAX_RATIO
+    if len(parts) > 5000 or total > _MAX_UNPACKED or too_dense or any(p.file_size > _MAX_PART for p in parts):
+        raise Unreadable(
+            "Tệp nén này phình ra quá lớn khi mở nên không được nhận. Chép nội dung sang một tệp .xlsx mới rồi nhập lại."
+        )
+    if any(part.flag_bits & 1 for part in parts):
+        raise Unreadable("Tệp có đặt mật khẩu. Bỏ mật khẩu rồi nhập lại.")
+
+
+def _refuse_entities(archive: zipfile.ZipFile) -> None:
+    """No office program writes document types; whoever parses the parts need not be trusted with them."""
+    for part in archive.infolist():
+        if part.filename.endswith((".xml", ".rels")):
+            with archive.open(part) as opened:
+                head = opened.read(65_536).replace(b"\x00", b"").upper()
+            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                raise Unreadable(
+                    "Tệp có khai báo lạ (DOCTYPE) nên không được nhận. Mở bằng Excel và lưu lại dạng .xlsx."
+                )
+
+
+def rows(data: bytes, *, columns: int) -> Iterator[tuple[int, list[str]]]:
+    """(number, cells) of every row of the first visible sheet that is not empty, at most `columns` wide. Raises Unreadable.
+
+    A real date becomes dd/mm/yyyy, and a formula stays visible as “=…”.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _refuse_bombs(archive)
+            _refuse_entities(archive)
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        if isinstance(error, Unreadable):
+            raise
+        raise Unreadable("Tệp bị hỏng hoặc không phải .xlsx. Mở bằng Excel và lưu lại dạng .xlsx.") from error
+    if "[Content_Types].xml" not in names or not any(n.startswith("xl/") for n in names):
+        raise Unreadable("Tệp này không phải bảng tính Excel (.xlsx). Dùng tệp .xlsx hoặc .csv.")
+    import openpyxl  # slow to import, and only imports need it
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and extensions openpyxl does not know are nothing to us
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), None)
+        if sheet is None:
+            raise Unreadable("Tệp không có trang tính nào.")
+        sheet.reset_dimensions()  # what the file claims about its size is not to be trusted
+        empty = 0
+        for number, row in enumerate(sheet.iter_rows(max_col=columns), start=1):
+            cells = [_text(cell) for cell in row]
+            if not any(cells):
+                empty += 1
+                if empty > 2000:  # a formatted but empty tail of a million rows
+                    break
+                continue
+            empty = 0
+            yield number, cells
+        book.close()
+    except Unreadable:
+        raise
+    except Exception as error:  # whatever is wrong inside a file is the file's fault
+        raise Unreadable(
+            "Không đọc được tệp Excel này. Mở bằng Excel, lưu lại dạng .xlsx rồi nhập lại."
+        ) from error
+
+
+def _text(cell: Any) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, dt.datetime | dt.date):
+        return numbers.day(value.date() if isinstance(value, dt.datetime) else value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int):
+        mask = cell.number_format or ""
+        return str(value).zfill(len(mask)) if mask and not mask.strip("0") else str(value)
+    if isinstance(value, float):
+        return repr(value)
+    return str(getattr(value, "text", value))  # array formulas and the like carry their text
