@@ -49,8 +49,8 @@ def bank_of_draft(draft: DraftView) -> Bank:
     size = len((file.text or "").encode()) if file else 0
 
     def load(path: str) -> bytes | None:
-        found = authoring.read_draft_media(draft, path)
-        return found[0] if found else None
+        file = authoring.file(draft.id, path)
+        return authoring.read_media(file) if file is not None and file.sha256 is not None else None
 
     return Bank(
         slug=draft.slug,

@@ -10,14 +10,12 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.authoring.forms.courses import MultiCheckboxField
 from app.catalog.bundle import NOTE_LENGTHS, is_language
-from app.catalog.rules import Audience, ResourceKind
+from app.catalog.rules import LANGUAGES as TRANSLATED
+from app.catalog.rules import VIETNAMESE, Audience, ResourceKind, language_name
 from app.core.forms import Form
 
 #: proposed where a language is typed
-LANGUAGES = (
-    ("vi", "Tiếng Việt"), ("en", "Tiếng Anh"), ("hre", "Hrê"), ("cua", "Co (Cor)"), ("sed", "Xơ Đăng"), ("kxy", "Ca Dong"),
-    ("bdq", "Ba Na"), ("jra", "Gia Rai"), ("jeh", "Giẻ"), ("stg", "Triêng"),
-)  # fmt: skip
+LANGUAGES = tuple((code, language_name(code)) for code in (VIETNAMESE, *TRANSLATED))
 #: proposed where a licence is typed
 LICENCES = (
     "Được dùng lại, ghi rõ nguồn",
@@ -27,11 +25,6 @@ LICENCES = (
     "CC BY-NC 4.0",
     "CC0 1.0",
 )
-
-
-def language_name(tag: str) -> str:
-    """How the screen names a language; a tag nobody knows is shown as it is."""
-    return dict(LANGUAGES).get(tag, tag)
 
 
 def _language(form: Any, field: Any) -> None:

@@ -12,12 +12,13 @@ from flask.typing import ResponseReturnValue
 
 from app.authoring import exports, queries
 from app.authoring.forms.courses import EmptyForm
-from app.authoring.forms.library import ReasonForm, SearchForm, language_name, offer
+from app.authoring.forms.library import ReasonForm, SearchForm, offer
 from app.authoring.views import blueprint
 from app.catalog.actions import library as actions
 from app.catalog.queries import ItemView, Search, stored_original, stored_thumbnail
 from app.catalog.queries import library as catalog
 from app.catalog.queries import library_use as use
+from app.catalog.rules import language_name
 from app.core import audit, clock, downloads, storage
 from app.core.database import transaction
 from app.core.text import clean_line
