@@ -6,8 +6,8 @@ Revision ID: variants
 import sqlalchemy as sa
 from alembic import op
 
-revision = "variants"
-down_revision = "signin"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ Revision ID: signin
 import sqlalchemy as sa
 from alembic import op
 
-revision = "signin"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
