@@ -1,6 +1,6 @@
 """Signing in: the second step, browsers that are trusted with it, claims to a telephone number or e-mail address.
 
-Revision ID: signin
+Revision ID: 0003
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """How long a published recording plays.
 
-Revision ID: variants
+Revision ID: 0004
 """
 
 import sqlalchemy as sa
