@@ -15,7 +15,7 @@ from app.authoring.merging import compare, merge
 from app.authoring.queries import DraftView, FileView
 from app.authoring.rules import SaveKind
 from app.authoring.views import blueprint
-from app.authoring.views._draft import by, own_draft
+from app.authoring.views._draft import by, media_address, own_draft
 from app.catalog import bundle as bundles
 from app.catalog.bundle import Lesson, Source
 from app.core import clock, numbers
@@ -28,11 +28,6 @@ def _file(draft: DraftView, path: str) -> FileView:
     if found is None or found.text is None or not queries.is_lesson(found.path):
         abort(404)
     return found
-
-
-def media_address(draft: DraftView) -> str:
-    """What stands before the paths of a draft's media."""
-    return url_for("authoring.draft_media", uid=draft.uid, path="x").removesuffix("x")
 
 
 def _parts(file: FileView) -> tuple[Lesson | None, str]:

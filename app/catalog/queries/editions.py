@@ -14,8 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.catalog.bundle import DrawBy, question_from_dict
 from app.catalog.bundle import Question as BundleQuestion
-from app.catalog.bundle import question_from_dict
 from app.catalog.models import (
     Course,
     Edition,
@@ -89,6 +89,7 @@ class QuizView:
     pass_mark: int
     attempts: int
     wait_hours: int
+    draw_by: tuple[DrawBy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,7 @@ def _edition(database: sa.Engine, edition_id: int) -> EditionView | None:
         quiz=QuizView(
             id=quiz.id, key=quiz.key, title=quiz.title, draw=quiz.draw, pass_mark=quiz.pass_mark,
             attempts=quiz.attempts, wait_hours=quiz.wait_hours,
+            draw_by=tuple(DrawBy(tag, count) for tag, count in quiz.draw_by or ()),
         ) if quiz else None,
         practical=practical_of(edition.id),
         change_note=release.change_note if release else "",
