@@ -121,7 +121,7 @@ def _last_id(table: type[Base]) -> int:
 def _course(edition: EditionView) -> _Course:
     assert edition.quiz is not None
     questions = catalog.questions(edition.quiz.id)
-    papers = [draw(questions, edition.quiz.draw, f"demo/{n}") for n in range(PAPERS)]
+    papers = [draw(questions, edition.quiz.draw, f"demo/{n}", edition.quiz.draw_by) for n in range(PAPERS)]
     return _Course(
         edition,
         [(paper, paper.to_json()) for paper in papers],

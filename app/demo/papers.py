@@ -10,10 +10,16 @@ from app.learning.paper import Paper, Value, places
 
 def right_answer(question: Question) -> Value:
     """An answer that earns all marks."""
-    if question.kind in ("single", "true_false"):
-        return next(o.key for o in question.options if o.correct)
-    if question.kind == "multiple":
-        return sorted(o.key for o in question.options if o.correct)
+    if question.options:
+        right = sorted(o.key for o in question.options if o.correct)
+        return right if question.several else right[0]
+    if question.kind == "cloze":
+        return {
+            place: str(gap.choices.index(gap.accepted[0]) + 1) if gap.choices else gap.accepted[0]
+            for place, gap in zip(places(len(question.gaps)), question.gaps, strict=True)
+        }
+    if question.kind == "scenario":
+        return {part.key: right_answer(part) for part in question.parts}
     if question.kind == "numeric":
         return question.answer.replace(".", ",")
     if question.kind == "short":
@@ -24,7 +30,7 @@ def right_answer(question: Question) -> Value:
 
 def wrong_answer(question: Question) -> Value | None:
     """An answer that earns nothing; None where leaving the question open is the simplest."""
-    if question.kind in ("single", "true_false"):
+    if question.options and not question.several:
         return next(o.key for o in question.options if not o.correct)
     return None
 

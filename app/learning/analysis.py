@@ -141,6 +141,12 @@ def _expected(q: Question) -> dict[tuple[str, str], bool]:
     if q.kind == "ordering":
         places = range(1, len(q.items) + 1)
         return {(str(row), str(place)): row == place for row in places for place in places}
+    if q.kind == "cloze":
+        return {
+            (str(row), str(n)): choice in gap.accepted
+            for row, gap in enumerate(q.gaps, 1)
+            for n, choice in enumerate(gap.choices, 1)
+        }
     return {}
 
 
@@ -227,4 +233,21 @@ def sentences(item: Item, question: Question) -> list[str]:
         for use in item.uses:
             if not use.right and use.key and use.count >= 5 and (use.upper or 0) > (use.lower or 0) + 0.1:
                 said.append(f"Phương án {use.key} được người giỏi chọn nhiều hơn: có thể phương án ấy cũng đúng.")
+    elif item.answered >= ENOUGH:
+        said += _idle(item, question)
     return said or ["Câu này hoạt động tốt."]
+
+
+def _idle(item: Item, question: Question) -> list[str]:
+    """The areas of a picture and the choices of gaps that nobody took."""
+    idle = [use for use in item.uses if not use.right and use.key and not use.count]
+    if question.kind == "hotspot":
+        names = {option.key: option.text for option in question.options}
+        return [f"Không ai chọn vùng “{names[use.key]}”: vùng ấy không gây nhiễu." for use in idle]
+    if question.kind != "cloze":
+        return []
+    return [
+        f"Không ai chọn “{question.gaps[int(use.row) - 1].choices[int(use.key) - 1]}” ở chỗ trống {use.row}: lựa chọn ấy"
+        " không gây nhiễu."
+        for use in idle
+    ]

@@ -69,11 +69,7 @@ def share(question: Question, value: Value | None) -> Fraction:
     if question.kind in ("single", "true_false"):
         return _whole(any(o.correct and o.key == value for o in question.options))
     if question.kind == "multiple" and isinstance(value, list):
-        right = {o.key for o in question.options if o.correct}
-        chosen = set(value)
-        return (
-            Fraction(max(0, len(chosen & right) - len(chosen - right)), len(right)) if right else Fraction(0)
-        )
+        return _right_minus_wrong(question, set(value))
     if question.kind == "numeric" and isinstance(value, str):
         return _whole(_number_is_right(question, value))
     if question.kind == "short" and isinstance(value, str):
@@ -88,7 +84,29 @@ def share(question: Question, value: Value | None) -> Fraction:
             sum(1 for item, place in value.items() if item == place),
             len(question.items),
         )
+    if question.kind == "hotspot" and isinstance(value, (str, list)):
+        return _right_minus_wrong(question, set(value) if isinstance(value, list) else {value})
+    if question.kind == "cloze" and isinstance(value, dict):
+        hits = sum(1 for place, given in value.items() if gap_is_right(question, place, given))
+        return Fraction(hits, len(question.gaps))
+    if question.kind == "scenario" and isinstance(value, dict):
+        earned = sum((part.marks * share(part, value.get(part.key)) for part in question.parts), _NOTHING)
+        return earned / sum(part.marks for part in question.parts)
     return Fraction(0)
+
+
+def _right_minus_wrong(question: Question, chosen: set[str]) -> Fraction:
+    right = {o.key for o in question.options if o.correct}
+    return Fraction(max(0, len(chosen & right) - len(chosen - right)), len(right)) if right else _NOTHING
+
+
+def gap_is_right(question: Question, place: str, given: str) -> bool:
+    """Whether what was typed into a gap, or the place of what was chosen in it, is right. Gaps count from 1."""
+    gap = question.gaps[int(place) - 1]
+    if gap.choices:
+        return gap.choices[int(given) - 1] in gap.accepted
+    strict = question.diacritics_strict
+    return plain_answer(given, strict) in {plain_answer(accepted, strict) for accepted in gap.accepted}
 
 
 _ALL, _NOTHING = Fraction(1), Fraction(0)

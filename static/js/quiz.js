@@ -2,7 +2,8 @@
 // kept on this device until the site acknowledges it by number, and sent again by itself. Handing in waits for all.
 //   [data-quiz] around it; [data-answers] the form of questions; fieldset[data-n][data-so] one question and its counter;
 //   [data-review] and [data-hand-in] the review; [data-go] leads to a question (0: the review); [data-save-state] says what
-//   is saved. On a shared computer (data-shared) nothing outlives the tab.
+//   is saved. fieldset[data-part] is a part of a situation, [data-gap] a gap in a sentence, [data-area="id"] an area of a picture
+//   that ticks the field of that id. On a shared computer (data-shared) nothing outlives the tab.
 (() => {
   const PREFIX = "hoctapso:bai:";
   const one = (selector) => document.querySelector(selector);
@@ -69,6 +70,10 @@
   // How much of a question is answered: the words of the review and of the map.
   const WORDS = { whole: "Đã trả lời", part: "Trả lời chưa đủ", none: "Chưa trả lời" };
   const stateOf = (set) => {
+    const parts = [...set.querySelectorAll("fieldset[data-part]")].map(stateOf);
+    if (parts.length) return parts.every((s) => s === "whole") ? "whole" : parts.every((s) => s === "none") ? "none" : "part";
+    const gaps = [...set.querySelectorAll("[data-gap]")].map((gap) => gap.value.trim());
+    if (gaps.length) return gaps.every(Boolean) ? "whole" : gaps.some(Boolean) ? "part" : "none";
     const selects = [...set.querySelectorAll("select")];
     if (selects.length) {
       const chosen = selects.map((s) => s.value).filter(Boolean);
@@ -79,6 +84,9 @@
   };
   const mark = () => {
     if (!sets.length) return;
+    all("[data-area]").forEach((area) => {
+      area.classList.toggle("hotspot__area--chosen", document.getElementById(area.dataset.area).checked);
+    });
     let open = 0;
     sets.forEach((set) => {
       const state = stateOf(set);
@@ -232,6 +240,11 @@
       const set = event.target.closest("fieldset[data-n]");
       typing = setTimeout(() => changed(set), 1000);
     });
+    form.addEventListener("click", (event) => {
+      const area = event.target.closest("[data-area]");
+      if (area) document.getElementById(area.dataset.area).click(); // ticks it and tells of the change
+    });
+    all(".hotspot").forEach((picture) => picture.classList.add("hotspot--live"));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const button = event.submitter;

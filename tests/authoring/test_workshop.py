@@ -11,9 +11,11 @@ from app.authoring import actions, queries
 from app.authoring.actions import By, Refused
 from app.authoring.rules import ChangeKind, DraftState, LessonNote, Release, ReviewState
 from app.catalog import queries as catalog
+from app.catalog.bundle import DrawBy
 from app.catalog.folder import read_zip
 from app.core import clock, jobs
 from app.core.database import transaction
+from app.learning import queries as learning
 from app.learning.queries import progress
 from app.learning.rules import LessonState, amended, lesson_state
 from tests.conftest import Cast
@@ -273,3 +275,38 @@ def test_a_hostile_zip_and_a_hostile_lesson_harm_nobody(client: Client, cast: Ca
     )
     assert page.status_code == 422
     assert page.get_json()["errors"]
+
+
+def test_drawing_by_tag_is_written_in_the_facts_and_obeyed(client: Client, cast: Cast) -> None:
+    samples.publish()
+    binh = client.as_("binh")
+    uid = _uid(binh.post(f"/bien-soan/mo/{samples.SLUG}", data={}).location)
+    base = f"/bien-soan/{uid}"
+    for key in ("mot", "ghep"):
+        page = binh.get(f"{base}/cau-hoi/{key}").page
+        assert page.form("Lưu câu hỏi").submit("Lưu câu hỏi", tags="pháp luật").status_code == 302
+    form = binh.get(f"{base}/thong-tin").page.form("Lưu thông tin")
+    refused = form.submit(draw="4", draw_by="pháp luật: 2")
+    assert refused.status_code == 422
+    assert "viết nhãn, dấu gạch đứng rồi số câu" in refused.page.text
+    assert refused.page.form("Lưu thông tin").fields["draw_by"] == "pháp luật: 2"
+    assert form.submit(draw="4", draw_by="pháp luật | 5").status_code == 422
+    assert form.submit(draw="4", draw_by="pháp luật | 3").status_code == 302
+    assert any("ngân hàng chỉ có 2 câu" in p.sentence for p in queries.checked(_draft(uid)).errors)
+    form = binh.get(f"{base}/thong-tin").page.form("Lưu thông tin")
+    assert form.fields["draw_by"] == "pháp luật | 3"
+    assert form.submit(draw_by="pháp luật | 2").status_code == 302
+    assert not queries.checked(_draft(uid)).errors
+    assert '[[quiz.draw_by]]\ntag = "pháp luật"\ncount = 2\n' in queries.folder(_draft(uid).id)["course.toml"].decode()
+    _approve(cast, uid)
+    published = actions.publish_draft(draft=_draft(uid), published_by="test", now=clock.now())
+    edition = catalog.edition(published.edition_id)
+    assert edition is not None
+    assert edition.quiz is not None
+    assert edition.quiz.draw_by == (DrawBy("pháp luật", 2),)
+    at = client.as_("an").post(f"/khoa-hoc/{samples.SLUG}/kiem-tra").location
+    sitting = learning.sitting(at.split("/")[-2], cast.an.person_id)
+    assert sitting is not None
+    drawn = {sheet.key for sheet in sitting.paper.sheets}
+    assert len(drawn) == 4
+    assert {"mot", "ghep"} <= drawn

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from app.catalog.bundle import parse
+from app.catalog.bundle import DrawBy, parse, write
 from tests.catalog.bundles import COURSE, COURSES, LESSON, SINGLE, SVG, folder, questions, read, read_folder
 from tests.core import recordings as made
 
@@ -143,6 +143,42 @@ def test_every_mistake_in_the_head_of_a_course_names_its_line(old: str, new: str
     assert len(errors) == (2 if old == "strand" else 1), [str(p) for p in errors]
     assert (errors[-1].path, errors[-1].line) == ("course.toml", line) or words in errors[0].sentence
     assert any(words in p.sentence and p.line == line for p in errors), [str(p) for p in errors]
+
+
+DRAW_BY = 'attempts = 3\n\n[[quiz.draw_by]]\ntag = "pháp luật"\ncount = {}\n'
+
+
+def _tagged(number: int, more: str = "") -> str:
+    """A bank of fifteen questions, the first `number` of them with a tag."""
+    return questions().replace("bài: nguoi-doc-la-ai\n", f"bài: nguoi-doc-la-ai\nnhãn: pháp luật{more}\n", number)
+
+
+def test_a_quiz_may_draw_so_many_of_a_tag():
+    files = folder(course=COURSE.replace("attempts = 3\n", DRAW_BY.format(4)), questions=_tagged(4, "; số liệu"))
+    bundle, problems = read(files)
+    assert bundle is not None, problems
+    assert bundle.quiz.draw_by == (DrawBy("pháp luật", 4),)
+    assert parse("viet-tin-ngan", write(bundle))[0] == bundle
+
+
+@pytest.mark.parametrize(
+    ("bank", "drawn", "line", "words"),
+    [
+        (_tagged(3), DRAW_BY.format(4), 25, "rút 4 câu nhãn “pháp luật” nhưng ngân hàng chỉ có 3 câu"),
+        (_tagged(6), DRAW_BY.format(4), 23, "còn phải rút 11 câu nhưng chỉ có 9 câu"),
+        (_tagged(15), DRAW_BY.format(16), 23, "đòi rút 16 câu nhưng mỗi lượt chỉ rút 15 câu"),
+        (_tagged(4), DRAW_BY.format(0), 25, "từ 1 đến 200"),
+        (_tagged(4), DRAW_BY.format("true"), 25, "số nguyên"),
+        (_tagged(4), DRAW_BY.format(4).replace("tag", "tags"), 23, "Thiếu mục “tag”"),
+        (_tagged(4), DRAW_BY.format(4).replace("luật", "luật; số"), 24, "dấu chấm phẩy"),
+        (_tagged(4), DRAW_BY.format(2) + DRAW_BY.format(2).partition("\n\n")[2], 27, "viết hai lần"),
+        (_tagged(4), "attempts = 3\ndraw_by = 4\n", 22, "[[draw_by]]"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_drawn_is_said_with_its_line(bank: str, drawn: str, line: int, words: str):
+    _, problems = read(folder(course=COURSE.replace("attempts = 3\n", drawn), questions=bank))
+    said = [(p.path, p.line, p.sentence) for p in problems if p.severity == "error"]
+    assert any(p == "course.toml" and n == line and words in sentence for p, n, sentence in said), said
 
 
 def test_a_course_without_quiz_bank_or_lessons_is_none():

@@ -17,6 +17,7 @@ from app.catalog.bundle import (
     KINDS,
     Area,
     Bundle,
+    DrawBy,
     Gap,
     Lesson,
     LessonVariant,
@@ -27,6 +28,7 @@ from app.catalog.bundle import (
     Question,
     QuizSettings,
     Source,
+    by_tag,
     parse,
     write,
 )
@@ -242,6 +244,22 @@ def variants(draw: st.DrawFn, stem: str) -> tuple[LessonVariant, ...]:
 
 
 @st.composite
+def drawing(draw: st.DrawFn, bank: tuple[Question, ...]) -> tuple[tuple[DrawBy, ...], int]:
+    """Tags to draw by, and how many in all, that this bank can give."""
+    tags = sorted({tag for q in bank for tag in q.tags if len(tag) <= 80})
+    named = draw(st.lists(st.sampled_from(tags), unique=True, max_size=2)) if tags else []
+    groups, _ = by_tag([DrawBy(tag, 1) for tag in named], bank)
+    wanted = [
+        DrawBy(tag, draw(st.integers(1, len(group))))
+        for tag, group in zip(named, groups, strict=True)
+        if group
+    ]
+    _, rest = by_tag(wanted, bank)
+    sure = sum(one.count for one in wanted)
+    return tuple(wanted), sure + draw(st.integers(0 if sure else 1, len(rest) if wanted else len(bank)))
+
+
+@st.composite
 def bundles(draw: st.DrawFn) -> Bundle:
     keys = draw(st.lists(KEY, min_size=1, max_size=3, unique=True))
     note = draw(st.none() | NOTES)
@@ -275,6 +293,8 @@ def bundles(draw: st.DrawFn) -> Bundle:
     )
     bank_keys = draw(st.lists(KEY, min_size=1, max_size=3, unique=True))
     author = draw(LINE)
+    bank = tuple(draw(question(key, draw(st.sampled_from(keys)))) for key in bank_keys)
+    wanted, number = draw(drawing(bank))
     return Bundle(
         slug="khoa-hoc",
         meta=Meta(
@@ -296,12 +316,13 @@ def bundles(draw: st.DrawFn) -> Bundle:
         ),
         quiz=QuizSettings(
             draw(LINE),
-            draw(st.integers(1, len(bank_keys))),
+            number,
             draw(st.integers(1, 100)),
             draw(st.integers(1, 20)),
+            draw_by=wanted,
         ),
         lessons=lessons,
-        questions=tuple(draw(question(key, draw(st.sampled_from(keys)))) for key in bank_keys),
+        questions=bank,
         media=(picture,),
     )
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
+
+from PIL import Image
 
 from app.catalog import actions as catalog_actions
 from app.catalog import queries as catalog
-from app.catalog.bundle import Question, parse
+from app.catalog.bundle import Bundle, Question, parse
 from app.catalog.queries import EditionView
 from app.core import clock
 
@@ -169,6 +172,88 @@ Chị Hạnh ở xã Suối Mơ cần một bản tin loa. Viết giúp chị.
 - Bản tin dài không quá 150 tiếng.
 """
 
+# The three kinds that are made of several answers or of a picture.
+WIDE = """
+## can-cu | điền chỗ trống
+bài: bai-mot
+
+Nghị quyết số [[1]] là của [[2]], không phải [[3]].
+
+1 = 57-NQ/TW
+1 = 57
+2 ( ) Chính phủ
+2 (x) Bộ Chính trị
+2 ( ) Quốc hội
+3 (x) Chính phủ
+3 ( ) Bộ Chính trị
+
+> SECRET-can-cu
+
+## buoc | điểm trên hình
+bài: bai-hai
+hình: media/ba-buoc.png | Ba ô nối nhau: người đọc, việc cần làm, một câu
+
+Bấm vào bước phải làm trước khi viết.
+
+( ) [70 10 30 80] Ô bên phải
+    > SECRET-buoc-a
+(x) [0 10 30 80] Ô bên trái
+    > SECRET-buoc-b
+( ) [35 5 30 80] Ô ở giữa
+    > SECRET-buoc-c
+
+> SECRET-buoc
+
+## tin-don | tình huống
+bài: bai-hai
+điểm: 2
+
+17 giờ, nhóm Zalo của thôn truyền nhau tin hồ sắp vỡ.
+
+Chị Hạnh gọi ban quản lý hồ: hồ an toàn.
+
+### 1 | một lựa chọn
+điểm: 2
+
+Chị Hạnh làm gì trước?
+
+( ) Nhắc mọi người đừng tin
+    > SECRET-tin-1a
+(x) Đăng câu trả lời của ban quản lý hồ
+    > SECRET-tin-1b
+
+> SECRET-tin-1
+
+### 2 | ghép đôi
+
+Ghép việc với người làm.
+
+- Trả lời => Ban quản lý hồ
+- Đăng tin => Cán bộ xã
+
+> SECRET-tin-2
+
+### 3 | điền chỗ trống
+
+Mực nước đáng lo gọi là mức [[1]].
+
+1 = báo động
+
+> SECRET-tin-3
+
+### chung
+
+> SECRET-tin
+"""
+
+
+def picture() -> bytes:
+    """A small PNG, 120 × 60."""
+    out = io.BytesIO()
+    Image.new("RGB", (120, 60), (240, 240, 230)).save(out, "PNG")
+    return out.getvalue()
+
+
 SLUG = "khoa-thu"
 
 
@@ -195,6 +280,7 @@ def files(
     draw: int = 7,
     attempts: int = 3,
     wait_hours: int = 0,
+    wide: bool = False,
     lessons: Sequence[tuple[str, str, str]] = (
         ("bai-mot", "Người đọc là ai", ""),
         ("bai-hai", "Cấu trúc tin", ""),
@@ -204,25 +290,31 @@ def files(
 ) -> dict[str, bytes]:
     """The files of a small course; lessons are (key, title, words added to the text), `work` is its practical.md.
 
-    `more` is put beside them.
+    `wide`: with all ten kinds of questions; `more` is put beside them.
     """
     made = {
         "course.toml": COURSE.format(
             title=title, strand=strand, draw=draw, attempts=attempts, wait_hours=wait_hours
         ),
-        "questions.md": QUESTIONS,
+        "questions.md": QUESTIONS + (WIDE if wide else ""),
     }
     if work:
         made["practical.md"] = work
     for n, (key, name, extra) in enumerate(lessons, 1):
         made[f"{n:02d}-{key}.md"] = LESSON.format(key=key, title=name, extra=extra)
-    return {path: text.encode() for path, text in made.items()} | dict(more or {})
+    pictures = {"media/ba-buoc.png": picture()} if wide else {}
+    return {path: text.encode() for path, text in made.items()} | pictures | dict(more or {})
 
 
 def publish(slug: str = SLUG, **changes: object) -> EditionView:
     """Publish the small course, changed as asked, as the newest edition of `slug`."""
     bundle, problems = parse(slug, files(**changes))  # type: ignore[arg-type]
     assert bundle is not None, [str(p) for p in problems]
+    return publish_bundle(bundle)
+
+
+def publish_bundle(bundle: Bundle) -> EditionView:
+    """Publish a course as it is."""
     made = catalog_actions.publish_edition(
         bundle=bundle,
         reviewed_by="Tổ thẩm định",
@@ -237,9 +329,19 @@ def publish(slug: str = SLUG, **changes: object) -> EditionView:
     return edition
 
 
-def bank() -> tuple[Question, ...]:
+def changed(old: str, new: str, **changes: object) -> Bundle:
+    """The small course of all ten kinds with some words of its questions written otherwise."""
+    made = files(wide=True, draw=10, **changes)  # type: ignore[arg-type]
+    text = made["questions.md"].decode()
+    assert old in text
+    bundle, problems = parse(SLUG, {**made, "questions.md": text.replace(old, new).encode()})
+    assert bundle is not None, [str(p) for p in problems]
+    return bundle
+
+
+def bank(*, wide: bool = False) -> tuple[Question, ...]:
     """The questions of the small course, without a database."""
-    bundle, problems = parse(SLUG, files())
+    bundle, problems = parse(SLUG, files(wide=wide))
     assert bundle is not None, [str(p) for p in problems]
     return bundle.questions
 
@@ -253,4 +355,9 @@ RIGHT = {
     "sapo": "Sapo",
     "ghep": {"1": "1", "2": "2"},
     "thu-tu": {"1": "1", "2": "2", "3": "3", "4": "4"},
+}
+WIDE_RIGHT = RIGHT | {
+    "can-cu": {"1": "57-nq/tw", "2": "2", "3": "1"},
+    "buoc": "b",
+    "tin-don": {"1": "b", "2": {"1": "1", "2": "2"}, "3": {"1": "Bao dong"}},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,3 +100,25 @@ def test_an_edition_is_analysed_from_first_hand_ins(app, cast: Cast) -> None:  #
     assert {i.count for i in items} <= {0, 1}
     assert sum(i.count for i in items) == 7  # the questions drawn for the one paper
     assert queries.item_analysis(edition) is items  # nothing was handed in since
+
+
+def test_gaps_areas_and_situations_are_analysed_too() -> None:
+    bank = samples.bank(wide=True)
+    gaps, areas, told = (next(q for q in bank if q.key == key) for key in ("can-cu", "buoc", "tin-don"))
+    good: dict[str, object] = {"can-cu": {"1": "57", "2": "2", "3": "1"}, "buoc": "b", "tin-don": {"1": "b"}}
+    bad: dict[str, object] = {"can-cu": {"1": "58", "2": "1"}, "buoc": "c", "tin-don": None}
+    papers = [
+        Paper({"can-cu": 1.0, "buoc": 1.0, "tin-don": 0.5}, good) if n % 2 else Paper({"can-cu": 0, "buoc": 0, "tin-don": 0}, bad)
+        for n in range(ENOUGH)
+    ]
+    items = {item.key: item for item in analyse(bank, papers)}
+    assert items["can-cu"].discrimination == pytest.approx(1.0)
+    assert next(use.count for use in items["can-cu"].uses if (use.row, use.key) == ("1", "58")) == ENOUGH // 2
+    said = sentences(items["can-cu"], gaps)
+    assert said == [
+        "Không ai chọn “Quốc hội” ở chỗ trống 2: lựa chọn ấy không gây nhiễu.",
+        "Không ai chọn “Bộ Chính trị” ở chỗ trống 3: lựa chọn ấy không gây nhiễu.",
+    ]
+    assert sentences(items["buoc"], areas) == ["Không ai chọn vùng “Ô bên phải”: vùng ấy không gây nhiễu."]
+    assert items["tin-don"].facility == 0.25
+    assert sentences(items["tin-don"], told) == ["Câu này hoạt động tốt."]

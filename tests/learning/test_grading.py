@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.catalog.bundle import Question
+from app.demo.papers import right_answer, wrong_answer
 from app.learning.grading import grade, plain_answer, read_number, share
-from app.learning.paper import Paper, Sheet, draw
+from app.learning.paper import Paper, Sheet, draw, is_whole, read_answer
 from tests.learning import samples
 
 BANK = {q.key: q for q in samples.bank()}
+WIDE = {q.key: q for q in samples.bank(wide=True)}
 
 
 def part(key: str, value: object) -> Fraction:
@@ -158,3 +161,77 @@ def test_passing_is_reaching_the_mark(right: int, mark: int) -> None:
     result = grade(paper, BANK, answers, mark)  # type: ignore[arg-type]
     assert result.passed == (right * 100 >= mark * 7)
     assert result.score == right * 10000 // 7
+
+
+def test_gaps_count_alike_and_forgive_what_short_answers_forgive() -> None:
+    gaps = WIDE["can-cu"]
+    assert share(gaps, {"1": " 57 NQ/TW. ", "2": "2", "3": "1"}) == 1
+    assert share(gaps, {"1": "57", "2": "1", "3": "1"}) == Fraction(2, 3)
+    assert share(gaps, {"2": "2"}) == Fraction(1, 3)
+    strict = replace(WIDE["tin-don"].parts[2], diacritics_strict=True)
+    assert share(strict, {"1": "bao dong"}) == 0
+    assert share(strict, {"1": "Báo động"}) == 1
+
+
+def test_areas_are_marked_as_choices_are() -> None:
+    one = WIDE["buoc"]
+    assert [share(one, key) for key in "abc"] == [0, 1, 0]
+    two = replace(one, options=tuple(replace(o, correct=o.key != "c") for o in one.options))
+    assert two.several
+    assert share(two, ["a", "b"]) == 1
+    assert share(two, ["a"]) == Fraction(1, 2)
+    assert share(two, ["a", "b", "c"]) == Fraction(1, 2)
+    assert share(two, ["a", "c"]) == 0
+
+
+def test_the_mark_of_a_situation_is_shared_out_by_its_parts() -> None:
+    told = WIDE["tin-don"]
+    assert [part.marks for part in told.parts] == [2, 1, 1]
+    assert share(told, {"1": "b"}) == Fraction(1, 2)
+    assert share(told, {"2": {"1": "1"}}) == Fraction(1, 8)
+    assert share(told, {"1": "a", "2": {"1": "1", "2": "2"}, "3": {"1": "báo động"}}) == Fraction(1, 2)
+    paper = Paper((draw([told], 1, "x").sheets[0], Sheet("mot", ("a", "b"))))
+    assert grade(paper, WIDE, {"tin-don": {"1": "b"}, "mot": "b"}, 70).score == 6666  # (1 of 2 marks + 1 of 1) of 3
+    assert grade(paper, WIDE, {"tin-don": {"1": "b"}}, 70).marks == {"tin-don": 500, "mot": 0}
+
+
+@pytest.mark.parametrize("key", sorted(WIDE))
+def test_right_is_everything_and_empty_is_nothing(key: str) -> None:
+    question = WIDE[key]
+    assert share(question, right_answer(question)) == 1
+    assert share(question, samples.WIDE_RIGHT[key]) == 1
+    assert is_whole(question, right_answer(question))
+    assert share(question, wrong_answer(question)) == 0
+    assert share(question, None) == 0
+
+
+FIELDS = st.sampled_from(["", "1", "2", "3", "4", "57", "báo động", "x"])
+
+
+def _names(question: Question, sheet: Sheet, name: str) -> list[str]:
+    rows = sheet.lefts or (sheet.order if question.kind == "ordering" else ())
+    own = [name, *(f"{name}-{n}" for n in range(1, len(rows) + 1))]
+    for number, part in enumerate(sheet.parts):
+        of = f"{name}-{part.key}"
+        own += _names(question.parts[number], part, of) if question.parts else [of]
+    return own
+
+
+@given(st.data(), st.sampled_from(sorted(WIDE)), st.text(max_size=5))
+def test_whatever_is_answered_earns_from_nothing_to_everything_and_the_order_shown_counts_for_nothing(
+    data: st.DataObject, key: str, seed: str
+) -> None:
+    question = WIDE[key]
+    sheet = draw([question], 1, seed).sheets[0]
+    form = {name: data.draw(st.lists(FIELDS, max_size=3)) for name in _names(question, sheet, "c1")}
+    value = read_answer(question, sheet, 1, form)
+    earned = share(question, value)
+    assert 0 <= earned <= 1
+    assert (earned == 0) or value is not None
+    # The same answer is worth the same on a paper that shows everything in another order: marking never sees the sheet.
+    grades = {
+        grade(Paper((draw([question], 1, other).sheets[0],)), WIDE, {key: value}, 70).score for other in ("x", "y", seed)
+    }
+    assert grades == {int(earned * 10_000)}
+    if earned == 1:
+        assert is_whole(question, value) or question.several

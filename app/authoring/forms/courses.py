@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from wtforms import (
     BooleanField,
     DecimalField,
@@ -13,11 +16,13 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.catalog.bundle import DrawBy
 from app.catalog.rules import Audience, Level, Strand
 from app.core.forms import DayField, Form
+from app.core.text import clean_line
 
 
 class MultiCheckboxField(SelectMultipleField):  # type: ignore[misc]
@@ -69,9 +74,35 @@ class FactsForm(NewCourseForm):
     author = StringField("Người hoặc nhóm biên soạn", validators=[Optional(), Length(max=160)])
     quiz_title = StringField("Tên bài kiểm tra", validators=[DataRequired(), Length(max=200)])
     draw = IntegerField("Số câu mỗi lần làm bài", validators=[InputRequired(), NumberRange(1, 200)])
+    draw_by = TextAreaField("Rút theo nhãn", validators=[Optional(), Length(max=2000)])
     pass_mark = IntegerField("Điểm đạt (%)", validators=[InputRequired(), NumberRange(1, 100)])
     attempts = IntegerField("Số lần làm bài", validators=[InputRequired(), NumberRange(1, 20)])
     wait_hours = IntegerField("Số giờ chờ giữa hai lần", validators=[InputRequired(), NumberRange(0, 720)])
+
+    def validate_draw_by(self, field: TextAreaField) -> None:
+        """A tag and a number a line. Raises ValidationError with a sentence."""
+        try:
+            wanted = read_draw_by(field.data or "")
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        if self.draw.data and sum(one.count for one in wanted) > self.draw.data:
+            raise ValidationError("Tổng số câu rút theo nhãn nhiều hơn số câu mỗi lần làm bài.")
+
+
+def draw_by_text(wanted: Sequence[DrawBy]) -> str:
+    """The tags to draw by as the form shows them: a tag and a number a line."""
+    return "\n".join(f"{one.tag} | {one.count}" for one in wanted)
+
+
+def read_draw_by(typed: str) -> tuple[DrawBy, ...]:
+    """The inverse. Raises ValueError with a sentence."""
+    found = []
+    for line in filter(None, (clean_line(line) for line in typed.split("\n"))):
+        tag, bar, count = (piece.strip() for piece in line.rpartition("|"))
+        if not bar or not tag or not re.fullmatch("[1-9][0-9]{0,2}", count):
+            raise ValueError(f"Dòng “{line}” chưa đúng: viết nhãn, dấu gạch đứng rồi số câu, ví dụ “pháp luật | 4”.")
+        found.append(DrawBy(tag, int(count)))
+    return tuple(found)
 
 
 class ArchiveForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.authoring.queries.drafts import DraftView, checked
@@ -90,6 +90,10 @@ _SETTINGS: Mapping[str, str] = {
 }
 
 
+def _tags(wanted: Sequence[bundles.DrawBy]) -> str:
+    return "; ".join(f"{one.tag}: {one.count}" for one in wanted) or "không"
+
+
 def _exam(edition: EditionView, bundle: bundles.Bundle) -> Exam:
     quiz = edition.quiz
     if quiz is None:
@@ -97,6 +101,7 @@ def _exam(edition: EditionView, bundle: bundles.Bundle) -> Exam:
     before = {q.key: q for q in catalog.questions(quiz.id)}
     now = {q.key: q for q in bundle.questions}
     pairs = [(name, str(getattr(quiz, k)), str(getattr(bundle.quiz, k))) for k, name in _SETTINGS.items()]
+    pairs.append(("Rút theo nhãn", _tags(quiz.draw_by), _tags(bundle.quiz.draw_by)))
     return Exam(
         settings=tuple(pair for pair in pairs if pair[1] != pair[2]),
         added=len(now.keys() - before.keys()),

@@ -29,6 +29,11 @@ def own_draft(uid: UUID) -> DraftView:
     return found
 
 
+def media_address(draft: DraftView) -> str:
+    """What stands before the paths of a draft's media."""
+    return url_for("authoring.draft_media", uid=draft.uid, path="x").removesuffix("x")
+
+
 def page_of(draft: DraftView, path: str, line: int = 0) -> str:
     """Where a file of a draft is edited, at a line."""
     if queries.is_lesson(path) or queries.is_translation(path):

@@ -14,7 +14,7 @@ from app.authoring.merging import compare, merge
 from app.authoring.queries import DraftView, FileView
 from app.authoring.rules import HEAVY, SaveKind, download_cost
 from app.authoring.views import blueprint
-from app.authoring.views._draft import by, own_draft, page_of
+from app.authoring.views._draft import by, media_address, own_draft, page_of
 from app.authoring.views._sheet import Sheet, sheet
 from app.core import clock, numbers
 from app.core.database import transaction
@@ -35,9 +35,6 @@ def _file(draft: DraftView, path: str) -> FileView:
     return found
 
 
-def media_address(draft: DraftView) -> str:
-    """What stands before the paths of a draft's media."""
-    return url_for("authoring.draft_media", uid=draft.uid, path="x").removesuffix("x")
 
 
 @blueprint.get("/bien-soan/<uuid:uid>/bai/<path>")

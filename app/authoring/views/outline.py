@@ -9,7 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from app.authoring import actions, queries
 from app.authoring.actions import Refused, Stale
-from app.authoring.forms.courses import AskReviewForm, EmptyForm, FactsForm, TitleForm
+from app.authoring.forms.courses import (
+    AskReviewForm,
+    EmptyForm,
+    FactsForm,
+    TitleForm,
+    draw_by_text,
+    read_draw_by,
+)
 from app.authoring.views import blueprint
 from app.authoring.views._draft import by, own_draft, page_of
 from app.catalog.bundle import Meta, QuizSettings
@@ -143,6 +150,7 @@ def _filled(meta: Meta, quiz: QuizSettings, version: int) -> dict[str, object]:
         "planned_hours": meta.planned_hours, "assessment": meta.assessment, "law_checked_on": meta.law_checked_on,
         "author": meta.author, "quiz_title": quiz.title, "draw": quiz.draw, "pass_mark": quiz.pass_mark,
         "attempts": quiz.attempts, "wait_hours": quiz.wait_hours, "version": version,
+        "draw_by": draw_by_text(quiz.draw_by),
     }  # fmt: skip
 
 
@@ -159,7 +167,7 @@ def _read(form: FactsForm, before: Meta) -> tuple[Meta, QuizSettings]:
     )  # fmt: skip
     quiz = QuizSettings(
         title=form.quiz_title.data or "", draw=form.draw.data, pass_mark=form.pass_mark.data,
-        attempts=form.attempts.data, wait_hours=form.wait_hours.data,
+        attempts=form.attempts.data, wait_hours=form.wait_hours.data, draw_by=read_draw_by(form.draw_by.data or ""),
     )  # fmt: skip
     return meta, quiz
 

@@ -16,8 +16,7 @@ from app.authoring.queries import DraftView, FileView
 from app.authoring.queries.practicals import PRACTICAL, check_practical
 from app.authoring.rules import SaveKind
 from app.authoring.views import blueprint
-from app.authoring.views._draft import by, own_draft
-from app.authoring.views.lessons import media_address
+from app.authoring.views._draft import by, media_address, own_draft
 from app.catalog import bundle as bundles
 from app.catalog import queries as catalog
 from app.catalog.bundle import Criterion, Practical

@@ -117,6 +117,10 @@ def _review(
     draft = found.draft
     checked = queries.checked(draft)
     remarks = queries.comments(draft.id)
+    bank = checked.bundle.questions if checked.bundle else ()
+    shows = any(q.image or "media/" in q.prompt + q.explanation for one in bank for q in (one, *one.parts))
+    address = url_for("authoring.review_media", uid=found.uid, path="x").removesuffix("x")
+    pictures = queries.media_infos(draft, address) if shows else {}
     page = render_template(
         "authoring/review.html",
         review=found,
@@ -128,11 +132,11 @@ def _review(
                 q,
                 Markup(
                     render_template(
-                        "learning/_explained.html", x=learning.explained(q, None), lessons={}, to_lesson=""
+                        "learning/_explained.html", x=learning.explained(q, None, pictures), lessons={}, to_lesson=""
                     )
                 ),
             )
-            for q in (checked.bundle.questions if checked.bundle else ())
+            for q in bank
         ],
         practical=_practical(found, draft),
         changes=changes_of(draft),

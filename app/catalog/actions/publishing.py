@@ -238,6 +238,7 @@ def _insert(
         pass_mark=settings.pass_mark,
         attempts=settings.attempts,
         wait_hours=settings.wait_hours,
+        draw_by=[[wanted.tag, wanted.count] for wanted in settings.draw_by] or None,
     )
     db.session.add(quiz)
     db.session.flush()

@@ -13,6 +13,7 @@ from app.catalog.bundle.blocks import (
     split_questions,
 )
 from app.catalog.bundle.course import read_facts
+from app.catalog.bundle.gaps import MARK as GAP
 from app.catalog.bundle.kinds import format_number, parse_number
 from app.catalog.bundle.lessons import read as read_lesson
 from app.catalog.bundle.media import extension_is_zip, media_type
@@ -23,7 +24,7 @@ from app.catalog.bundle.notes import is_language, note_from_dict, note_to_dict
 from app.catalog.bundle.notes import read as read_notes
 from app.catalog.bundle.notes import write as write_notes
 from app.catalog.bundle.notes import write_entry as write_note
-from app.catalog.bundle.parsing import content_hash, parse
+from app.catalog.bundle.parsing import by_tag, content_hash, parse
 from app.catalog.bundle.parts import (
     AUDIENCES,
     KINDS,
@@ -34,6 +35,7 @@ from app.catalog.bundle.parts import (
     Area,
     Bundle,
     Criterion,
+    DrawBy,
     Gap,
     Kind,
     Lesson,
@@ -74,6 +76,7 @@ __all__ = [
     "read_practical",
     "move_question",
     "AUDIENCES",
+    "GAP",
     "KINDS",
     "LEVELS",
     "STRANDS",
@@ -82,6 +85,7 @@ __all__ = [
     "Area",
     "Bundle",
     "Criterion",
+    "DrawBy",
     "Gap",
     "Kind",
     "Lesson",
@@ -98,6 +102,7 @@ __all__ = [
     "Source",
     "NOTES_PATH",
     "NOTE_LENGTHS",
+    "by_tag",
     "content_hash",
     "language_of",
     "media_type",

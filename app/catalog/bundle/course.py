@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from app.catalog.bundle import toml
-from app.catalog.bundle.parts import AUDIENCES, LEVELS, STRANDS, Meta, Problem, QuizSettings
+from app.catalog.bundle.parts import AUDIENCES, LEVELS, STRANDS, DrawBy, Meta, Problem, QuizSettings
 from app.catalog.bundle.toml import Table
 
 PATH = "course.toml"
@@ -66,9 +66,35 @@ def _quiz(table: Table | None) -> QuizSettings | None:
         pass_mark=table.integer("pass_mark", "phần trăm điểm để đạt", low=1, high=100, default=70),
         attempts=table.integer("attempts", "số lượt làm bài", low=1, high=20, default=1),
         wait_hours=table.integer("wait_hours", low=0, high=720),
+        draw_by=tuple(_draw_by(one) for one in table.tables("draw_by")),
     )
+    _check_draw_by(table, quiz)
     table.finish()
     return quiz
+
+
+def _draw_by(table: Table) -> DrawBy:
+    # As a tag of a question is read: a semicolon would part it.
+    tag = table.string("tag", "nhãn của các câu được rút", 80)
+    if ";" in tag:
+        table.error(table.line("tag"), "Một nhãn không có dấu chấm phẩy; mỗi nhãn viết một bảng [[quiz.draw_by]].")
+    found = DrawBy(tag, table.integer("count", "số câu rút theo nhãn này", low=1, high=200, default=1))
+    table.finish()
+    return found
+
+
+def _check_draw_by(table: Table, quiz: QuizSettings) -> None:
+    seen: set[str] = set()
+    for index, wanted in enumerate(quiz.draw_by):
+        if wanted.tag in seen:
+            table.error(table.line("draw_by", index, "tag"), f"Nhãn “{wanted.tag}” viết hai lần trong “draw_by”.")
+        seen.add(wanted.tag)
+    total = sum(wanted.count for wanted in quiz.draw_by)
+    if total > quiz.draw:
+        table.error(
+            table.line("draw_by", 0),
+            f"Các nhãn đòi rút {total} câu nhưng mỗi lượt chỉ rút {quiz.draw} câu.",
+        )
 
 
 def check_law_date(table: Table, day: dt.date | None, today: dt.date | None) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.catalog.bundle import course, lessons, media, notes, practical, questions, variants
 from app.catalog.bundle.parts import (
     TIET_MINUTES,
     Bundle,
+    DrawBy,
     Lesson,
     LessonVariant,
     MediaFile,
@@ -212,6 +213,34 @@ def _check_keys(taught: list[Lesson], problems: list[Problem]) -> None:
         seen.setdefault(lesson.key, lesson.path)
 
 
+def _check_draw_by(table: Table, quiz: QuizSettings, bank: list[Question]) -> None:
+    """Whether there are questions enough of every tag, and without any of them."""
+    groups, rest = by_tag(quiz.draw_by, bank)
+    for index, (wanted, found) in enumerate(zip(quiz.draw_by, groups, strict=True)):
+        if wanted.count > len(found):
+            also = " (câu mang nhiều nhãn tính cho nhãn viết trước)" if any(len(q.tags) > 1 for q in bank) else ""
+            table.error(
+                table.line("draw_by", index, "count"),
+                f"Mỗi lượt rút {wanted.count} câu nhãn “{wanted.tag}” nhưng ngân hàng chỉ có {len(found)} câu{also}.",
+            )
+    left = quiz.draw - sum(wanted.count for wanted in quiz.draw_by)
+    if quiz.draw_by and left > len(rest):
+        table.error(
+            table.line("draw_by", 0),
+            f"Ngoài các nhãn ấy còn phải rút {left} câu nhưng chỉ có {len(rest)} câu mang nhãn khác hoặc không nhãn.",
+        )
+
+
+def by_tag(wanted: Sequence[DrawBy], bank: Sequence[Question]) -> tuple[list[list[Question]], list[Question]]:
+    """The questions of each tag, and those of none; a question of several tags belongs to the first that is wanted."""
+    groups: list[list[Question]] = [[] for _ in wanted]
+    rest: list[Question] = []
+    for question in bank:
+        place = next((n for n, one in enumerate(wanted) if one.tag in question.tags), None)
+        (rest if place is None else groups[place]).append(question)
+    return groups, rest
+
+
 def _check_whole(
     table: Table, meta: Meta | None, quiz: QuizSettings | None, taught: list[Lesson], bank: list[Question],
     work: Practical | None,
@@ -223,6 +252,8 @@ def _check_whole(
             inner.error(
                 inner.line("draw"), f"Mỗi lượt rút {quiz.draw} câu nhưng ngân hàng chỉ có {len(bank)} câu."
             )
+        elif inner is not None and bank:
+            _check_draw_by(inner, quiz, bank)
         if inner is not None and not 15 <= quiz.draw <= 20:
             inner.warn(inner.line("draw"), "Bài kiểm tra cuối khóa nên rút từ 15 đến 20 câu.")
     if meta is None:

@@ -85,14 +85,26 @@ class Meta:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawBy:
+    """How many of the questions of one tag are drawn."""
+
+    tag: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class QuizSettings:
-    """The final quiz: how many questions are drawn, the percent that passes, the attempts, hours between two."""
+    """The final quiz: how many questions are drawn, the percent that passes, the attempts, hours between two.
+
+    With `draw_by` so many of each tag are drawn; the rest of `draw` come from the questions without any of these tags.
+    """
 
     title: str
     draw: int
     pass_mark: int
     attempts: int
     wait_hours: int = 0
+    draw_by: tuple[DrawBy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,10 @@ def write_course(meta: Meta, quiz: QuizSettings) -> str:
         ("wait_hours", str(quiz.wait_hours)),
     ]
     head = "".join(f"{name} = {_value(value)}\n" for name, value in rows)
-    return head + "\n[quiz]\n" + "".join(f"{name} = {value}\n" for name, value in quiz_rows)
+    drawn = "".join(
+        f"\n[[quiz.draw_by]]\ntag = {_string(one.tag)}\ncount = {one.count}\n" for one in quiz.draw_by
+    )
+    return head + "\n[quiz]\n" + "".join(f"{name} = {value}\n" for name, value in quiz_rows) + drawn
 
 
 def write_lesson(lesson: Lesson) -> str:

@@ -127,6 +127,8 @@ class Quiz(Base):
     pass_mark: Mapped[int]  # whole percent
     attempts: Mapped[int]
     wait_hours: Mapped[int]
+    # list of [tag, count] (bundle.DrawBy); NULL: from all alike, as in every edition before there was a choice
+    draw_by: Mapped[Any] = mapped_column(sa.JSON(none_as_null=True), nullable=True)
 
 
 class Question(Base):

@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.catalog.bundle import DrawBy
 from app.catalog.models import (
     Course,
     Edition,
@@ -92,6 +93,7 @@ class QuizView:
     pass_mark: int
     attempts: int
     wait_hours: int
+    draw_by: tuple[DrawBy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,7 @@ def _edition(database: sa.Engine, edition_id: int) -> EditionView | None:
         quiz=QuizView(
             id=quiz.id, key=quiz.key, title=quiz.title, draw=quiz.draw, pass_mark=quiz.pass_mark,
             attempts=quiz.attempts, wait_hours=quiz.wait_hours,
+            draw_by=tuple(DrawBy(tag, count) for tag, count in quiz.draw_by or ()),
         ) if quiz else None,
         practical=practical_of(edition.id),
         change_note=release.change_note if release else "",

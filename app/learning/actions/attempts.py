@@ -113,7 +113,7 @@ def start_attempt(*, person_id: int, edition: EditionView, now: dt.datetime) -> 
             "quiz_id": quiz.id,
             "quiz_key": quiz.key,
             "number": len(standing.attempts) + 1,
-            "paper": draw(_bank(quiz.id), quiz.draw, uid).to_json(),
+            "paper": draw(_bank(quiz.id), quiz.draw, uid, quiz.draw_by).to_json(),
             "started_at": now,
             "own_work": False,
         },

@@ -17,7 +17,7 @@ from app.learning.queries.attempts import (
     tries_of,
     weak_lessons,
 )
-from app.learning.queries.cards import Card, Explained, card_of, explained
+from app.learning.queries.cards import Card, Pictures, card_of
 from app.learning.queries.consequences import (
     Doubtful,
     all_changes,
@@ -34,6 +34,7 @@ from app.learning.queries.courses import (
     lines_of,
     programmes_of,
 )
+from app.learning.queries.explanations import Explained, explained
 from app.learning.queries.grants import Stuck, stuck
 from app.learning.queries.mending import Proposal, editions_with, open_proposal, proposal, proposals
 from app.learning.queries.notices import NoticeView, unseen_notices
@@ -85,6 +86,7 @@ __all__ = [
     "Home",
     "NoticeView",
     "Opinion",
+    "Pictures",
     "Progress",
     "Proposal",
     "QueueFilter",

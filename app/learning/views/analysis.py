@@ -66,6 +66,8 @@ def _uses(item: Item, question: Question) -> list[tuple[str, Use]]:
             words = f"{markdown.plain(question.pairs[at][0])} → {markdown.plain(sides[place])}"
         elif question.kind == "ordering" and 0 <= at < len(question.items):
             words = f"{markdown.plain(question.items[at])}: thứ {use.key}"
+        elif question.kind == "cloze" and 0 <= at < len(question.gaps) and 0 <= place < len(question.gaps[at].choices):
+            words = f"{use.row}: {question.gaps[at].choices[place]}"
         elif use.row:
             words = f"{use.row}: {words}"
         found.append((words, use))

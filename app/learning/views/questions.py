@@ -1,67 +1,49 @@
-"""The HTML of the questions of a paper, put together from pieces that are printed once.
+"""The HTML of the questions of a paper and of its result, kept by pieces.
 
 A paper of eighteen questions is some forty kilobytes of markup, and no two papers are alike; but the pieces they are made
-of are. Printing them anew for every page would cost more than all the rest of the page.
+of are.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from flask import current_app, url_for
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.catalog import queries as catalog
 from app.catalog.bundle import Question
 from app.catalog.queries import CorrectionView, EditionView
 from app.learning import queries
 from app.learning.mending import translated
-from app.learning.paper import Sheet, Value
-from app.learning.queries import Sitting
+from app.learning.paper import Value
+from app.learning.printing import Mould, answered, mould, question_html
+from app.learning.queries import Pictures, Sitting
 from app.learning.queries.attempts import Saved
 
-# In a mould: where the number of the question, of a choice or row, the choices of a row, the counter of the answer and
-# what hides a question stand. No lesson or question can hold a NUL.
-_N, _PLACE, _OPTIONS, _COUNTER, _HIDDEN = "\0n", "\0p", "\0o", "\0c", "\0h"
-
-
-@dataclass(frozen=True)
-class _Mould:
-    """A question printed once per process: its opening, its choices or rows by key, its options by key, its end."""
-
-    opening: str
-    lines: dict[str, str]
-    options: dict[str, str]
-    closing: str
-
-
 _LIMIT = 4096  # questions of a kilobyte or two
-_moulds: dict[tuple[int, str, str], _Mould] = {}
+_moulds: dict[tuple[int, str, str], Mould] = {}
 
 
-def _mould(edition: EditionView, question: Question) -> _Mould:
+def _mould(edition: EditionView, question: Question) -> Mould:
     key = (edition.id, edition.content_hash, question.key)
     found = _moulds.get(key)
     if found is None:
-        card = queries.card_of(0, question)
-        marks = {"n": _N, "place": _PLACE, "options": _OPTIONS, "counter": _COUNTER, "hidden": _HIDDEN}
-        template = current_app.jinja_env.get_template("learning/_question.html")
-        lines: Any = template.make_module({"card": card, **marks})
-        found = _Mould(
-            str(lines.opening()),
-            {row.key: str(lines.row(row)) for row in card.rows}
-            or {choice.key: str(lines.choice(choice)) for choice in card.choices},
-            {choice.key: str(lines.option(choice)) for choice in card.choices} if card.rows else {},
-            str(lines.closing()),
-        )
+        card = queries.card_of(0, question, None, _pictures(edition, question))
+        found = mould(current_app.jinja_env.get_template("learning/_question.html"), card)
         while len(_moulds) >= _LIMIT:
             _moulds.pop(next(iter(_moulds)), None)
         _moulds[key] = found
     return found
+
+
+def _pictures(edition: EditionView, question: Question) -> Pictures:
+    """The files of an edition, where the question shows any."""
+    shows = any(q.image or "media/" in q.prompt + q.explanation for q in (question, *question.parts))
+    return catalog.media_of(edition.id) if shows else {}
 
 
 def paper(sitting: Sitting, edition: EditionView, answers: Mapping[str, Saved], current: int) -> Markup:
@@ -69,45 +51,14 @@ def paper(sitting: Sitting, edition: EditionView, answers: Mapping[str, Saved], 
     bank = {question.key: question for question in catalog.questions(sitting.quiz_id)}
     out = []
     for n, sheet in enumerate(sitting.paper.sheets, 1):
-        saved = answers.get(sheet.key)
-        html = _blank(_mould(edition, bank[sheet.key]), sheet).replace(_N, str(n))
-        html = html.replace(_COUNTER, str(saved.counter if saved else 0), 1)
-        html = html.replace(_HIDDEN, "" if n == current else " hidden disabled", 1)
-        out.append(_filled(html, n, sheet, saved.value) if saved and saved.value is not None else html)
+        saved, question = answers.get(sheet.key), bank[sheet.key]
+        html = question_html(
+            _mould(edition, question), sheet, n, counter=saved.counter if saved else 0, hidden=n != current
+        )
+        if saved and saved.value is not None:
+            html = answered(html, question, sheet, saved.value, f"c{n}")
+        out.append(html)
     return Markup("".join(out))
-
-
-def _placed(pieces: Mapping[str, str], keys: Sequence[str]) -> str:
-    return "".join(pieces[key].replace(_PLACE, str(place)) for place, key in enumerate(keys, 1))
-
-
-def _blank(mould: _Mould, sheet: Sheet) -> str:
-    """The question in the order of its sheet, with nothing answered."""
-    if mould.options:
-        # Right sides are offered as shuffled, places of an order as 1, 2, 3.
-        options = _placed(mould.options, sheet.order if sheet.lefts else tuple(mould.options))
-        lines = _placed(mould.lines, sheet.lefts or sheet.order).replace(_OPTIONS, options)
-    else:
-        lines = _placed(mould.lines, sheet.order)
-    return mould.opening + lines + mould.closing
-
-
-def _filled(html: str, n: int, sheet: Sheet, value: Value) -> str:
-    """The question with an answer put in: `id="c3-1"` is where it goes and, in a list, `value="2"`."""
-    if isinstance(value, dict):
-        for place, row in enumerate(sheet.lefts or sheet.order, 1):
-            given = value.get(row)
-            if given is not None:
-                chosen = sheet.order.index(given) + 1 if sheet.lefts else given
-                head, name, tail = html.partition(f'id="c{n}-{place}"')
-                html = head + name + tail.replace(f'value="{chosen}"', f'value="{chosen}" selected', 1)
-    elif sheet.order:
-        for key in value if isinstance(value, list) else (value,):
-            own = f'id="c{n}-{sheet.order.index(key) + 1}"'
-            html = html.replace(own, own + " checked", 1)
-    else:
-        html = html.replace(f'id="c{n}-1"', f'id="c{n}-1" value="{escape(value)}"', 1)
-    return html
 
 
 _EXPLANATIONS = 4096  # of a kilobyte or two each
@@ -134,7 +85,7 @@ def explanation(
         template = current_app.jinja_env.get_template("learning/_explained.html")
         found = Markup(
             template.render(
-                x=queries.explained(question, value),
+                x=queries.explained(question, value, _pictures(edition, question)),
                 fix=fix,
                 lessons=lessons,
                 to_lesson=url_for("learning.lesson", slug=edition.slug, key=""),

@@ -1,0 +1,121 @@
+"""The HTML of a question, put together from pieces that are printed once.
+
+A question is printed by its template (`templates/learning/_question.html`) with marks where numbers and orders will
+stand; papers, and previews of a single question, fill the marks in. Printing anew for every paper would cost more than
+all the rest of its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import Template
+from markupsafe import escape
+
+from app.catalog.bundle import Question
+from app.learning.paper import Sheet, Value
+from app.learning.queries.cards import Card
+
+# Where the number of the question, of a choice or row, the choices of a row, the counter of the answer and what hides a
+# question stand. No lesson or question can hold a NUL.
+_N, _PLACE, _OPTIONS, _COUNTER, _HIDDEN = "\0n", "\0p", "\0o", "\0c", "\0h"
+
+
+@dataclass(frozen=True)
+class Mould:
+    """A printed question: its opening, its choices or rows by key, its options by key, its end.
+
+    `gaps`: the options of each gap of a cloze by key; `parts`: those of a scenario.
+    """
+
+    opening: str
+    lines: dict[str, str]
+    options: dict[str, str]
+    closing: str
+    gaps: dict[str, dict[str, str]] = field(default_factory=dict)
+    parts: dict[str, Mould] = field(default_factory=dict)
+
+
+def mould(template: Template, card: Card, *, n: str = _N, part: str = "") -> Mould:
+    """Print a question in the order it was written; `part` says which part of a scenario it is (“1/3”)."""
+    marks = {"n": n, "place": _PLACE, "options": _OPTIONS, "counter": _COUNTER, "hidden": _HIDDEN, "gap_mark": _gap_mark}
+    pieces: Any = template.make_module({"card": card, "part": part, **marks})
+    return Mould(
+        str(pieces.opening()),
+        {row.key: str(pieces.row(row)) for row in card.rows}
+        or {choice.key: str(pieces.choice(choice)) for choice in card.choices},
+        {choice.key: str(pieces.option(choice)) for choice in card.choices} if card.rows else {},
+        str(pieces.closing()),
+        {str(gap.number): {c.key: str(pieces.option(c)) for c in gap.choices} for gap in card.gaps},
+        {
+            one.key: mould(template, one, n=f"{n}-{one.key}", part=f"{one.key}/{len(card.parts)}")
+            for one in card.parts
+        },
+    )
+
+
+def _gap_mark(number: int) -> str:
+    return f"\0g{number:02d}"
+
+
+def question_html(printed: Mould, sheet: Sheet, n: int, *, counter: int = 0, hidden: bool = False) -> str:
+    """The `n`th question of a paper in the order of its sheet, with nothing answered."""
+    html = _blank(printed, sheet).replace(_N, str(n))
+    html = html.replace(_COUNTER, str(counter), 1)
+    return html.replace(_HIDDEN, " hidden disabled" if hidden else "", 1)
+
+
+def _placed(pieces: Mapping[str, str], keys: Sequence[str]) -> str:
+    return "".join(pieces[key].replace(_PLACE, str(place)) for place, key in enumerate(keys, 1))
+
+
+def _blank(printed: Mould, sheet: Sheet) -> str:
+    if printed.options:
+        # Right sides are offered as shuffled, places of an order as 1, 2, 3.
+        options = _placed(printed.options, sheet.order if sheet.lefts else tuple(printed.options))
+        lines = _placed(printed.lines, sheet.lefts or sheet.order).replace(_OPTIONS, options)
+    elif printed.parts:
+        lines = "".join(_blank(printed.parts[part.key], part) for part in sheet.parts)
+    else:
+        lines = _placed(printed.lines, sheet.order)
+    html = printed.opening + lines + printed.closing
+    for key, choices in printed.gaps.items():
+        order = next(part.order for part in sheet.parts if part.key == key)
+        html = html.replace(_gap_mark(int(key)), _placed(choices, order), 1)
+    return html
+
+
+def answered(html: str, question: Question, sheet: Sheet, value: Value, name: str) -> str:
+    """The question with an answer put in: `id="c3-1"` is where it goes and, in a list, `value="2"`. `name`: “c3”."""
+    if sheet.parts:
+        assert isinstance(value, dict)
+        for number, part in enumerate(sheet.parts):
+            given = value.get(part.key)
+            if given is None:
+                continue
+            own = f"{name}-{part.key}"
+            if question.parts:
+                html = answered(html, question.parts[number], part, given, own)
+            elif part.order:
+                html = _selected(html, own, part.order.index(given) + 1)
+            else:
+                html = html.replace(f'id="{own}"', f'id="{own}" value="{escape(given)}"', 1)
+    elif isinstance(value, dict):
+        for place, row in enumerate(sheet.lefts or sheet.order, 1):
+            given = value.get(row)
+            if given is not None:
+                html = _selected(html, f"{name}-{place}", sheet.order.index(given) + 1 if sheet.lefts else given)
+    elif sheet.order:
+        for key in value if isinstance(value, list) else (value,):
+            own = f'id="{name}-{sheet.order.index(key) + 1}"'
+            html = html.replace(own, own + " checked", 1)
+    else:
+        html = html.replace(f'id="{name}-1"', f'id="{name}-1" value="{escape(value)}"', 1)
+    return html
+
+
+def _selected(html: str, own: str, chosen: int | str) -> str:
+    head, found, tail = html.partition(f'id="{own}"')
+    return head + found + tail.replace(f'value="{chosen}"', f'value="{chosen}" selected', 1)
