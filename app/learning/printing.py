@@ -36,6 +36,8 @@ class Mould:
     closing: str
     gaps: dict[str, dict[str, str]] = field(default_factory=dict)
     parts: dict[str, Mould] = field(default_factory=dict)
+    #: (which of the above, key, place) → the piece with its place filled in, made when it is first wanted
+    placed: dict[tuple[int, str, int], str] = field(default_factory=dict, compare=False, repr=False)
 
 
 def mould(template: Template, card: Card, *, n: str = _N, part: str = "") -> Mould:
@@ -60,30 +62,58 @@ def _gap_mark(number: int) -> str:
     return f"\0g{number:02d}"
 
 
-def question_html(printed: Mould, sheet: Sheet, n: int, *, counter: int = 0, hidden: bool = False) -> str:
-    """The `n`th question of a paper in the order of its sheet, with nothing answered."""
-    html = _blank(printed, sheet).replace(_N, str(n))
+def numbered(printed: Mould, n: int) -> Mould:
+    """The mould of a question that is the `n`th of its paper."""
+    number = str(n)
+
+    def each(pieces: Mapping[str, str]) -> dict[str, str]:
+        return {key: html.replace(_N, number) for key, html in pieces.items()}
+
+    return Mould(
+        printed.opening.replace(_N, number),
+        each(printed.lines),
+        each(printed.options),
+        printed.closing.replace(_N, number),
+        {key: each(choices) for key, choices in printed.gaps.items()},
+        {key: numbered(part, n) for key, part in printed.parts.items()},
+    )
+
+
+def question_html(printed: Mould, sheet: Sheet, *, counter: int = 0, hidden: bool = False) -> str:
+    """A numbered question in the order of its sheet, with nothing answered."""
+    html = _blank(printed, sheet)
     html = html.replace(_COUNTER, str(counter), 1)
     return html.replace(_HIDDEN, " hidden disabled" if hidden else "", 1)
 
 
-def _placed(pieces: Mapping[str, str], keys: Sequence[str]) -> str:
-    return "".join(pieces[key].replace(_PLACE, str(place)) for place, key in enumerate(keys, 1))
+_LINES, _CHOICES, _GAPS = range(3)
+
+
+def _placed(printed: Mould, which: int, pieces: Mapping[str, str], keys: Sequence[str]) -> str:
+    out = []
+    for place, key in enumerate(keys, 1):
+        at = (which, key, place)
+        html = printed.placed.get(at)
+        if html is None:
+            html = printed.placed[at] = pieces[key].replace(_PLACE, str(place))
+        out.append(html)
+    return "".join(out)
 
 
 def _blank(printed: Mould, sheet: Sheet) -> str:
     if printed.options:
         # Right sides are offered as shuffled, places of an order as 1, 2, 3.
-        options = _placed(printed.options, sheet.order if sheet.lefts else tuple(printed.options))
-        lines = _placed(printed.lines, sheet.lefts or sheet.order).replace(_OPTIONS, options)
+        order = sheet.order if sheet.lefts else tuple(printed.options)
+        options = _placed(printed, _CHOICES, printed.options, order)
+        lines = _placed(printed, _LINES, printed.lines, sheet.lefts or sheet.order).replace(_OPTIONS, options)
     elif printed.parts:
         lines = "".join(_blank(printed.parts[part.key], part) for part in sheet.parts)
     else:
-        lines = _placed(printed.lines, sheet.order)
+        lines = _placed(printed, _LINES, printed.lines, sheet.order)
     html = printed.opening + lines + printed.closing
     for key, choices in printed.gaps.items():
         order = next(part.order for part in sheet.parts if part.key == key)
-        html = html.replace(_gap_mark(int(key)), _placed(choices, order), 1)
+        html = html.replace(_gap_mark(int(key)), _placed(printed, _GAPS + int(key), choices, order), 1)
     return html
 
 

@@ -37,7 +37,7 @@ from app.core.database import transaction
 from app.core.markdown import MediaInfo
 from app.learning import queries as learning
 from app.learning.paper import draw
-from app.learning.printing import mould, question_html
+from app.learning.printing import mould, numbered, question_html
 
 
 def readable(block: str) -> Fields | None:
@@ -163,7 +163,7 @@ class _Checked:
         pictures: dict[str, MediaInfo] = queries.media_infos(self.draft, media_address(self.draft)) if shows else {}
         template = current_app.jinja_env.get_template("learning/_question.html")
         sheet = draw([question], 1, question.key).sheets[0]
-        open_ = question_html(mould(template, learning.card_of(0, question, None, pictures)), sheet, 1)
+        open_ = question_html(numbered(mould(template, learning.card_of(0, question, None, pictures)), 1), sheet)
         told = render_template(
             "learning/_explained.html", x=learning.explained(question, None, pictures), lessons={}, to_lesson=""
         )

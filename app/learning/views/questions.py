@@ -20,7 +20,7 @@ from app.catalog.queries import CorrectionView, EditionView
 from app.learning import queries
 from app.learning.mending import translated
 from app.learning.paper import Value
-from app.learning.printing import Mould, answered, mould, question_html
+from app.learning.printing import Mould, answered, mould, numbered, question_html
 from app.learning.queries import Pictures, Sitting
 from app.learning.queries.attempts import Saved
 
@@ -40,6 +40,21 @@ def _mould(edition: EditionView, question: Question) -> Mould:
     return found
 
 
+_numbers: dict[tuple[int, str, str, int], Mould] = {}
+
+
+def _numbered(edition: EditionView, question: Question, n: int) -> Mould:
+    """The question as the `n`th of a paper, kept too: filling in numbers costs as much as all the rest."""
+    key = (edition.id, edition.content_hash, question.key, n)
+    found = _numbers.get(key)
+    if found is None:
+        found = numbered(_mould(edition, question), n)
+        while len(_numbers) >= _LIMIT:
+            _numbers.pop(next(iter(_numbers)), None)
+        _numbers[key] = found
+    return found
+
+
 def _pictures(edition: EditionView, question: Question) -> Pictures:
     """The files of an edition, where the question shows any."""
     shows = any(q.image or "media/" in q.prompt + q.explanation for q in (question, *question.parts))
@@ -53,7 +68,7 @@ def paper(sitting: Sitting, edition: EditionView, answers: Mapping[str, Saved], 
     for n, sheet in enumerate(sitting.paper.sheets, 1):
         saved, question = answers.get(sheet.key), bank[sheet.key]
         html = question_html(
-            _mould(edition, question), sheet, n, counter=saved.counter if saved else 0, hidden=n != current
+            _numbered(edition, question, n), sheet, counter=saved.counter if saved else 0, hidden=n != current
         )
         if saved and saved.value is not None:
             html = answered(html, question, sheet, saved.value, f"c{n}")
