@@ -52,6 +52,11 @@ def size(octets: int) -> str:
     return "rất nhẹ" if octets < 100_000 else f"{number(octets / 1_000_000, 1)} MB"
 
 
+def weight(octets: int) -> str:
+    """The same for authors, who compare: MB with two decimals, below 0,1 MB with three, '0,008 MB'."""
+    return f"{number(octets / 1_000_000, 3 if octets < 100_000 else 2)} MB"
+
+
 def duration(minutes: int) -> str:
     """How long something takes, as one would say it: '49 phút', '2 giờ 5 phút' (an hour and more to the next 5)."""
     if minutes < 60:

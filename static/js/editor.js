@@ -98,11 +98,101 @@
     const { file, done } = event.detail;
     done(await upload([file]));
   });
+  // What Word and web pages put on the clipboard becomes Markdown on the server; plain text is left to the browser.
+  const account = editor.querySelector("[data-account]");
+  const tell = (sentences) => {
+    account.replaceChildren();
+    if (!sentences.length) return;
+    const ul = document.createElement("ul");
+    sentences.forEach((sentence) => {
+      const li = document.createElement("li");
+      li.textContent = sentence;
+      ul.append(li);
+    });
+    account.append(ul);
+  };
+  const rich = (html) => /<(h[1-6]|p|li|table|b|strong|i|em|img|blockquote|pre|sup|sub|font)[\s>/]|<a\s[^>]*href|mso-|font-weight:\s*(bold|[6-9]00)/i.test(html);
+  const put = (text, inline) => {
+    const show = () => {
+      area.blur();
+      area.focus(); // scrolls to the caret, which stands after what was put in
+    };
+    if (inline) {
+      insert(text);
+      return show();
+    }
+    const before = area.value.slice(0, area.selectionStart);
+    const after = area.value.slice(area.selectionEnd);
+    const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+    const end = !after ? "\n" : after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
+    insert(gap + text + end);
+    show();
+  };
+  const ask = editor.querySelector("[data-old]");
+  const choose = (old) => new Promise((resolve) => {
+    ask.querySelector("[data-encoding]").textContent = old.encoding;
+    ask.querySelector("tbody").replaceChildren(...old.samples.map((pair) => {
+      const row = document.createElement("tr");
+      row.append(...pair.map((text, n) => {
+        const cell = document.createElement("td");
+        cell.dataset.label = n ? "Sau khi chuyển" : "Đang dán";
+        cell.textContent = text;
+        return cell;
+      }));
+      return row;
+    }));
+    ask.hidden = false;
+    ask.querySelector("button").focus();
+    ask.onclick = (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      ask.hidden = true;
+      resolve(button.value);
+    };
+  });
+  const pasteRich = async (html, plain) => {
+    const { selectionStart: from, selectionEnd: to } = area;
+    const labels = [...area.value.matchAll(/\[\^([^\]\s]{1,100})\]/g)].map((found) => found[1]);
+    const body = new FormData();
+    body.append("csrf_token", form.elements.csrf_token.value);
+    body.append("html", new Blob([html], { type: "text/html" }), "dan.html");
+    body.append("labels", [...new Set(labels)].join(" ").slice(0, 20000));
+    area.readOnly = true; // the place to put it must not move meanwhile
+    tell(["Đang chuyển nội dung dán…"]);
+    let told;
+    try {
+      const stop = new AbortController();
+      const timer = setTimeout(() => stop.abort(), 30000);
+      const answer = await fetch(editor.dataset.paste, { method: "POST", body, headers: { Accept: "application/json" }, signal: stop.signal, redirect: "manual" });
+      clearTimeout(timer);
+      told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : { errors: ["Phiên làm việc đã hết."] };
+    } catch {
+      told = { errors: ["Không có mạng."] };
+    }
+    const choice = told.old ? await choose(told.old) : "";
+    area.readOnly = false;
+    area.focus();
+    area.setSelectionRange(from, to);
+    if (told.errors) {
+      insert(plain);
+      return tell([`${told.errors.join(" ")} Đã dán phần chữ; bảng, hình, liên kết và định dạng chưa có. Muốn lấy đủ: bấm Ctrl+Z rồi dán lại sau.`]);
+    }
+    if (choice === "thoi") return tell([]);
+    const text = choice === "chuyen" ? told.old.markdown : told.markdown;
+    if (text) put(text, told.inline);
+    tell(text ? [...told.account, "Bấm Ctrl+Z để bỏ phần vừa dán."] : ["Không có gì dán được trong phần đã chép."]);
+  };
   area.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files || [])];
-    if (!files.length || event.clipboardData.getData("text/plain")) return;
-    event.preventDefault();
-    upload(files);
+    const html = event.clipboardData?.getData("text/html") || "";
+    const plain = event.clipboardData?.getData("text/plain") || "";
+    if (files.length && !plain) {
+      event.preventDefault();
+      upload(files);
+    } else if (html && rich(html)) {
+      event.preventDefault();
+      pasteRich(html, plain);
+    }
   });
   area.addEventListener("drop", (event) => {
     const files = [...(event.dataTransfer?.files || [])];
@@ -130,31 +220,46 @@
   let typedAt = 0;
   let savedAt = Date.now();
 
-  const list = (problems, first) => {
-    const place = editor.querySelector("[data-problems]");
-    place.replaceChildren();
-    if (!problems.length) return;
+  const problems = editor.querySelector("[data-problems]");
+  // Problems name lines of the file; the text begins on line `first` of it.
+  const goTo = (fileLine) => {
+    const lines = area.value.split("\n");
+    const line = fileLine - Number(problems.dataset.first);
+    if (line < 0 || line >= lines.length) return false;
+    const at = lines.slice(0, line).join("\n").length + (line ? 1 : 0);
+    area.setSelectionRange(at, at);
+    area.blur();
+    area.focus(); // a browser scrolls to the caret when the field gets the focus
+    area.setSelectionRange(at, at + lines[line].length);
+    return true;
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-line]");
+    if (link && goTo(Number(link.dataset.line))) event.preventDefault();
+  });
+  const hash = location.hash.match(/^#dong-(\d+)$/);
+  if (hash) goTo(Number(hash[1]));
+  const list = (found, first) => {
+    problems.replaceChildren();
+    problems.dataset.first = first;
+    if (!found.length) return;
     const head = document.createElement("h2");
     head.textContent = "Nên xem lại";
     const ul = document.createElement("ul");
     ul.className = "problems";
-    problems.forEach((p) => {
+    found.forEach((p) => {
       const li = document.createElement("li");
       li.className = `problems__${p.error ? "error" : "warning"}`;
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "button button--quiet";
-      button.textContent = `Dòng ${p.line}`;
-      button.addEventListener("click", () => {
-        const lines = area.value.split("\n");
-        const at = lines.slice(0, Math.max(0, p.line - first - 1)).join("\n").length + 1;
-        area.focus();
-        area.setSelectionRange(at, at + (lines[p.line - first - 1] || "").length);
-      });
-      li.append(button, ` ${p.sentence}`);
+      const kind = document.createElement("strong");
+      kind.textContent = p.error ? "Lỗi" : "Lưu ý";
+      const link = document.createElement("a");
+      link.href = p.line >= first ? `#dong-${p.line}` : "#title";
+      link.textContent = p.line >= first ? `Dòng ${p.line - first + 1}` : "Phần khai báo";
+      if (p.line >= first) link.dataset.line = p.line;
+      li.append(kind, " ", link, `: ${p.sentence}`);
       ul.append(li);
     });
-    place.append(head, ul);
+    problems.append(head, ul);
   };
   let previewing = 0;
   const preview = async () => {
@@ -164,7 +269,7 @@
       if (!answer.ok || mine !== previewing) return;
       const told = await answer.json();
       editor.querySelector("[data-preview]").innerHTML = told.html; // cleaned on the server as every lesson is
-      editor.querySelector("[data-size]").textContent = `Trang này: ${told.size}`;
+      editor.querySelector("[data-size]").textContent = told.size;
       list(told.problems, told.first);
     } catch {
       // The preview waits for the network; the text does not.

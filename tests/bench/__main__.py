@@ -1,6 +1,7 @@
 """`python -m tests.bench [--full] [SECTION …]`: measure every claim and print it beside its budget.
 
 Sections: lessons quiz signing-in figures exports crowd publish browser. Without --full provinces stay small, so that all of it
+Sections: lessons preview quiz signing-in figures exports crowd browser. Without --full provinces stay small, so that all of it
 takes a few minutes; with it they have 100,000 officers and the export a million rows.
 """
 
@@ -17,6 +18,7 @@ from tests.bench.measure import Line, table
 
 SECTIONS = {
     "lessons": ((1_000,), (1_000, 100_000)),
+    "preview": ((1_000,), (1_000,)),
     "quiz": ((1_000,), (1_000,)),
     "signing_in": ((1_000,), (1_000,)),
     "figures": ((1_000, 10_000), (1_000, 100_000)),

@@ -100,6 +100,8 @@ class World:
                 actions.ask_review(draft=waiting, note="Nhờ xem giúp.", by=by, now=clock.now())
             review = queries.last_review(waiting.id)
             assert review is not None
+            old = "<h1>Mét</h1><p style='font-family:.VnTime'>Céng hoµ x· héi</p><table><tr><td>a</td><td>b</td></tr></table><h1>Hai</h1><p>x</p>"
+            actions.put_by(draft=draft, name="Sổ tay", html=old, by=by, now=clock.now())
             saved = next(r for r in queries.history(draft.id) if r.path.startswith("01-"))
             return draft.uid, review.uid, saved.uid
 
@@ -198,6 +200,9 @@ class World:
             **{
                 f"authoring.{page}": [draft]
                 for page in ("course", "facts", "history", "questions", "new_question", "practical", "publish", "duplicate")
+                for page in (
+                    "course", "facts", "history", "questions", "new_question", "publish", "duplicate", "word_upload", "word_file",
+                )  # fmt: skip
             },
             "authoring.add_translation": [{**draft, "path": "01-nguoi-doc-la-ai"}],
             "authoring.edit_lesson": [{**draft, "path": f"01-nguoi-doc-la-ai{lang}"} for lang in ("", ".bdq")],

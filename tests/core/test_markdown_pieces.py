@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from app.core.cache import Cache
 from app.core.config import ROOT
 from app.core.markdown import MediaInfo, Rendered, engine, pieces, render, render_blocks, safety
 from app.core.markdown.page import Page, addresses
-from app.core.markdown.pieces import Cache, cut
+from app.core.markdown.pieces import cut
 
 SOME = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 MEDIA = {

@@ -37,6 +37,7 @@ from app.authoring.actions.files import (
 )
 from app.authoring.actions.library import Used, bring_newest, use_resource
 from app.authoring.actions.media import FILE_LIMIT, add_file, line_for, save_note
+from app.authoring.actions.pictures import keep_pictures
 from app.authoring.actions.publishing import archive_course, call_off, publish_draft, withdraw_edition
 from app.authoring.actions.recordings import (
     Taken,
@@ -51,10 +52,12 @@ from app.authoring.actions.recordings import (
     upload_limit,
 )
 from app.authoring.actions.reviews import ask_review, assign, comment, decide, delegate, resolve, withdraw
+from app.authoring.actions.word_files import Made, let_go, make_lessons, put_by
 
 __all__ = [
     "By",
     "FILE_LIMIT",
+    "Made",
     "Refused",
     "Stale",
     "Taken",
@@ -81,12 +84,16 @@ __all__ = [
     "hold",
     "keep_only_sound",
     "line_for",
+    "keep_pictures",
+    "let_go",
+    "make_lessons",
     "new_course",
     "open_draft",
     "order_lessons",
     "poster_path",
     "publish_draft",
     "put_recording",
+    "put_by",
     "remove_file",
     "remove_lesson",
     "remove_member",

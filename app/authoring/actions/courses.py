@@ -79,8 +79,10 @@ def save_facts(
     set_title(draft_id=draft.id, title=meta.title or draft.title)
 
 
-def add_lesson(*, draft: DraftView, title: str, by: By, now: dt.datetime) -> str:
-    """A new lesson at the end; its path. Its key comes from the title and never changes."""
+def add_lesson(
+    *, draft: DraftView, title: str, by: By, now: dt.datetime, text: str | None = None, minutes_read: int = 5
+) -> str:
+    """A new lesson at the end; its path. Its key comes from the title and never changes. Without a text it is a frame."""
     there = queries.files(draft.id)
     number = max((int(p.split("-")[0]) for p in there if queries.is_lesson(p)), default=0) + 1
     keys = {
@@ -92,8 +94,8 @@ def add_lesson(*, draft: DraftView, title: str, by: By, now: dt.datetime) -> str
     stem = ascii_slug(title)[:60].strip("-") or "bai"
     key = next(k for n in range(1, 1000) if f'key = "{(k := stem if n == 1 else f"{stem}-{n}")}"' not in keys)
     lesson = Lesson(
-        key=key, path="", title=title, minutes_read=5, minutes_self=2, minutes_practice=0, required=True,
-        law_checked_on=None, sources=(), text=_TEXT,
+        key=key, path="", title=title, minutes_read=minutes_read, minutes_self=0 if text else 2, minutes_practice=0,
+        required=True, law_checked_on=None, sources=(), text=_TEXT if text is None else text,
     )  # fmt: skip
     path = f"{number:02d}-{key}.md"
     save_text(draft_id=draft.id, path=path, text=bundles.write_lesson(lesson), based_on=0, by=by, now=now)

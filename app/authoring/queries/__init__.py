@@ -1,20 +1,11 @@
 """Reads of the authoring room, by noun."""
 
-from app.authoring.queries.checks import (
-    LessonCheck,
-    check_lesson,
-    draft_media_name,
-    media_files,
-    media_infos,
-    media_notes,
-)
+from app.authoring.queries.checks import LessonCheck, check_lesson
 from app.authoring.queries.drafts import (
-    Checked,
     DraftView,
     FileView,
     Revision,
     any_draft,
-    checked,
     draft,
     drafts_of,
     file,
@@ -33,8 +24,17 @@ from app.authoring.queries.drafts import (
 )
 from app.authoring.queries.impact import ChangedLesson, Exam, Impact, impact
 from app.authoring.queries.library import DraftUse, Place, drafts_using, places
+from app.authoring.queries.media import (
+    MediaRow,
+    draft_media_name,
+    media_files,
+    media_infos,
+    media_notes,
+    media_rows,
+)
 from app.authoring.queries.outline import OutlineLine, TranslationLine, lesson_at, outline, wording_then
-from app.authoring.queries.questions import BankLine, bank, lesson_keys
+from app.authoring.queries.parsed import Checked, checked, head, lesson_keys
+from app.authoring.queries.questions import BankLine, bank
 from app.authoring.queries.reviews import (
     Comment,
     ReviewView,
@@ -49,6 +49,8 @@ from app.authoring.queries.reviews import (
     reviewers,
     waiting_reviews,
 )
+from app.authoring.queries.weights import LessonWeight, Weights, weights
+from app.authoring.queries.word_files import WordFile, stored_word_file, word_file
 
 __all__ = [
     "BankLine",
@@ -61,11 +63,15 @@ __all__ = [
     "FileView",
     "Impact",
     "LessonCheck",
+    "LessonWeight",
+    "MediaRow",
     "OutlineLine",
     "Place",
     "ReviewView",
     "Revision",
     "TranslationLine",
+    "Weights",
+    "WordFile",
     "any_draft",
     "bank",
     "check_lesson",
@@ -79,6 +85,7 @@ __all__ = [
     "file",
     "files",
     "folder",
+    "head",
     "history",
     "impact",
     "is_author",
@@ -92,6 +99,7 @@ __all__ = [
     "media_infos",
     "member_people",
     "media_notes",
+    "media_rows",
     "members",
     "names",
     "open_draft_of",
@@ -104,6 +112,9 @@ __all__ = [
     "reviewers",
     "revision",
     "stored_media",
+    "stored_word_file",
     "waiting_reviews",
     "wording_then",
+    "weights",
+    "word_file",
 ]

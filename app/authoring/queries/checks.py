@@ -2,149 +2,165 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
+import re
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from PIL import Image
-
-from app.authoring.queries.drafts import DraftView, FileView, files, stored_media
+from app.authoring.queries.drafts import DraftView
+from app.authoring.queries.media import MediaRow, media_infos, media_rows, phone_weights
 from app.authoring.queries.outline import lesson_at
+from app.authoring.queries.parsed import lesson_keys
+from app.authoring.word import PLACEHOLDER
 from app.catalog import bundle as bundles
-from app.catalog.bundle import Lesson, LessonVariant, MediaFile, MediaNote, Problem
+from app.catalog import queries as catalog
+from app.catalog.bundle import Lesson, LessonVariant, MediaFile, Problem
 from app.catalog.rules import VIETNAMESE
-from app.core import clock, images, markdown, media, storage
-from app.core.markdown import MediaInfo
+from app.core import clock, markdown, numbers
+from app.core.markdown import ease, findings, source
 
 #: bytes of text and pictures of one lesson beyond which the page says so: a first visit costs at most 100 kB
 BUDGET = 500_000
-HEAVY_PICTURE = 300_000
+HEAVY_PICTURE = 4_000_000
+
+_OWN_PAGE = re.compile(r"/khoa-hoc/([a-z0-9-]+)(?:/bai/([a-z0-9-]+))?/?")
 
 
 @dataclass(frozen=True)
 class LessonCheck:
-    """A lesson as it is being written. Sizes in bytes, as they travel."""
+    """A lesson as it is being written. Sizes in bytes, as they travel to a phone.
+
+    `first` is the line of the file on which the text begins; problems count lines of the file. The page has a place named
+    `dong-<line>` for the line of each problem.
+    """
 
     html: str
     problems: tuple[Problem, ...]
     text_bytes: int
     picture_bytes: int
     syllables: int
+    first: int
 
 
-def media_files(draft: DraftView) -> dict[str, MediaFile]:
-    """The media of a draft as the checks of a text need them: what they are called and what kind, without bytes."""
-    found = {}
-    for path, file in files(draft.id).items():
-        if file.sha256 is not None:
-            mime = bundles.media_type(path)
-            if mime:
-                found[path] = MediaFile(path, mime, file.sha256, b"")
-    return found
+def check_lesson(
+    draft: DraftView,
+    path: str,
+    text: str,
+    *,
+    address: str,
+    host: str = "",
+    id_prefix: str = "",
+    lines: Iterable[int] = (),
+) -> LessonCheck:
+    """The preview of a lesson or translation by the officers' own renderer, and everything worth saying about it.
 
-
-def media_infos(draft: DraftView, address: str) -> dict[str, MediaInfo]:
-    """The media of a draft as the renderer needs them; `address` is what stands before their paths."""
-    infos = {}
-    there = files(draft.id)
-    notes = media_notes(there)
-    for path, file in there.items():
-        mime = bundles.media_type(path) if file.sha256 is not None else None
-        if mime:
-            width, height, seconds = _measure(file.sha256 or "", mime)
-            infos[path] = MediaInfo(
-                url=f"{address}{path}", mime=mime, width=width, height=height, size=file.size, seconds=seconds,
-                credit=notes[path].credit if path in notes else "", ai_made=path in notes and notes[path].ai_made,
-            )  # fmt: skip
-    return infos
-
-
-def media_notes(there: Mapping[str, FileView]) -> dict[str, MediaNote]:
-    """Path → what the draft's media.toml says of the file, as far as it can be read."""
-    said = there.get(bundles.NOTES_PATH)
-    if said is None or not said.text:
-        return {}
-    return {path: note for path, (note, _) in bundles.read_notes(said.text)[0].items()}
-
-
-Measure = tuple[int | None, int | None, int | None]
-_sizes: dict[str, Measure] = {}
-
-
-def _measure(sha256: str, mime: str) -> Measure:
-    """Width and height of what is seen, seconds of what is heard; looked at once per process."""
-    if sha256 not in _sizes:
-        if len(_sizes) > 4000:
-            _sizes.clear()
-        _sizes[sha256] = _look(sha256, mime)
-    return _sizes[sha256]
-
-
-def _look(sha256: str, mime: str) -> Measure:
-    if mime.startswith(("audio/", "video/")):
-        with storage.private.open(stored_media(sha256)) as file:
-            found = media.look_at(file)
-        return (found.width, found.height, round(found.seconds or 0) or None) if found else (None, None, None)
-    if not mime.startswith("image/"):
-        return None, None, None
-    data = storage.private.read(stored_media(sha256))
-    try:
-        if mime == "image/svg+xml":
-            return (*images.svg_size(images.clean_svg(data)), None)
-        with Image.open(io.BytesIO(data)) as picture:
-            return (*picture.size, None)
-    except (images.ImageProblem, OSError, ValueError):
-        return None, None, None
-
-
-def check_lesson(draft: DraftView, path: str, text: str, *, address: str, id_prefix: str = "") -> LessonCheck:
-    """The preview of a lesson or translation by the officers' own renderer, and everything worth saying about it."""
-    infos = media_infos(draft, address)
-    lesson, problems = _read(draft, path, text)
-    body = lesson.text if lesson else text.partition("\n+++\n")[2]
+    `address` stands before the paths of media; `host` is this site's, whose pages links may lead to; `lines` are further
+    lines that need a place on the page.
+    """
+    rows = media_rows(draft)
+    files = {row.path: MediaFile(row.path, row.mime, row.sha256, b"") for row in rows}
+    lesson, problems = _read(draft, path, text, files)
+    body, first = (lesson.text, lesson.line) if lesson else _without_head(text)
+    parts, _ = source.split(body, first)
+    used = [row for row in rows if lesson is None or row.path in lesson.media]
+    infos = media_infos(draft, address, rows=rows)
     lang = lesson.lang if isinstance(lesson, LessonVariant) else VIETNAMESE
-    rendered = markdown.render(body, media=infos, id_prefix=id_prefix, lang=lang)
-    used = {p for p in infos if p in body}
-    pictures = sum(_travels(infos[p]) for p in used if infos[p].mime.startswith("image/"))
+    rendered = markdown.render_blocks(body, media=infos, id_prefix=id_prefix, lang=lang)
+    weights = phone_weights([row for row in used if lesson is not None])
+    text_bytes, picture_bytes = len(zlib.compress(rendered.html.encode())), sum(weights.values())
     said = list(problems)
-    for picture in sorted(used):
-        info = infos[picture]
-        if info.mime.startswith("image/") and info.mime != "image/svg+xml" and info.size > 4_000_000:
-            line = next((n for n, row in enumerate(text.split("\n"), 1) if picture in row), 1)
-            said.append(
-                Problem(path, line, "Ảnh gốc nặng quá 4 MB; hãy thu nhỏ trước khi tải lên.", "warning")
-            )
-    weight = len(rendered.html.encode()) // 3 + pictures
-    if weight > BUDGET:
-        said.append(
-            Problem(
-                path,
-                1,
-                "Trang này nặng với điện thoại và mạng yếu: bớt ảnh hoặc chia thành hai bài.",
-                "warning",
-            )
+    said += [
+        Problem(path, f.line, f.sentence, f.severity)
+        for f in ease.hard_places(parts, first, rendered.syllables)
+    ]
+    said += _of_references(draft, path, parts, used, weights, host)
+    said += _of_law(path, lesson, parts)
+    if text_bytes + picture_bytes > BUDGET:
+        sentence = (
+            f"Trang này nặng {numbers.size(text_bytes + picture_bytes)} trên điện thoại, nên dưới {numbers.size(BUDGET)}:"
+            " bớt hoặc thu nhỏ ảnh, hoặc chia thành hai bài."
         )
+        said.append(Problem(path, first, sentence, "warning"))
     said.sort(key=lambda p: p.line)
-    return LessonCheck(
-        rendered.html, tuple(said), len(rendered.html.encode()) // 3, pictures, rendered.syllables
-    )
+    wanted = {p.line - first + 1 for p in said} | {line - first + 1 for line in lines}
+    html = _with_places(rendered.blocks, wanted, first, id_prefix)
+    return LessonCheck(html, tuple(said), text_bytes, picture_bytes, rendered.syllables, first)
 
 
-def _read(draft: DraftView, path: str, text: str) -> tuple[Lesson | LessonVariant | None, list[Problem]]:
+def _read(
+    draft: DraftView, path: str, text: str, files: dict[str, MediaFile]
+) -> tuple[Lesson | LessonVariant | None, list[Problem]]:
     original = bundles.original_of(path)
     if original is None:
-        return bundles.read_lesson(path, text, media_files(draft), {}, clock.today())
-    return bundles.read_variant(path, text, lesson_at(draft, original), media_files(draft), {})
+        return bundles.read_lesson(path, text, files, {}, clock.today())
+    return bundles.read_variant(path, text, lesson_at(draft, original), files, {})
 
 
-def _travels(info: MediaInfo) -> int:
-    """What a picture will cost once it has been re-encoded in the width of a phone: at most a tenth of a megabyte or so."""
-    return info.size // 3 if info.mime == "image/svg+xml" else min(info.size, 120_000)
+def _without_head(text: str) -> tuple[str, int]:
+    head, mark, body = text.partition("\n+++\n")
+    return body, (head + mark).count("\n") + 1
 
 
-def draft_media_name(draft: DraftView, path: str) -> str | None:
-    """The name in private storage of a media file of a draft."""
-    found = files(draft.id).get(path)
-    if found is None or found.sha256 is None or bundles.media_type(path) is None:
-        return None
-    return stored_media(found.sha256)
+def _of_references(
+    draft: DraftView,
+    path: str,
+    parts: findings.Parts,
+    used: list[MediaRow],
+    weights: dict[str, int],
+    host: str,
+) -> list[Problem]:
+    """Pictures that are too large or still have the words of the frame, and links to pages of this site that lead nowhere."""
+    said = []
+    sizes = {row.path: row.size for row in used}
+    for reference in findings.references(parts):
+        at = markdown.media_path(reference.target)
+        if reference.picture:
+            if reference.text.startswith(PLACEHOLDER):
+                sentence = "Ảnh chưa có lời thay thế: viết điều mà ảnh nói, cho người không nhìn thấy, thay cho dòng có sẵn."
+                said.append(Problem(path, reference.line, sentence, "warning"))
+            if at in weights and sizes[at] > HEAVY_PICTURE:
+                sentence = f"Ảnh gốc nặng {numbers.size(sizes[at])}; hãy thu nhỏ dưới {numbers.size(HEAVY_PICTURE)} trước khi tải lên."
+                said.append(Problem(path, reference.line, sentence, "warning"))
+        elif host and (wrong := _dead_page(draft, reference.target, host)):
+            said.append(Problem(path, reference.line, wrong, "warning"))
+    return said
+
+
+def _dead_page(draft: DraftView, target: str, host: str) -> str:
+    """Why a link to a course or lesson of this site leads nowhere; empty for any other."""
+    try:
+        pieces = urlsplit(target)
+    except ValueError:
+        return ""
+    found = _OWN_PAGE.fullmatch(pieces.path)
+    if pieces.netloc != host or found is None:
+        return ""
+    slug, key = found.groups()
+    edition = catalog.current_edition(slug)
+    if edition is None and slug != draft.slug:
+        return f"Liên kết dẫn đến khóa học “{slug}”, nhưng không có khóa học ấy."
+    there = {lesson.key for lesson in edition.lessons} if edition else set()
+    if key and key not in there | (lesson_keys(draft).keys() if slug == draft.slug else set()):
+        return f"Liên kết dẫn đến bài “{key}”, nhưng khóa học không có bài ấy."
+    return ""
+
+
+def _of_law(path: str, lesson: Lesson | LessonVariant | None, parts: findings.Parts) -> list[Problem]:
+    """A legal basis that nobody says when it was checked; one that was checked long ago the parser tells."""
+    cited = next((p.line for p in parts if isinstance(p, source.Block) and p.kind == "can-cu"), None)
+    if not isinstance(lesson, Lesson) or lesson.law_checked_on is not None or cited is None:
+        return []
+    sentence = "Bài dẫn căn cứ pháp luật nhưng chưa ghi ngày rà soát pháp luật (mục Tên bài, số phút, nguồn)."
+    return [Problem(path, cited, sentence, "warning")]
+
+
+def _with_places(blocks: tuple[tuple[int, str], ...], wanted: set[int], first: int, prefix: str) -> str:
+    """The page with an empty element before each block in which a wanted line lies; lines count from 1 in the text."""
+    out = []
+    rest = sorted(line for line in wanted if line > 0)
+    for (_, html), end in zip(blocks, [*(line for line, _ in blocks[1:]), 10**9], strict=True):
+        while rest and rest[0] < end:
+            out.append(f'<span id="{prefix}dong-{rest.pop(0) + first - 1}"></span>')
+        out.append(html)
+    return "".join(out)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 
 import sqlalchemy as sa
 
@@ -14,7 +12,7 @@ from app.authoring.models import Draft, DraftFile, DraftMember, DraftPresence, D
 from app.authoring.rules import PRESENT, DraftState, Release
 from app.catalog import bundle as bundles
 from app.catalog import queries as catalog
-from app.core import clock, storage
+from app.core import storage
 from app.core.database import db
 from app.people.models import Account, Person
 
@@ -70,19 +68,6 @@ class Revision:
     size: int
     saved_at: dt.datetime
     saved_by: str
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What the parser says of a draft as it stands: the course, or its problems; warnings come with both."""
-
-    bundle: bundles.Bundle | None
-    problems: tuple[bundles.Problem, ...]
-
-    @property
-    def errors(self) -> tuple[bundles.Problem, ...]:
-        """What stands in the way of publishing."""
-        return tuple(p for p in self.problems if p.severity == "error")
 
 
 _LESSON = re.compile(r"[0-9]{1,3}-[^/.]+\.md")  # not `01-ten.en.md`, which is a translation
@@ -206,26 +191,6 @@ def folder(draft_id: int) -> dict[str, bytes]:
         path: found.text.encode() if found.text is not None else read_media(found)
         for path, found in files(draft_id).items()
     }
-
-
-_checked: OrderedDict[tuple[str, int], Checked] = OrderedDict()
-_lock = Lock()
-
-
-def checked(found: DraftView) -> Checked:
-    """What the parser says of the draft; kept in the process for as long as the draft stays as it is."""
-    key = (found.uid, found.version)
-    with _lock:
-        if key in _checked:
-            _checked.move_to_end(key)
-            return _checked[key]
-    parsed, problems = bundles.parse(found.slug, folder(found.id), today=clock.today())
-    outcome = Checked(parsed, tuple(problems))
-    with _lock:
-        _checked[key] = outcome
-        while len(_checked) > 8:
-            _checked.popitem(last=False)
-    return outcome
 
 
 def history(draft_id: int, path: str | None = None, *, limit: int = 200) -> list[Revision]:

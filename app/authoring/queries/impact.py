@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.authoring.queries.drafts import DraftView, checked
+from app.authoring.queries.drafts import DraftView
+from app.authoring.queries.parsed import checked
 from app.catalog import bundle as bundles
 from app.catalog import queries as catalog
 from app.catalog.queries import EditionView

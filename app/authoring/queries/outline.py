@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.authoring.queries.drafts import DraftView, checked, file, files, history, is_lesson
+from app.authoring.queries.drafts import DraftView, file, files, history, is_lesson
+from app.authoring.queries.parsed import checked, head
 from app.catalog import bundle as bundles
 from app.catalog import queries as catalog
 from app.catalog.bundle import Lesson, LessonVariant
@@ -54,7 +55,7 @@ def outline(found: DraftView) -> list[OutlineLine]:
     for path, one in there.items():
         if not is_lesson(path) or one.text is None:
             continue
-        lesson, _ = bundles.read_lesson(path, one.text, {}, {}, None)
+        lesson = head(path, one.text)
         of = said.get(path, [])
         mine = tuple(translated.get(path, ()))
         lines.append(
@@ -77,7 +78,7 @@ def lesson_at(found: DraftView, path: str) -> Lesson | None:
     there = file(found.id, path)
     if there is None or there.text is None or not is_lesson(path):
         return None
-    return bundles.read_lesson(path, there.text, {}, {}, None)[0]
+    return head(path, there.text)
 
 
 def wording_then(found: DraftView, variant: LessonVariant) -> str | None:
@@ -89,7 +90,7 @@ def wording_then(found: DraftView, variant: LessonVariant) -> str | None:
     if found.base_edition_id is not None:
         texts.append(catalog.edition_text(found.base_edition_id, path) or "")
     for text in texts:
-        lesson, _ = bundles.read_lesson(path, text, {}, {}, None)
+        lesson = head(path, text)
         if lesson is not None and bundles.wording(lesson) == variant.of:
             return lesson.text
     return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.authoring.queries.checks import media_files, media_infos
 from app.authoring.queries.drafts import DraftView
+from app.authoring.queries.media import media_files, media_infos
 from app.catalog import bundle as bundles
 from app.catalog.bundle import Practical, Problem
 from app.core import markdown

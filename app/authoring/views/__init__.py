@@ -20,4 +20,5 @@ from app.authoring.views import (  # noqa: E402 - they add their routes
     recordings,  # noqa: F401
     reviews,  # noqa: F401
     translations,  # noqa: F401
+    word,  # noqa: F401
 )

@@ -44,7 +44,7 @@ def sheet(draft: DraftView, file: FileView, address: str) -> Sheet | None:
         variant, _ = bundles.read_variant(file.path, file.text, None, {}, {})
         lesson = queries.lesson_at(draft, original)
         return _of_translation(draft, file, variant, original, lesson, address) if variant else None
-    lesson, _ = bundles.read_lesson(file.path, file.text, {}, {}, None)
+    lesson = queries.head(file.path, file.text)
     return _of_lesson(file, lesson) if lesson else None
 
 

@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from app.authoring import actions, queries
 from app.authoring.actions import Refused, Stale
 from app.authoring.forms.lessons import LessonForm, TranslationForm, UploadForm
-from app.authoring.merging import compare, merge
-from app.authoring.queries import DraftView, FileView
+from app.authoring.queries import DraftView, FileView, LessonCheck
 from app.authoring.rules import HEAVY, SaveKind, download_cost
 from app.authoring.views import blueprint
 from app.authoring.views._draft import by, media_address, own_draft, page_of
 from app.authoring.views._sheet import Sheet, sheet
+from app.authoring.views.merging import conflict
 from app.core import clock, numbers
 from app.core.database import transaction
 from app.core.web import allow_microphone
@@ -63,18 +63,20 @@ def _page(
     now = clock.now()
     with transaction():
         actions.be_present(draft_id=draft.id, account_id=by().account_id, path=file.path, now=now)
+    comments = [c for c in queries.comments(draft.id) if c.path == file.path and not c.resolved]
     page = render_template(
         of.template,
         lang=of.lang,
         draft=draft,
         file=file,
         form=form,
-        check=queries.check_lesson(draft, file.path, text, address=media_address(draft)),
+        check=_check(draft, file.path, text, [c.line for c in comments]),
         shown=shown,
         others=queries.present(draft.id, file.path, but=by().account_id, now=now),
         media=[(p, i) for p, i in queries.media_infos(draft, media_address(draft)).items()],
-        comments=[c for c in queries.comments(draft.id) if c.path == file.path and not c.resolved],
+        comments=comments,
         names=queries.names,
+        size=_size,
         upload=UploadForm(formdata=None),
         account=by().account_uid,
         page_of=page_of,
@@ -125,7 +127,7 @@ def save_lesson(uid: UUID, path: str) -> ResponseReturnValue:
     except Stale as stale:
         if quiet:
             return jsonify(state="stale"), 409
-        return _conflict(draft, stale.current, form.version.data or 0, text)
+        return conflict(draft, stale.current, form.version.data, text)
     if quiet:
         others = queries.present(draft.id, file.path, but=by().account_id, now=clock.now())
         return jsonify(
@@ -135,74 +137,28 @@ def save_lesson(uid: UUID, path: str) -> ResponseReturnValue:
     return redirect(url_for("authoring.edit_lesson", uid=draft.uid, path=path))
 
 
+def _check(draft: DraftView, path: str, text: str, lines: list[int]) -> LessonCheck:
+    return queries.check_lesson(
+        draft, path, text, address=media_address(draft), host=request.host, lines=lines
+    )
+
+
 def _preview(draft: DraftView, path: str, text: str) -> Response:
-    check = queries.check_lesson(draft, path, text, address=media_address(draft))
+    check = _check(draft, path, text, [])
     return jsonify(
         html=check.html,
-        size=numbers.size(check.text_bytes + check.picture_bytes),
+        size=_size(check),
         problems=[
             {"line": p.line, "sentence": p.sentence, "error": p.severity == "error"} for p in check.problems
         ],
-        first=text[: text.index("\n+++", 3) + 5].count("\n") + 1,
+        first=check.first,
     )
 
 
-def _conflict(draft: DraftView, theirs: FileView | None, based_on: int, mine: str) -> ResponseReturnValue:
-    """Both texts side by side, and one that joins them where they do not touch."""
-    if theirs is None or theirs.text is None:
-        flash("Bài này vừa bị bỏ khỏi bản nháp; nội dung của anh/chị ở bên dưới, hãy chép lại.", "error")
-        page = render_template(
-            "authoring/raw_file.html",
-            draft=draft,
-            path="",
-            text=mine,
-            version=0,
-            problems=[],
-            refusal="",
-            theirs="",
-        )
-        return page, 409
-    base = next(
-        (r.text for r in queries.history(draft.id, theirs.path) if r.version <= based_on and r.text),
-        None,
+def _size(check: LessonCheck) -> str:
+    """What officers pay, as the line under the text says it."""
+    return (
+        f"Mở bài này trên điện thoại tốn {numbers.weight(check.text_bytes + check.picture_bytes)}"
+        f" (chữ {numbers.weight(check.text_bytes)}, hình {numbers.weight(check.picture_bytes)});"
+        f" {numbers.number(check.syllables)} tiếng."
     )
-    joined = merge(base, mine, theirs.text) if base is not None else None
-    page = render_template(
-        "authoring/merge.html",
-        draft=draft,
-        file=theirs,
-        path=theirs.path.removesuffix(".md"),
-        who=queries.names({theirs.saved_by}).get(theirs.saved_by, "Người khác"),
-        rows=compare(theirs.text, mine),
-        mine=mine,
-        joined=joined,
-    )
-    return page, 409
-
-
-@blueprint.post("/bien-soan/<uuid:uid>/bai/<path>/gop")
-@requires("authoring.write")
-def merge_lesson(uid: UUID, path: str) -> ResponseReturnValue:
-    """Keep what came of two texts: the whole file as it was joined."""
-    draft = own_draft(uid)
-    file = _file(draft, path)
-    text = request.form.get("text", "").replace("\r\n", "\n")
-    version = request.form.get("version", -1, type=int)
-    try:
-        with transaction():
-            actions.save_text(
-                draft_id=draft.id,
-                path=file.path,
-                text=text,
-                based_on=version,
-                by=by(),
-                now=clock.now(),
-                how=SaveKind.MERGE,
-            )
-    except Refused as refusal:
-        flash(str(refusal), "error")
-        return _conflict(draft, file, version, text)
-    except Stale as stale:
-        return _conflict(draft, stale.current, version, text)
-    flash("Đã gộp và lưu.", "success")
-    return redirect(url_for("authoring.edit_lesson", uid=draft.uid, path=path))

@@ -19,7 +19,7 @@ from app.authoring.views._draft import by, own_draft, page_of
 from app.authoring.views.reviews import changes_of
 from app.catalog import queries as catalog
 from app.catalog.rules import ChangeKind
-from app.core import clock, numbers
+from app.core import clock, images, numbers
 from app.core.database import transaction
 from app.core.jobs import Scheduled, ask, scheduled
 from app.people.guard import requires
@@ -63,12 +63,13 @@ def publish(uid: UUID) -> ResponseReturnValue:
                 return redirect(url_for("authoring.publish", uid=draft.uid))
             return redirect(url_for("core.job", uid=job_uid))
     review = queries.last_review(draft.id)
+    checked, edition = queries.checked(draft), catalog.current_edition(draft.slug)
     page = render_template(
-        "authoring/publish.html", draft=draft, checked=queries.checked(draft), form=form, notes=notes, impact=impact,
-        edition=catalog.current_edition(draft.slug), changes=changes_of(draft), review=review, waiting=waiting,
+        "authoring/publish.html", draft=draft, checked=checked, form=form, notes=notes, impact=impact,
+        edition=edition, changes=changes_of(draft), review=review, waiting=waiting,
         reviewer=queries.names({review.decided_by or ""}).get(review.decided_by or "", "") if review else "",
-        page_of=page_of,
-        size=sum(len(f.text.encode()) // 3 if f.text else f.size for f in queries.files(draft.id).values()),
+        page_of=page_of, weight=numbers.weight, phone=images.PHONE,
+        weights=queries.weights(draft, checked.bundle, edition) if checked.bundle else None,
     )  # fmt: skip
     return page, 422 if form.errors else 200
 

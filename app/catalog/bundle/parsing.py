@@ -29,9 +29,16 @@ _IGNORED = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep"))
 
 
 def parse(
-    slug: str, files: Mapping[str, bytes], *, today: dt.date | None = None
+    slug: str,
+    files: Mapping[str, bytes],
+    *,
+    today: dt.date | None = None,
+    known: Mapping[str, tuple[MediaFile | None, list[Problem]]] | None = None,
 ) -> tuple[Bundle | None, list[Problem]]:
     """Read a course folder. `files` maps paths inside it to bytes; `today` judges how old the check of the law is.
+
+    `known` are files of media/ that `media.read` has read before: who checks a draft at every save need not look into
+    the same pictures again.
 
     The bundle is None exactly when some problem is an error. Raises nothing, whatever the bytes.
     """
@@ -46,6 +53,10 @@ def parse(
         )
     named = _by_path(files, problems)
     stored = _media(named, problems)
+    for path, (file, said) in (known or {}).items():
+        problems += said
+        if file is not None:
+            stored[path] = file
     texts = _texts(named, problems)
     stored = notes.attach(texts.get(notes.PATH), stored, problems)
     uses: media.Uses = {}
@@ -73,7 +84,7 @@ def parse(
         for path in stored
         if path not in uses
     ]
-    order = {path: index for index, path in enumerate([course.PATH, *sorted(named)])}
+    order = {path: index for index, path in enumerate([course.PATH, *sorted({*named, *(known or {})})])}
     problems.sort(key=lambda problem: (order.get(problem.path, -1), problem.line))
     if meta is None or quiz is None or any(problem.severity == "error" for problem in problems):
         return None, problems

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
 from app.catalog.bundle import note_from_dict
@@ -13,12 +15,14 @@ from app.catalog.models import (
     Lesson,
     LessonVariant,
     Media,
+    MediaVariant,
     Practical,
     RenderedLesson,
 )
 from app.catalog.queries.editions import LessonView, edition
 from app.core import markdown, storage
 from app.core.database import db
+from app.core.images import PHONE
 
 
 def newest_edition(course_id: int) -> Edition | None:
@@ -52,6 +56,16 @@ def published_file(sha256: str) -> Media | None:
         .options(sa.orm.selectinload(Media.variants))
         .where(Media.sha256 == sha256, Media.taken_down_at.is_(None))
     )
+
+
+def phone_bytes(hashes: Iterable[str]) -> dict[str, int]:
+    """What a phone loads of published photographs, by hash: the widest encoding up to its width."""
+    rows = db.session.execute(
+        sa.select(MediaVariant.sha256, MediaVariant.width, MediaVariant.size)
+        .where(MediaVariant.sha256.in_(list(hashes)), MediaVariant.mime == "image/webp", MediaVariant.width <= PHONE)
+        .order_by(MediaVariant.width)
+    )
+    return {sha256: size for sha256, _, size in rows}
 
 
 def lessons_to_render() -> list[int]:

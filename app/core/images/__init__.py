@@ -5,18 +5,22 @@ Bytes in, bytes out. What cannot be trusted raises `ImageProblem` with a sentenc
 
 from app.core.images.diagrams import clean_svg, svg_size
 from app.core.images.photographs import (
+    PHONE,
     Encoded,
     Inspected,
     Picture,
     flatten,
     inspect,
     make_variants,
+    phone_variant,
     strip,
     thumbnail,
+    widths_of,
 )
 from app.core.images.problem import ImageProblem
 
 __all__ = [
+    "PHONE",
     "Encoded",
     "ImageProblem",
     "Inspected",
@@ -28,4 +32,7 @@ __all__ = [
     "strip",
     "svg_size",
     "thumbnail",
+    "phone_variant",
+    "svg_size",
+    "widths_of",
 ]

@@ -13,6 +13,7 @@ from app.core.images.problem import ImageProblem
 
 WIDTHS = (360, 720, 1280)
 THUMBNAIL = 160
+PHONE = 720  # what a phone of two device pixels a point takes of them
 WEBP_QUALITY = 75
 JPEG_QUALITY = 82
 MOST_BYTES = 30_000_000
@@ -100,11 +101,22 @@ def make_variants(data: bytes) -> Picture:
     thumbnail. Raises ImageProblem.
     """
     image, lossless = _decode(data)
-    widest = min(image.width, WIDTHS[-1])
-    sizes = [width for width in WIDTHS if width < widest] + [widest]
+    sizes = widths_of(image.width)
     scaled = {width: _scale(image, width) for width in sizes}
     variants = tuple(_webp(scaled[width], lossless) for width in sizes)
-    return Picture(_fallback(scaled[widest]), variants)
+    return Picture(_fallback(scaled[sizes[-1]]), variants)
+
+
+def widths_of(width: int) -> list[int]:
+    """The widths in which a picture of `width` pixels is encoded, the widest last."""
+    widest = min(width, WIDTHS[-1])
+    return [w for w in WIDTHS if w < widest] + [widest]
+
+
+def phone_variant(data: bytes) -> Encoded:
+    """The one encoding of `make_variants` that phones load, without the others. Raises ImageProblem."""
+    image, lossless = _decode(data)
+    return _webp(_scale(image, min(image.width, PHONE)), lossless)
 
 
 def flatten(data: bytes) -> Encoded:

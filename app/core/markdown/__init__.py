@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
+from app.core.cache import Cache
 from app.core.markdown import engine, pieces, safety
 from app.core.markdown.findings import syllables
 from app.core.markdown.page import (
@@ -27,7 +28,7 @@ from app.core.markdown.source import split
 #: part of the key of stored HTML: raise it when the same text renders differently
 RENDERER = 1
 #: pieces of texts that this process previewed lately
-KEPT = pieces.Cache()
+KEPT = Cache()
 
 __all__ = [
     "POSTERS",
@@ -90,16 +91,19 @@ def render_blocks(
     media: Mapping[str, MediaInfo] | None = None,
     lazy_from: int = 1,
     id_prefix: str = "",
-    cache: pieces.Cache = KEPT,
+    lang: str = "vi",
+    cache: Cache = KEPT,
 ) -> Rendered:
     """The same as `render`, byte for byte, by pieces that are kept: for previews of a text that changes little by little.
 
     `blocks` of the result tells on which line of `text` each piece begins. A text with link definitions or footnotes,
     and some rarer ones, cannot be cut and is rendered whole.
     """
-    found = pieces.render(text, media=media or {}, prefix=id_prefix, lazy_from=lazy_from, cache=cache)
+    found = pieces.render(
+        text, media=media or {}, prefix=id_prefix, lazy_from=lazy_from, lang=lang, cache=cache
+    )
     if found is None:
-        return render(text, media=media, lazy_from=lazy_from, id_prefix=id_prefix)
+        return render(text, media=media, lazy_from=lazy_from, id_prefix=id_prefix, lang=lang)
     parts, _ = split(text)
     shown = [piece for piece in found if piece.html]
     blocks = tuple(

@@ -27,7 +27,7 @@ _FOOTNOTE = re.compile(r"^ {0,3}\[\^([^\]\n]{1,100})\]:", re.MULTILINE)
 _AUTOLINK = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*>|<[^<>\s@]+@[^<>\s@]+>")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>\n]*)?/?>")
 TABLE_RULE = re.compile(r"^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
-_WORD = re.compile(r"[^\W_]", re.UNICODE)
+_WORD = re.compile(r"[^\W_]\S*")  # from the first letter or digit of a word to its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,8 @@ def boxes(parts: Parts) -> tuple[list[Box], list[Fault]]:
 
 def _mask(text: str) -> str:
     """`text` with code spans blanked, of the same length and lines."""
+    if "`" not in text:
+        return text
     return _CODE_SPAN.sub(lambda m: re.sub(r"[^\n]", " ", m.group(0)), text)
 
 
@@ -103,13 +105,15 @@ def references(parts: Parts) -> list[Reference]:
             return first + text.count("\n", 0, offset)
 
         found += _links(text, line_of)
-        for match in _REFERENCE.finditer(text):
+        for match in _REFERENCE.finditer(text) if "]:" in text else ():
             found.append(Reference(line_of(match.start()), match.group(2), match.group(1), picture=False))
     return sorted(found, key=lambda reference: reference.line)
 
 
 def _links(text: str, line_of: Callable[[int], int], base: int = 0) -> list[Reference]:
-    found = []
+    found: list[Reference] = []
+    if "](" not in text:  # most paragraphs have none, and looking for one costs
+        return found
     for match in _LINK.finditer(text):
         target = match.group(3)
         if target.startswith("<"):
@@ -130,6 +134,8 @@ def footnote_faults(parts: Parts) -> list[Fault]:
     written: dict[str, int] = {}
     for passage in passages(parts):
         text = _mask("\n".join(passage.lines))
+        if "[^" not in text:
+            continue
         for pattern, target in ((_FOOTNOTE_USE, used), (_FOOTNOTE, written)):
             for match in pattern.finditer(text):
                 target.setdefault(match.group(1), passage.line + text.count("\n", 0, match.start()))
@@ -150,7 +156,8 @@ def raw_html(parts: Parts) -> list[tuple[int, str]]:
     """(line, tag) of every HTML tag; the page shows them as text."""
     found = []
     for passage in passages(parts):
-        for offset, line in enumerate(_mask("\n".join(passage.lines)).split("\n")):
+        text = "\n".join(passage.lines)
+        for offset, line in enumerate(_mask(text).split("\n") if "<" in text else ()):
             match = _TAG.search(_AUTOLINK.sub("", line))
             if match:
                 found.append((passage.line + offset, match.group(0)[:40]))
@@ -180,5 +187,6 @@ def syllables(parts: Parts) -> int:
 
 
 def _words(text: str) -> int:
-    bare = _LINK.sub(lambda m: m.group(4) or m.group(5) or "" if m.group(1) else m.group(2), text)
-    return sum(1 for word in bare.replace("|", " ").split() if _WORD.search(word))
+    if "](" in text:
+        text = _LINK.sub(lambda m: m.group(4) or m.group(5) or "" if m.group(1) else m.group(2), text)
+    return len(_WORD.findall(text.replace("|", " ")))

@@ -8,12 +8,10 @@ that leans on more (link definitions and footnotes reach everywhere) is not cut 
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
-from typing import Any
 
+from app.core.cache import Cache
 from app.core.markdown import engine, safety
 from app.core.markdown.blocks import MOST_OPEN_BRACKETS
 from app.core.markdown.finishing import NEAR_TOP
@@ -27,39 +25,6 @@ _GOES_ON = re.compile(r" {0,3}(?:(?:[*+-]|\d+\.) |>)| {4}")
 _INDENTED = "    "
 _TAG_LIKE = re.compile(r"<[A-Za-z/!?]")
 _GUARD = "\n<p>.</p>"
-
-
-class Cache:
-    """The values used last, up to a weight in characters; for many threads."""
-
-    def __init__(self, most: int = 8_000_000):
-        self.most = most
-        self.weight = 0
-        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable) -> Any:
-        """The value kept under `key`, or None."""
-        with self._lock:
-            found = self._kept.get(key)
-            if found is None:
-                return None
-            self._kept.move_to_end(key)
-            return found[0]
-
-    def put(self, key: Hashable, value: object, weight: int) -> None:
-        """Keep `value`; what was not used for longest goes."""
-        with self._lock:
-            if old := self._kept.pop(key, None):
-                self.weight -= old[1]
-            self._kept[key] = (value, weight)
-            self.weight += weight
-            while self.weight > self.most and self._kept:
-                _, (_, lost) = self._kept.popitem(last=False)
-                self.weight -= lost
-
-    def __len__(self) -> int:
-        return len(self._kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +62,7 @@ class _Inseparable(Exception):
 
 
 def render(
-    text: str, *, media: Mapping[str, MediaInfo], prefix: str, lazy_from: int, cache: Cache
+    text: str, *, media: Mapping[str, MediaInfo], prefix: str, lazy_from: int, lang: str, cache: Cache
 ) -> list[Piece] | None:
     """The pieces of `text`, or None where it has to be rendered whole."""
     cuts = cut(text)
@@ -107,7 +72,7 @@ def render(
     found: list[Piece] = []
     try:
         for line, source in cuts:
-            piece = _piece(source, above, media, prefix, cache)
+            piece = _piece(source, above, media, (prefix, lang), cache)
             above.ids |= piece.ids
             above.tables += piece.tables
             above.heading = above.heading if piece.heading is None else piece.heading
@@ -120,9 +85,12 @@ def render(
     return found
 
 
-def _piece(source: str, above: _Above, media: Mapping[str, MediaInfo], prefix: str, cache: Cache) -> Piece:
+def _piece(
+    source: str, above: _Above, media: Mapping[str, MediaInfo], how: tuple[str, str], cache: Cache
+) -> Piece:
+    prefix, lang = how
     # three steps, because what a piece leans on is only known once it was rendered
-    name: tuple[Hashable, ...] = (prefix, source)
+    name: tuple[Hashable, ...] = (how, source)
     if (paths := cache.get(name)) is not None:
         name = (*name, tuple(media.get(path) for path in paths))
         if (leans_on := cache.get(name)) is not None:
@@ -130,7 +98,7 @@ def _piece(source: str, above: _Above, media: Mapping[str, MediaInfo], prefix: s
             if kept is not None:
                 return kept
     with engine.ready(
-        media, prefix=prefix, lazy_from=0, ids=above.ids, tables=above.tables, heading=above.heading
+        media, prefix=prefix, lazy_from=0, lang=lang, ids=above.ids, tables=above.tables, heading=above.heading
     ) as (md, page):
         markup = md.convert(source)
         if page.ordered_tasks or any(_TAG_LIKE.search(formula) for formula in page.formulas.values()):
@@ -149,9 +117,9 @@ def _piece(source: str, above: _Above, media: Mapping[str, MediaInfo], prefix: s
             page.top_text,
             page.glued,
         )
-    cache.put((prefix, source), paths, len(source) + 200)
-    cache.put((prefix, source, files), leans_on, 300)
-    cache.put((prefix, source, files, above.seen_by(*leans_on)), piece, len(piece.html) + 500)
+    cache.put((how, source), paths, len(source) + 200)
+    cache.put((how, source, files), leans_on, 300)
+    cache.put((how, source, files, above.seen_by(*leans_on)), piece, len(piece.html) + 500)
     return piece
 
 
