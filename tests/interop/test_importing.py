@@ -16,7 +16,7 @@ from app.authoring.rules import DraftState
 from app.catalog.bundle.texts import LONGEST_BANK
 from app.core import clock
 from app.core.database import transaction
-from app.interop import importing
+from app.interop import formats, importing
 from app.interop.queries import bank_of_draft
 from app.interop.rules import Line, Verdict
 from tests.catalog.bundles import SVG
@@ -100,6 +100,15 @@ def test_a_bank_exported_and_imported_into_an_empty_one_is_the_same_text(draft: 
             actions.save_text(draft_id=draft.id, path="questions.md", text="", based_on=None, by=binh, now=clock.now())
         _apply(draft, kind, data, binh)
         assert _text(draft) == write_questions(tuple(bank.sound))
+
+
+@pytest.mark.parametrize("kind", ["moodle-xml", "qti"])
+def test_pictures_travel_with_the_questions_that_show_them(draft: queries.DraftView, binh: By, kind: str, tmp_path: Path) -> None:
+    _apply(draft, "qti", banks.packed({"a.xml": CHOICE_21, "images/sign.svg": SVG}), binh)
+    bank = bank_of_draft(draft)
+    formats.write(kind, bank.sound, tmp_path / "x", bank.load)
+    judged = banks.judge(kind, (tmp_path / "x").read_bytes())
+    assert [one.files for one in judged if one.files] == [{"media/sign.svg": SVG}]
 
 
 def test_a_draft_that_stands_still_takes_nothing(draft: queries.DraftView, binh: By) -> None:
