@@ -4,7 +4,7 @@ from flask import Blueprint
 
 blueprint = Blueprint("learning", __name__)
 
-from app.learning.views import (  # noqa: E402, F401 - they add their routes  # noqa: E402, F401 - they add their routes
+from app.learning.views import (  # noqa: E402, F401 - they add their routes
     analysis,
     courses,
     editions,
