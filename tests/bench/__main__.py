@@ -1,8 +1,7 @@
 """`python -m tests.bench [--full] [SECTION …]`: measure every claim and print it beside its budget.
 
-Sections: lessons quiz signing-in figures exports crowd publish browser. Without --full provinces stay small, so that all of it
-Sections: lessons preview quiz signing-in figures exports crowd browser. Without --full provinces stay small, so that all of it
-takes a few minutes; with it they have 100,000 officers and the export a million rows.
+Sections: lessons preview quiz signing-in figures exports crowd publish browser. Without --full provinces stay small, so
+that all of it takes a few minutes; with it they have 100,000 officers and the export a million rows.
 """
 
 from __future__ import annotations
