@@ -110,7 +110,6 @@ __all__ = [
     "format_number",
     "extension_is_zip",
     "is_language",
-    "media_type",
     "note_from_dict",
     "note_to_dict",
     "parse",

@@ -33,6 +33,5 @@ __all__ = [
     "svg_size",
     "thumbnail",
     "phone_variant",
-    "svg_size",
     "widths_of",
 ]
