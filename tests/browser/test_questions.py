@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import Site
-from tests.browser.test_pages import _faults
+from tests.browser.test_pages import faults
 from tests.browser.visits import Quiz, Visit
 from tests.learning import samples
 
@@ -81,13 +81,13 @@ def test_every_kind_is_answered_on_a_phone(site: Site, visit: Visits) -> None:
         if n in (numbers[key] for key in WIDE):
             if folder := os.environ.get("HOCTAPSO_TEST_PICTURES"):
                 an.page.screenshot(path=f"{folder}/question-{n}.png", full_page=True)
-            assert _faults(an.page) == []
+            assert faults(an.page) == []
             an.page.set_viewport_size({"width": 360, "height": 740})
         an.press("Câu tiếp theo" if n < 10 else "Xem lại trước khi nộp")
     _finish(an)
     if folder := os.environ.get("HOCTAPSO_TEST_PICTURES"):
         an.page.screenshot(path=f"{folder}/explained.png", full_page=True)
-    assert _faults(an.page) == []
+    assert faults(an.page) == []
 
 
 @pytest.mark.usefixtures("course")
@@ -178,7 +178,7 @@ def test_areas_are_drawn_on_the_picture_and_moved_by_keyboard(site: Site, visit:
     for key in ("ArrowLeft", "ArrowLeft", "ArrowUp", "Shift+ArrowLeft"):
         page.keyboard.press(key)
     assert [page.locator(f"#o0-{n}").input_value() for n in "xywh"] == ["68", "9", "29", "80"]
-    assert _faults(page) == []
+    assert faults(page) == []
     page.set_viewport_size({"width": 1280, "height": 800})
     binh.press("Lưu câu hỏi")
     binh.sees("Đã lưu câu hỏi.")

@@ -160,3 +160,19 @@ def test_a_gap_where_no_field_can_stand_follows_its_sentence(client: Any, cast: 
     value = queries.state_of(an.sitting.attempt_id).answers["can-cu"].value
     assert value == {"1": "57-NQ/TW", "2": "2", "3": "1"}
 
+
+
+def test_the_key_of_a_gap_an_area_and_a_part_is_mended_and_analysed(client: Any, cast: Any, an: Wide) -> None:
+    an.give("can-cu", {f"c{an.number('can-cu')}-1": ["58"]})
+    an.fail()
+    binh = client.as_("binh")
+    at = f"/phan-tich/{samples.SLUG}/1"
+    page = binh.get(at).page
+    assert "1: 58" in page.text
+    assert "2: Chính phủ" in page.text
+    for key, changed in (("can-cu", {"cho-1": "58"}), ("buoc", {"dung": "c"}), ("tin-don", {"p1-dung": "a"})):
+        form = binh.get(f"{at}/sua-dap-an/{key}").page.forms[-1]
+        proposed = form.submit(**changed, reason="Đáp án nhầm.")
+        assert proposed.status_code in (200, 302), key
+        seen = proposed if proposed.status_code == 200 else binh.get(proposed.location)
+        assert "[[" not in seen.page.text
