@@ -141,6 +141,16 @@ def test_what_is_kept_of_one_text_is_right_for_the_next(before: str, after: str,
         same(text, cache)
 
 
+def test_a_text_is_kept_apart_for_each_language():
+    cache = Cache()
+    text = "\n\n".join(bit for bit in BITS if "[^" not in bit and "]:" not in bit)
+    for lang in ("vi", "en", "vi"):
+        assert (
+            render_blocks(text, media=MEDIA, lang=lang, cache=cache).html
+            == render(text, media=MEDIA, lang=lang).html
+        )
+
+
 def test_a_file_that_changes_is_seen_in_what_was_kept():
     cache = Cache()
     text = "Đoạn.\n\n## [Phiếu](media/phieu.docx)\n\n" + "dài " * 300 + "\n\n![Hình](media/hinh.svg)\n"
