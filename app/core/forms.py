@@ -44,6 +44,8 @@ class _Vietnamese:
             return "Ngắn quá: ít nhất %(min)d ký tự."
         if "must be between" in singular or "must be exactly" in singular:
             return "Cần từ %(min)d đến %(max)d ký tự."
+        if "not a valid choice" in singular:
+            return "Có lựa chọn không có trong danh sách."
         return singular if n == 1 else plural
 
 

@@ -25,6 +25,8 @@ def create_draft(*, slug: str, title: str, files: Mapping[str, bytes], by: By, n
 def open_draft(*, slug: str, by: By, now: dt.datetime) -> DraftView:
     """The draft of a published course: a new one made of its current (or last) edition, byte for byte, or the open one.
 
+    Only keys that were mended since that edition are written into a new draft as they are right.
+
     A draft that was opened at the machine has no members; it belongs to the first trainer who opens it. Raises Refused
     where others work on the open draft, or there is no such course.
     """
@@ -41,7 +43,7 @@ def open_draft(*, slug: str, by: By, now: dt.datetime) -> DraftView:
     edition = catalog.current_edition(slug) or catalog.last_edition(slug)
     if edition is None:
         raise Refused("Không có khóa học này.")
-    files = catalog.edition_files(edition.id)
+    files = queries.with_mended_keys(edition, catalog.edition_files(edition.id))
     return _open(slug=slug, title=edition.title, files=files, base_edition_id=edition.id, by=by, now=now)
 
 

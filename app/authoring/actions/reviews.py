@@ -26,6 +26,11 @@ def ask_review(*, draft: DraftView, note: str, by: By, now: dt.datetime) -> None
     checked = queries.checked(held)
     if checked.bundle is None:
         raise Refused("Bản nháp còn lỗi nên chưa gửi thẩm định được. Hãy sửa các lỗi trong danh sách.")
+    if wrong := queries.unmended(held):
+        raise Refused(
+            f"Đáp án đã được sửa sau khi mở bản nháp này, nhưng bản nháp còn đáp án cũ: {', '.join(wrong)}."
+            " Hãy sửa các câu ấy rồi gửi lại."
+        )
     row = Review(
         draft_id=draft.id, content_hash=checked.bundle.content_hash, state=ReviewState.WAITING.value, asked_at=now,
         asked_by=by.account_uid, asked_note=note,

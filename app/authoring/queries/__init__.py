@@ -32,6 +32,7 @@ from app.authoring.queries.media import (
     media_notes,
     media_rows,
 )
+from app.authoring.queries.mended import unmended, with_mended_keys
 from app.authoring.queries.outline import OutlineLine, TranslationLine, lesson_at, outline, wording_then
 from app.authoring.queries.parsed import Checked, checked, head, lesson_keys
 from app.authoring.queries.questions import BankLine, bank
@@ -97,9 +98,9 @@ __all__ = [
     "may_write",
     "media_files",
     "media_infos",
-    "member_people",
     "media_notes",
     "media_rows",
+    "member_people",
     "members",
     "names",
     "open_draft_of",
@@ -113,7 +114,9 @@ __all__ = [
     "revision",
     "stored_media",
     "stored_word_file",
+    "unmended",
     "waiting_reviews",
+    "with_mended_keys",
     "wording_then",
     "weights",
     "word_file",

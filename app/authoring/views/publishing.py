@@ -80,6 +80,10 @@ def _refuse(draft: DraftView, form: ReleaseForm, *, exam: bool, waiting: bool) -
         form.when.errors = ["Bản nháp này đã hẹn giờ phát hành. Hủy hẹn trước khi hẹn lại hoặc phát hành ngay."]
     if draft.state is not DraftState.APPROVED:
         form.change_note.errors = ["Bản nháp chưa được duyệt nên chưa phát hành được."]
+    if wrong := queries.unmended(draft):
+        form.change_note.errors = [
+            f"Đáp án đã được sửa, nhưng bản nháp còn đáp án cũ: {', '.join(wrong)}. Hãy rút về, sửa các câu ấy rồi gửi thẩm định lại."
+        ]
     if exam and not form.exam.data:
         form.exam.errors = ["Bài kiểm tra đã thay đổi. Hãy đánh dấu nếu đó là điều anh/chị muốn."]
     if not form.no_secrets.data:
