@@ -47,6 +47,8 @@ def publish_draft(
             raise Refused("Bản nháp chưa được duyệt nên chưa phát hành được.")
         if review.content_hash != checked.bundle.content_hash:
             raise Refused("Nội dung đã khác với bản được duyệt. Hãy gửi thẩm định lại.")
+        if wrong := queries.unmended(draft):
+            raise Refused(f"Đáp án đã được sửa, nhưng bản nháp còn đáp án cũ: {', '.join(wrong)}.")
     if same is not None and withdrawn:
         with transaction():
             catalog.offer_again(edition_id=same.id, by=published_by, now=now)

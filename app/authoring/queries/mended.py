@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.authoring.queries.drafts import DraftView, checked
+from app.authoring.queries.drafts import DraftView
+from app.authoring.queries.parsed import checked
 from app.authoring.queries.questions import PATH
 from app.catalog import bundle as bundles
 from app.catalog import queries as catalog
