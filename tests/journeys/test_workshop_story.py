@@ -457,7 +457,9 @@ def test_shipped_courses_open_in_the_editor_and_publish_as_the_same_edition(clie
         for path in sorted(p for p in folder.files if p.endswith(".md") and p[0].isdigit()):
             binh.press(f"bai/{path.removesuffix('.md')}", "Lưu")
         binh.press("thong-tin", "Lưu thông tin")
-        for key in [q.key for q in catalog.questions(before.quiz.id)] if before.quiz else []:
+        bank = catalog.questions(before.quiz.id) if before.quiz else ()
+        # Some of every kind; that every question survives its form is a property of its own (test_questions).
+        for key in [q.key for n, q in enumerate(bank) if n % 6 == 0 or q.kind not in {x.kind for x in bank[:n]}]:
             binh.press(f"cau-hoi/{key}", "Lưu câu hỏi")
         if "practical.md" in folder.files:
             binh.press("san-pham", "Lưu")
