@@ -58,3 +58,10 @@ def test_what_cannot_be_seen_is_taken_out() -> None:
 def test_sort_keys_are_plain_and_never_fail(name: str) -> None:
     assert text.sort_key(name or "x").isascii()
     assert text.fold(text.fold(name)) == text.fold(name)
+
+
+def test_what_was_typed_stays_but_for_what_no_page_may_hold() -> None:
+    assert text.as_typed("  a\r\n\tb\rc  \n") == "  a\n\tb\nc  \n"
+    assert text.as_typed("a\x00\x0b\x1b\x7f\x85\ufdd0\ufffe\uffffb") == "ab"
+    assert text.as_typed("phải \u202egpj\u200b") == "phải \u202egpj\u200b", "marks of direction are text"
+    assert text.clean("a\ufffe\x85b") == "ab"

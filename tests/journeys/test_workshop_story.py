@@ -396,9 +396,7 @@ def _finish_in_the_middle(binh: Desk, cast: Cast, dung: Desk, em: Desk, half: st
     _grade(binh, cast.dung.full_name)
     (done,) = records.completions_of(cast.dung.person_id)
     assert done.certificate_code
-    edition = catalog.edition(done.edition_id)
-    assert edition is not None
-    assert edition.number == 1
+    assert done.edition_number == 1
 
     moved = em.press(HERE, "Chuyển sang phiên bản 2")
     assert "Anh/chị đang học theo phiên bản 2." in moved.text
@@ -413,9 +411,7 @@ def _finish_in_the_middle(binh: Desk, cast: Cast, dung: Desk, em: Desk, half: st
     _make_work(em)
     _grade(binh, cast.em.full_name)
     (done,) = records.completions_of(cast.em.person_id)
-    edition = catalog.edition(done.edition_id)
-    assert edition is not None
-    assert edition.number == 2
+    assert done.edition_number == 2
 
 
 def _exports(binh: Desk, edition_id: int, tmp_path: Path) -> bytes:
@@ -461,7 +457,9 @@ def test_shipped_courses_open_in_the_editor_and_publish_as_the_same_edition(clie
         for path in sorted(p for p in folder.files if p.endswith(".md") and p[0].isdigit()):
             binh.press(f"bai/{path.removesuffix('.md')}", "Lưu")
         binh.press("thong-tin", "Lưu thông tin")
-        for key in [q.key for q in catalog.questions(before.quiz.id)] if before.quiz else []:
+        bank = catalog.questions(before.quiz.id) if before.quiz else ()
+        # Some of every kind; that every question survives its form is a property of its own (test_questions).
+        for key in [q.key for n, q in enumerate(bank) if n % 6 == 0 or q.kind not in {x.kind for x in bank[:n]}]:
             binh.press(f"cau-hoi/{key}", "Lưu câu hỏi")
         if "practical.md" in folder.files:
             binh.press("san-pham", "Lưu")

@@ -35,6 +35,7 @@ from app.catalog.bundle import Problem, Question
 from app.core import clock
 from app.core.database import transaction
 from app.core.markdown import MediaInfo
+from app.core.text import as_typed
 from app.learning import queries as learning
 from app.learning.paper import draw
 from app.learning.printing import mould, numbered, question_html
@@ -57,7 +58,7 @@ def edit(draft: DraftView, line: BankLine | None, fields: Fields | None, block: 
     as_text = fields is None or request.values.get("dang") == "van-ban"
     sent = request.method == "POST"
     if sent and "block" in request.form:
-        block, fields, as_text = request.form["block"].replace("\r\n", "\n").strip("\n"), None, True
+        block, fields, as_text = as_typed(request.form["block"]).strip("\n"), None, True
     elif sent and "kind" in request.form:
         given = {name: request.form.getlist(name) for name in request.form}
         kind = request.form["kind"]

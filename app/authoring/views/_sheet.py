@@ -16,6 +16,7 @@ from app.catalog import bundle as bundles
 from app.catalog.bundle import Lesson, LessonVariant, Source
 from app.catalog.rules import VIETNAMESE, language_name
 from app.core import numbers
+from app.core.text import as_typed
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def _of_translation(
 
 def _body() -> str:
     """The text as it was typed: forms trim and clean, a lesson keeps what its author wrote."""
-    return request.form.get("text", "").replace("\r\n", "\n").strip("\n").rstrip()
+    return as_typed(request.form.get("text", "")).strip("\n").rstrip()
 
 
 def _with_body(old: str, before: str, body: str) -> str:

@@ -18,6 +18,7 @@ from app.authoring.views import blueprint
 from app.authoring.views._draft import by, own_draft
 from app.core import clock
 from app.core.database import transaction
+from app.core.text import as_typed
 from app.people.guard import requires
 
 
@@ -93,7 +94,7 @@ def merge_lesson(uid: UUID, path: str) -> ResponseReturnValue:
     file = queries.file(draft.id, f"{path}.md")
     if file is None or file.text is None or not (queries.is_lesson(file.path) or queries.is_translation(file.path)):
         abort(404)
-    text, mine = (request.form.get(name, "").replace("\r\n", "\n") for name in ("text", "mine"))
+    text, mine = (as_typed(request.form.get(name, "")) for name in ("text", "mine"))
     version, based_on = (request.form.get(name, -1, type=int) for name in ("version", "based_on"))
     if request.form.get("ghep") and EmptyForm().validate_on_submit():
         return conflict(draft, file, based_on, mine, status=200)

@@ -24,6 +24,7 @@ from app.catalog.folder import write_zip
 from app.catalog.rules import language_name
 from app.core import clock
 from app.core.database import transaction
+from app.core.text import as_typed
 from app.people import queries as people
 from app.people.guard import requires
 
@@ -209,7 +210,7 @@ def raw_file(uid: UUID, path: str) -> ResponseReturnValue:
         abort(404)
     text, version, refusal = file.text, file.version, ""
     if request.method == "POST" and EmptyForm().validate_on_submit():
-        text = request.form.get("text", "").replace("\r\n", "\n")
+        text = as_typed(request.form.get("text", ""))
         based_on = request.form.get("version", 0, type=int)
         try:
             with transaction():

@@ -22,7 +22,7 @@ from app.catalog import queries as catalog
 from app.catalog.bundle import Criterion, Practical
 from app.core import clock, numbers
 from app.core.database import transaction
-from app.core.text import clean_line
+from app.core.text import as_typed, clean_line
 from app.core.text import slug as ascii_slug
 from app.people.guard import requires
 
@@ -133,7 +133,7 @@ def _written(
     draft: DraftView, form: PracticalForm, rows: list[Criterion], before: Practical | None, old: str) -> str:
     """The file's text after the form; bytes that say the same are left as they were."""
     title = form.title.data or ""
-    body = request.form.get("text", "").replace("\r\n", "\n").strip("\n").rstrip()
+    body = as_typed(request.form.get("text", "")).strip("\n").rstrip()
     after = replace(
         before or _BEGUN, key=_key(draft, before, title), title=title, minutes=form.minutes.data,
         submit=tuple(form.submit.data or ()), text=body,
