@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: run test check assets bench clean-demo lock install install-test
+.PHONY: run test check assets bench guide clean-demo lock install install-test
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -64,6 +64,10 @@ bench: $(VENV)/.installed-test
 
 assets:
 	cd static/src && npm ci --no-audit --no-fund && npm run build
+
+# The pictures of the trainers' guide, taken anew on the pages.
+guide: $(VENV)/.installed-test
+	HOCTAPSO_TEST_KEEP_GUIDE=1 $(BIN)/python -m pytest -q -p no:cacheprovider tests/browser/test_guide.py
 
 clean-demo: $(VENV)/.installed
 	$(BIN)/hoctapso demo remove

@@ -113,6 +113,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "core.job": ("public", (("/viec/{job}", "c"),)),
     "core.media": ("public", (("/media/{media}", EVERYONE),)),
     "core.privacy": ("public", (("/quyen-rieng-tu", EVERYONE),)),
+    "core.trainer_guide": ("public", (("/tro-giup/giang-vien", EVERYONE),)),
     "core.upload": ("public", (("/tai-len/{upload}", "b"), ("POST /tai-len/{upload}", "b"))),
     "interop.add_questions": ("authoring.write", (("POST /bien-soan/{draft}/cau-hoi/nhap/{questions}/ghi", "b"),)),
     "interop.discard_questions": ("authoring.write", (("POST /bien-soan/{draft}/cau-hoi/nhap/{refused_questions}/bo", "b"),)),

@@ -110,6 +110,13 @@ def help_page() -> str:
     return render_template("core/help.html")
 
 
+@blueprint.get("/tro-giup/giang-vien")
+@public
+def trainer_guide() -> str:
+    """How a course is made, step by step, with pictures of the pages."""
+    return render_template("core/guide.html")
+
+
 @blueprint.get("/quyen-rieng-tu")
 @public
 def privacy() -> str:

@@ -101,8 +101,9 @@ def visit(site: Site, browser: Browser, complaints: Complaints) -> Iterator[Visi
         if urlsplit(request.url).netloc not in ("", urlsplit(site.address).netloc):
             complaints.append(f"a request to {request.url}")
 
-    def go(member: Any = None, *, desk: bool = False, javascript: bool = True, theme: str = "light") -> Visit:
+    def go(member: Any = None, *, desk: bool = False, javascript: bool = True, theme: str = "light", scale: float = 1) -> Visit:
         context = browser.new_context(
+            device_scale_factor=scale,
             base_url=site.address,
             viewport=DESK if desk else PHONE,
             is_mobile=not desk,
