@@ -117,10 +117,11 @@ def draft(client: Client, cast: Cast) -> queries.DraftView:
 def _pages(draft: queries.DraftView, item: str) -> list[str]:
     base = f"/bien-soan/{draft.uid}"
     pages = ["bai/01-bai-mot", "bai/01-bai-mot.en", "thong-tin", "san-pham", "phu-de/media/phim.mp4", "thong-tin-tep/media/phim.mp4",
-             "tep-nguon/02-bai-hai.md", "tep-nguon/questions.md", "bai/02-bai-hai/ban-dich", "nhan-ban", "phat-hanh"]  # fmt: skip
+             "bai/02-bai-hai/ban-dich", "nhan-ban", "phat-hanh"]  # fmt: skip
     kinds = ("một lựa chọn", "nhiều lựa chọn", "số", "trả lời ngắn", "ghép đôi", "sắp thứ tự", "điền chỗ trống", "điểm trên hình", "tình huống")
     return [base, *(f"{base}/{p}" for p in pages), *(f"{base}/cau-hoi/moi?kieu={k}" for k in kinds),
-            f"{base}/cau-hoi/mot?dang=van-ban", "/bien-soan/moi", "/kho/them", f"/kho/{item}/sua"]  # fmt: skip
+            f"{base}/cau-hoi/mot?dang=van-ban", "/bien-soan/moi", "/kho/them", f"/kho/{item}/sua",
+            f"{base}/tep-nguon/02-bai-hai.md", f"{base}/tep-nguon/questions.md"]  # fmt: skip
 
 
 def _attack(browser: Client, path: str, words: str, n: int) -> int:
