@@ -48,7 +48,7 @@ def lines(sizes: tuple[int, ...]) -> Iterator[Line]:
 
             def measured(text: Callable[[], str]) -> tuple[Callable[[], Cost], Callable[[], Cost]]:
                 def ask() -> None:
-                    answer = visitor.post(path, accept="application/json", **{**fields, "text": text(), "xem": "1"})
+                    answer = visitor.post_parts(path, {**fields, "text": text(), "xem": "1"}, accept="application/json")
                     assert answer.status == 200, answer.text[:500]
                     assert '"html"' in answer.text
 

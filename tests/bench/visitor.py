@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
@@ -56,12 +57,21 @@ class Visitor:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": accept, "Accept-Encoding": "identity"}
         return self._ask("POST", path, body, headers)
 
+    def post_parts(self, path: str, fields: Mapping[str, object], accept: str = "text/html") -> Answer:
+        """Send a form as scripts send a FormData: in parts."""
+        parts = [
+            f'--part\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in {"csrf_token": self.token, **fields}.items()
+        ]
+        headers = {"Content-Type": "multipart/form-data; boundary=part", "Accept": accept, "Accept-Encoding": "identity"}
+        return self._ask("POST", path, "".join([*parts, "--part--\r\n"]).encode(), headers)
+
     def close(self) -> None:
         """Hang up."""
         if self._connection is not None:
             self._connection.close()
 
-    def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
+    def _ask(self, method: str, path: str, body: str | bytes | None, headers: dict[str, str]) -> Answer:
         if self.cookie:
             headers["Cookie"] = self.cookie
         begun = time.perf_counter()
@@ -76,7 +86,7 @@ class Visitor:
             self.token = found.group(1)
         return answer
 
-    def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
+    def _send(self, method: str, path: str, body: str | bytes | None, headers: dict[str, str]) -> http.client.HTTPResponse:
         # A connection kept alive may have been closed meanwhile: a browser then opens another one.
         for attempt in (1, 2):
             if self._connection is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from app.authoring.queries.drafts import DraftView
-from app.authoring.queries.media import MediaRow, media_infos, media_rows, phone_weights
+from app.authoring.queries.media import MediaRow, infos_of, media_and_notes, phone_weights
 from app.authoring.queries.outline import lesson_at
 from app.authoring.queries.parsed import lesson_keys
 from app.authoring.word import PLACEHOLDER
@@ -58,13 +58,13 @@ def check_lesson(
     `address` stands before the paths of media; `host` is this site's, whose pages links may lead to; `lines` are further
     lines that need a place on the page.
     """
-    rows = media_rows(draft)
+    rows, notes = media_and_notes(draft)
     files = {row.path: MediaFile(row.path, row.mime, row.sha256, b"") for row in rows}
     lesson, problems = _read(draft, path, text, files)
     body, first = (lesson.text, lesson.line) if lesson else _without_head(text)
     parts, _ = source.split(body, first)
     used = [row for row in rows if lesson is None or row.path in lesson.media]
-    infos = media_infos(draft, address, rows=rows)
+    infos = infos_of(rows, notes, address)
     lang = lesson.lang if isinstance(lesson, LessonVariant) else VIETNAMESE
     rendered = markdown.render_blocks(body, media=infos, id_prefix=id_prefix, lang=lang)
     weights = phone_weights([row for row in used if lesson is not None])

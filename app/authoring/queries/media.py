@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,16 +37,26 @@ _weights = Cache(4000)  # sha256 → bytes a phone loads
 
 def media_rows(draft: DraftView) -> list[MediaRow]:
     """The media of a draft that a course can hold, in the order of paths; its texts are not read."""
-    rows = db.session.execute(
-        sa.select(DraftFile.path, DraftFile.sha256, DraftFile.size)
-        .where(DraftFile.draft_id == draft.id, DraftFile.sha256.is_not(None))
+    return media_and_notes(draft)[0]
+
+
+def media_and_notes(draft: DraftView) -> tuple[list[MediaRow], dict[str, MediaNote]]:
+    """The media of a draft, and what its media.toml says of them, in one read."""
+    said = sa.case((DraftFile.path == bundles.NOTES_PATH, DraftFile.text))
+    found = db.session.execute(
+        sa.select(DraftFile.path, DraftFile.sha256, DraftFile.size, said)
+        .where(
+            DraftFile.draft_id == draft.id,
+            sa.or_(DraftFile.sha256.is_not(None), DraftFile.path == bundles.NOTES_PATH),
+        )
         .order_by(DraftFile.path)
-    )
-    return [
-        MediaRow(path, mime, sha256 or "", size)
-        for path, sha256, size in rows
-        if (mime := bundles.media_type(path)) is not None
+    ).all()
+    rows = [
+        MediaRow(path, mime, sha256, size)
+        for path, sha256, size, _ in found
+        if sha256 is not None and (mime := bundles.media_type(path)) is not None
     ]
+    return rows, next((_notes(text) for _, _, _, text in found if text), {})
 
 
 def media_files(draft: DraftView) -> dict[str, MediaFile]:
@@ -54,14 +64,15 @@ def media_files(draft: DraftView) -> dict[str, MediaFile]:
     return {row.path: MediaFile(row.path, row.mime, row.sha256, b"") for row in media_rows(draft)}
 
 
-def media_infos(
-    draft: DraftView, address: str, *, rows: list[MediaRow] | None = None
-) -> dict[str, MediaInfo]:
+def media_infos(draft: DraftView, address: str) -> dict[str, MediaInfo]:
     """The media of a draft as the renderer needs them; `address` is what stands before their paths."""
-    said = file(draft.id, bundles.NOTES_PATH)
-    notes = _notes(said.text) if said is not None and said.text else {}
+    return infos_of(*media_and_notes(draft), address)
+
+
+def infos_of(rows: Iterable[MediaRow], notes: Mapping[str, MediaNote], address: str) -> dict[str, MediaInfo]:
+    """The same of what was read before."""
     infos = {}
-    for row in media_rows(draft) if rows is None else rows:
+    for row in rows:
         width, height, seconds = measure(row.sha256, row.mime)
         note = notes.get(row.path)
         infos[row.path] = MediaInfo(

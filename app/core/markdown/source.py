@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 #: kind of block → the word its title begins with ("" where the title stands alone)
@@ -89,6 +90,12 @@ def split(text: str, first: int = 1) -> tuple[list[Passage | Code | Block], list
 
     Never fails: a block left open ends at the next opening or at the end, a closing line without a block is dropped.
     """
+    parts, faults = _split(text, first)
+    return list(parts), list(faults)
+
+
+@lru_cache(maxsize=8)  # the check and the renderer of one text ask for the same, one after another
+def _split(text: str, first: int) -> tuple[tuple[Passage | Code | Block, ...], tuple[Fault, ...]]:
     parts: list[Passage | Code | Block] = []
     faults: list[Fault] = []
     opened: tuple[str, str, int] | None = None
@@ -151,7 +158,7 @@ def split(text: str, first: int = 1) -> tuple[list[Passage | Code | Block], list
             Fault(opened[2], f"Khối “{opened[0]}” chưa đóng: cần một dòng chỉ có “///” ở cuối khối.")
         )
         close()
-    return parts, faults
+    return tuple(parts), tuple(faults)
 
 
 def _fence_end(lines: Sequence[str], start: int, fence: str) -> int | None:
