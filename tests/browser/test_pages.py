@@ -23,7 +23,7 @@ Visits = Callable[..., Visit]
 NO_PAGE = {
     "core.media", "core.alive", "learning.work_file", "records.letter_pdf", "reporting.export", "reporting.exported_file",
     "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
-    "authoring.resource_file", "authoring.library_csv", "core.upload",
+    "authoring.resource_file", "authoring.library_csv", "core.upload", "interop.export_questions", "interop.question_template",
 }  # fmt: skip
 
 
@@ -46,9 +46,10 @@ class World:
         self.completion = self._completion(site, an.person_id)
         self.job = self._job(site)
         self.draft, self.review, self.revision = self._drafts(site)
-        self.waiting, self.mended = self._mendings(site)
+        self.proposed, self.mended = self._mendings(site)
         self.work, self.waiting = self._works(site)
         self.resource, self.media = self._resource(site)
+        self.bank = self._bank(site)
         self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
 
     def _attempt(self, browser: Visit, site: Site, slug: str) -> str:
@@ -134,6 +135,7 @@ class World:
             with transaction():
                 actions.approve_key(proposal=approved, by=site.cast["khoa"].account_uid, note="", now=clock.now())
             return made[0], made[1]
+
     def _works(self, site: Site) -> tuple[str, str]:
         """An writes on one practical work; another waits for its grader, with a picture and a recording; one came back."""
         import wave
@@ -158,6 +160,26 @@ class World:
             waiting = made(an, edition)
             grade(made(an, samples.publish("khoa-lai", work=samples.practical(required=False))), binh, passed=False)
             return writing.uid, waiting.uid
+
+    def _bank(self, site: Site) -> str:
+        """Questions of another system that Bình is about to take: one whole, one with a loss, one refused."""
+        from app.authoring import queries
+        from app.authoring.actions import By
+        from app.interop import importing
+        from app.interop.jobs import check
+
+        binh = site.cast["binh"]
+        data = "::Một::Ai duyệt? {=Lãnh đạo ~Nhân viên}\n\n::Hai::Ghép {=A -> 1 =B -> 2}\n\n::Ba::Hãy viết {}\n"
+        with site.app.app_context():
+            draft = queries.any_draft(self.draft)
+            assert draft is not None
+            found = importing.stage(
+                draft=draft, by=By(binh.account_id, binh.account_uid), file_name="ngân hàng.txt", kind="gift", lesson="",
+                data=data.encode(),
+            )  # fmt: skip
+            assert not check(found)
+            return found.uid
+
     def _resource(self, site: Site) -> tuple[str, str]:
         """An item of the library that a draft of Bình's uses, with an older file that it does not; and its path there."""
         from app.authoring import actions, queries
@@ -199,9 +221,9 @@ class World:
         return {
             **{
                 f"authoring.{page}": [draft]
-                for page in ("course", "facts", "history", "questions", "new_question", "practical", "publish", "duplicate")
                 for page in (
-                    "course", "facts", "history", "questions", "new_question", "publish", "duplicate", "word_upload", "word_file",
+                    "course", "facts", "history", "questions", "new_question", "practical", "publish", "duplicate",
+                    "word_upload", "word_file",
                 )  # fmt: skip
             },
             "authoring.add_translation": [{**draft, "path": "01-nguoi-doc-la-ai"}],
@@ -222,7 +244,9 @@ class World:
             "learning.edition": [{"slug": A1, "number": 1}],
             "learning.edition_lesson": [{"slug": A1, "number": 1, "key": "nguoi-doc-la-ai"}],
             "learning.mend": [{"slug": A1, "number": 1, "key": key} for key in self.keys],
-            "learning.mending": [{"uid": self.waiting}, {"uid": self.mended}],
+            "learning.mending": [{"uid": self.proposed}, {"uid": self.mended}],
+            "interop.import_questions": [draft],
+            "interop.staged_questions": [{**draft, "staged": self.bank}],
             "learning.revoke_by_key": [{"uid": self.mended}],
             "catalog.programme": [{"code": "ct-01"}],
             "learning.course": [{"slug": A1}, {"slug": A4}, {"slug": B1}],
