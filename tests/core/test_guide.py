@@ -7,6 +7,7 @@ import re
 from PIL import Image
 
 from app.core.config import ROOT
+from tests.conftest import Cast
 from tests.pages import Client, text_of
 
 PICTURES = ROOT / "static" / "guide"
@@ -41,7 +42,7 @@ def test_the_pictures_are_small_and_as_large_as_the_page_says(client: Client) ->
     assert sum(p.stat().st_size for p in PICTURES.iterdir()) <= BUDGET
 
 
-def test_trainers_find_it(client: Client) -> None:
+def test_trainers_find_it(client: Client, cast: Cast) -> None:
     assert client.get("/tro-giup").page.links["Hướng dẫn từng bước, có hình"] == "/tro-giup/giang-vien"
     shelf = client.as_("binh").get("/bien-soan").page
     assert shelf.links["Hướng dẫn cho giảng viên, có hình"] == "/tro-giup/giang-vien"
