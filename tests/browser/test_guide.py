@@ -64,7 +64,11 @@ class Walk:
 
     def look(self, part: str, visit: Visit | None = None) -> None:
         """Remember what the open page says."""
-        self.seen[part].update((visit or self.visit).page.evaluate(TEXTS))
+        page = (visit or self.visit).page
+        self.seen[part].update(page.evaluate(TEXTS))
+        page.wait_for_timeout(500)  # a button may lead on
+        page.wait_for_load_state("networkidle")
+        self.seen[part].update(page.evaluate(TEXTS))
 
     def shoot(self, part: str, top: Locator) -> None:
         """Take the part's picture, as wide as the window, from a little above `top` down."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,7 +40,7 @@ class Visit:
         link = main.get_by_role("link", name=text, exact=exact).filter(visible=True)
         button.or_(link).first.click()
 
-    def sees(self, text: str) -> None:
+    def sees(self, text: str | re.Pattern[str]) -> None:
         """The page says this."""
         expect(self.page.locator("main")).to_contain_text(text)
 
