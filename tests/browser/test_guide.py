@@ -64,11 +64,12 @@ class Walk:
 
     def look(self, part: str, visit: Visit | None = None) -> None:
         """Remember what the open page says."""
-        page = (visit or self.visit).page
-        self.seen[part].update(page.evaluate(TEXTS))
-        page.wait_for_timeout(500)  # a button may lead on
-        page.wait_for_load_state("networkidle")
-        self.seen[part].update(page.evaluate(TEXTS))
+        self.seen[part].update((visit or self.visit).page.evaluate(TEXTS))
+
+    def turn(self, text: str) -> None:
+        """Press what says this, and be on the page that it leads to."""
+        with self.visit.page.expect_navigation():
+            self.visit.press(text)
 
     def shoot(self, part: str, top: Locator) -> None:
         """Take the part's picture, as wide as the window, from a little above `top` down."""
@@ -179,9 +180,9 @@ def _media(walk: Walk, course: str, tmp_path: Path) -> None:
     visit.open("/kho")
     walk.look(part)
     page.goto(lesson)
-    visit.press("Lấy từ kho tài nguyên")
+    walk.turn("Lấy từ kho tài nguyên")
     walk.look(part)
-    visit.follow("Sơ đồ sân tiêm phòng")
+    walk.turn("Sơ đồ sân tiêm phòng")
     walk.look(part)
 
 
@@ -189,10 +190,10 @@ def _questions(walk: Walk, course: str) -> None:
     visit, part = walk.visit, "cau-hoi"
     visit.open(course)
     walk.look(part)
-    visit.press("Ngân hàng câu hỏi")
+    walk.turn("Ngân hàng câu hỏi")
     walk.look(part)
     visit.page.get_by_label("Thêm câu hỏi kiểu").select_option("một lựa chọn")
-    visit.press("Viết câu mới")
+    walk.turn("Viết câu mới")
     walk.look(part)
     visit.open(f"{course}/cau-hoi/cau-dau")
     visit.press("Xem trước", exact=True)
@@ -200,7 +201,7 @@ def _questions(walk: Walk, course: str) -> None:
     walk.shoot(part, visit.page.locator("h1"))
     walk.look(part)
     visit.open(f"{course}/cau-hoi")
-    visit.press("Nhập câu hỏi từ tệp, xuất ra tệp")
+    walk.turn("Nhập câu hỏi từ tệp, xuất ra tệp")
     walk.look(part)
     walk.look("mang-di")
 
@@ -209,11 +210,11 @@ def _practical(walk: Walk, course: str) -> None:
     visit, part = walk.visit, "san-pham"
     visit.open(course)
     walk.look(part)
-    visit.follow("Sản phẩm")
+    walk.turn("Sản phẩm")
     walk.look(part)
     visit.open(f"/cham-bai?khoa={guide_course.SLUG}")
     walk.look(part)
-    visit.press("Chấm từ bài nộp sớm nhất")
+    walk.turn("Chấm từ bài nộp sớm nhất")
     visit.page.get_by_label("Nói ngay việc bà con cần làm").check()
     visit.page.get_by_label("Câu ngắn, đọc lên nghe rõ").check()
     visit.page.get_by_label("Đạt", exact=True).check()
@@ -274,7 +275,7 @@ def _publication(walk: Walk, course: str) -> None:
     visit, part = walk.visit, "phat-hanh"
     visit.open(course)
     walk.look(part)
-    visit.press("Xem lại và phát hành")
+    walk.turn("Xem lại và phát hành")
     walk.shoot(part, visit.page.get_by_role("heading", name="Với người đã đọc, mỗi bài thay đổi thế nào"))
     walk.look(part)
     visit.page.get_by_label("Có gì mới").fill("Thêm lời nhắc đọc thử.")
@@ -293,7 +294,7 @@ def _mending(walk: Walk) -> None:
     visit, part = walk.visit, "phan-tich"
     visit.open("/phan-tich")
     walk.look(part)
-    visit.follow(guide_course.TITLE)
+    walk.turn(guide_course.TITLE)
     walk.look(part)
     visit.open(f"/phan-tich/{guide_course.SLUG}/1")
     walk.look(part)
@@ -301,7 +302,7 @@ def _mending(walk: Walk) -> None:
     visit.page.get_by_label("Một lần", exact=True).check()
     visit.page.get_by_label("Lý do sửa").fill("Câu hỏi không nói loa có hẹn giờ phát lại hay không.")
     walk.look(part)
-    visit.press("Xem điều sẽ xảy ra")
+    walk.turn("Xem điều sẽ xảy ra")
     walk.shoot(part, visit.page.locator("#he-qua"))
     walk.look(part)
 

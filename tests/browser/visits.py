@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,7 +39,7 @@ class Visit:
         link = main.get_by_role("link", name=text, exact=exact).filter(visible=True)
         button.or_(link).first.click()
 
-    def sees(self, text: str | re.Pattern[str]) -> None:
+    def sees(self, text: str) -> None:
         """The page says this."""
         expect(self.page.locator("main")).to_contain_text(text)
 

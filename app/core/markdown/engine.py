@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 
 from markdown import Markdown
-from markdown.blockprocessors import HashHeaderProcessor
+from markdown.blockprocessors import BlockQuoteProcessor, HashHeaderProcessor
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.nl2br import Nl2BrExtension
 from markdown.extensions.sane_lists import SaneListExtension
@@ -24,6 +24,7 @@ from app.core.markdown.formulas import DisplayFormula, InlineFormula
 from app.core.markdown.page import MediaInfo, Page
 
 MOST_IDLE = 8
+DEEPEST_QUOTE = 20  # a quotation in a quotation …; what goes deeper is shown as typed
 
 _idle: list[tuple[Markdown, Page]] = []
 
@@ -32,6 +33,15 @@ class _SpacedHeader(HashHeaderProcessor):  # type: ignore[misc]  # the library h
     """`## Title`; a hashtag at the beginning of a line (`#QuangNgai`) is no heading."""
 
     RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})[ \t]+(?P<header>(?:\\.|[^\\\n])*?)#*(?:\n|$)")
+
+
+class _ShallowQuote(BlockQuoteProcessor):  # type: ignore[misc]
+    """`> quoted`, to a depth of its own: the library stops where Python's stack ends, so that the same text would come
+    out differently depending on who renders it."""
+
+    def test(self, parent: etree.Element, block: str) -> bool:
+        """Whether this block begins a quotation."""
+        return bool(self.RE.search(block)) and self.parser.state.count("blockquote") < DEEPEST_QUOTE
 
 
 def build(page: Page) -> Markdown:
@@ -54,6 +64,7 @@ def build(page: Page) -> Markdown:
     md.preprocessors.deregister("html_block")
     md.inlinePatterns.deregister("html")
     md.parser.blockprocessors.deregister("setextheader")
+    md.parser.blockprocessors.register(_ShallowQuote(md.parser), "quote", 20)
     md.parser.blockprocessors.register(_SpacedHeader(md.parser), "hashheader", 70)
     md.preprocessors.register(BlockMarks(md, page), "hoctapso_blocks", 25)
     md.parser.blockprocessors.register(BlockElements(md, page), "hoctapso_blocks", 95)
