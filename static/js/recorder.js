@@ -39,6 +39,7 @@
       listen.removeAttribute("src");
       file = null;
       pieces = [];
+      one("time").textContent = "0:00";
     };
     const finish = () => {
       clearInterval(ticking);
