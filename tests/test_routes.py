@@ -312,7 +312,7 @@ def _works(cast: Cast) -> dict[str, str]:
     with transaction():
         file = Taken("a.txt", "text/plain", b"a")
         learning.add_work_file(work=waiting, uid=found["waiting_file"], file=file, sha256="0" * 64, now=clock.now())
-        learning.hand_in_work(work=waiting, now=clock.now())
+        learning.hand_in_work(work=waiting, own_work=True, now=clock.now())
         learning.notify(person_id=cast.an.person_id, kind="graded", text="Đã chấm.", link="/", now=clock.now())
     (notice,) = queries.unseen_notices(cast.an.person_id)
     return {**found, "notice": notice.uid}

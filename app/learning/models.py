@@ -115,6 +115,9 @@ class Submission(Base):
     started_at: Mapped[dt.datetime] = mapped_column(Instant)
     saved_at: Mapped[dt.datetime] = mapped_column(Instant)
     submitted_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    own_work: Mapped[bool] = mapped_column(  # “Tôi tự làm sản phẩm này”
+        default=False, server_default=sa.false()
+    )
 
 
 class SubmissionFile(Base):

@@ -53,7 +53,7 @@ def save(work: WorkRow, text: str, counter: int) -> actions.SavedWork:
 
 def hand_in_work(work: WorkRow) -> None:
     with transaction():
-        actions.hand_in_work(work=work, now=clock.now())
+        actions.hand_in_work(work=work, own_work=True, now=clock.now())
 
 
 def made(person: int, edition: EditionView, text: str = "Mời bà con ra sân nhà văn hóa.") -> WorkRow:

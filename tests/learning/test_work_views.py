@@ -61,7 +61,10 @@ def test_an_officer_makes_it_and_hands_it_in_without_script(client: Client, edit
     refused = confirm.form("Nộp sản phẩm").submit()
     assert refused.status_code == 422
     assert "Tôi tự làm sản phẩm này" in refused.page.text  # type: ignore[attr-defined]
+    assert db.session.scalar(sa.select(Submission.own_work)) is False
     assert confirm.form("Nộp sản phẩm").submit(own_work="y").location == URL
+    db.session.rollback()
+    assert db.session.scalar(sa.select(Submission.own_work)) is True, "their word is kept with the work"
     page = an.get(URL).page
     assert "Đã nộp, chờ chấm" in page.text
     assert "Xem lại và nộp" not in [b for f in page.forms for b in f.buttons]

@@ -170,8 +170,11 @@ def remove_work_file(*, work: WorkRow, file_uid: str) -> bool:
     return bool(gone.rowcount)
 
 
-def hand_in_work(*, work: WorkRow, now: dt.datetime) -> None:
-    """Hand a try in, as it was saved. The second time changes nothing. Raises WorkRefused where it is empty."""
+def hand_in_work(*, work: WorkRow, own_work: bool, now: dt.datetime) -> None:
+    """Hand a try in, as it was saved. The second time changes nothing. Raises WorkRefused where it is empty.
+
+    `own_work`: its writer's word that it is theirs (practice P17), kept with it.
+    """
     try:
         text = _hold(work)
     except WorkClosed:
@@ -181,5 +184,5 @@ def hand_in_work(*, work: WorkRow, now: dt.datetime) -> None:
     database.execute(
         sa.update(_WORKS)
         .where(_WORKS.c.id == work.id)
-        .values(submitted_at=now, state=WorkState.WAITING.value)
+        .values(submitted_at=now, state=WorkState.WAITING.value, own_work=own_work)
     )

@@ -253,7 +253,7 @@ def hand_in_practical(slug: str, uid: UUID) -> ResponseReturnValue:
             return _confirm(slug, work, OWN_WORK), 422
         try:
             with brief_transaction():
-                actions.hand_in_work(work=work, now=clock.now())
+                actions.hand_in_work(work=work, own_work=True, now=clock.now())
         except WorkRefused as refusal:
             return _confirm(slug, work, str(refusal)), 422
         flash(
