@@ -64,6 +64,28 @@ _KIND_LABELS = {
 }
 
 
+class Employment(StrEnum):
+    """How somebody is employed (roster column `loai`); the rule says which kinds count."""
+
+    CIVIL_SERVANT = "cong_chuc"
+    PUBLIC_EMPLOYEE = "vien_chuc"
+    CONTRACT = "hop_dong"
+    OTHER = "khac"
+
+    @property
+    def label(self) -> str:
+        """The kind as the screen names it."""
+        return _EMPLOYMENTS[self]
+
+
+_EMPLOYMENTS = {
+    Employment.CIVIL_SERVANT: "Công chức",
+    Employment.PUBLIC_EMPLOYEE: "Viên chức",
+    Employment.CONTRACT: "Hợp đồng",
+    Employment.OTHER: "Khác",
+}
+
+
 class LeaveReason(StrEnum):
     """Why due dates pause (never health details)."""
 

@@ -75,6 +75,12 @@ class Posting(Fact, Base):
     officer_id: Mapped[int] = mapped_column(sa.ForeignKey("officer.id"))
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     job_title: Mapped[str] = mapped_column(sa.String(160), default="")  # chức vụ
+    section: Mapped[str] = mapped_column(
+        sa.String(160), default="", server_default=sa.text("''")
+    )  # bộ phận: phòng, đơn vị trực thuộc
+    employment: Mapped[str] = mapped_column(
+        sa.String(12), default="", server_default=sa.text("''")
+    )  # loại: rules.Employment, empty where unknown
     from_on: Mapped[dt.date]
     until_on: Mapped[dt.date | None]
     duties: Mapped[list[DutyAssignment]] = relationship(back_populates="posting")
@@ -91,6 +97,12 @@ class DutyAssignment(Fact, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     posting_id: Mapped[int] = mapped_column(sa.ForeignKey("posting.id"))
     duty: Mapped[str] = mapped_column(sa.String(20))  # rules.Duty
+    is_main: Mapped[bool] = mapped_column(
+        default=False, server_default=sa.false()
+    )  # nhiệm vụ chính of somebody who holds several
+    document: Mapped[str] = mapped_column(
+        sa.String(160), default="", server_default=sa.text("''")
+    )  # văn bản phân công: số, ngày
     from_on: Mapped[dt.date]
     until_on: Mapped[dt.date | None]
     posting: Mapped[Posting] = relationship(back_populates="duties")
