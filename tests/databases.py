@@ -6,6 +6,7 @@ HOCTAPSO_TEST_BACKENDS (“sqlite”, “postgresql”) picks one of them.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 import shutil
@@ -16,8 +17,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
+from werkzeug.routing import Rule
 
 from app import create_app
 from app.core import migrations
@@ -31,13 +35,18 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 BACKENDS = _ASKED or ([SQLITE, POSTGRESQL] if SERVER else [SQLITE])
 
 
-def _admin() -> sa.Engine:
+@functools.cache
+def _admin() -> sa.Connection:
     url = make_url(SERVER).set(drivername="postgresql+psycopg")
-    return sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
+    return sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool).connect()
 
 
 def _url_of(name: str) -> str:
-    return make_url(SERVER).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+    return (
+        make_url(SERVER)
+        .set(drivername="postgresql+psycopg", database=name)
+        .render_as_string(hide_password=False)
+    )
 
 
 class Databases:
@@ -113,15 +122,42 @@ class Databases:
             self.drop(url)
 
     def _run(self, statement: str) -> None:
-        engine = _admin()
-        with engine.connect() as connection:
-            connection.exec_driver_sql(statement)
-        engine.dispose()
+        _admin().exec_driver_sql(statement)
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once in a worker, though every test makes an application of its own."""
+
+    kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (code := self.kept.get(bucket.key + bucket.checksum)) is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+def _compile_addresses_once() -> None:
+    """What werkzeug compiles of an address hangs on nothing of the application: a third of making one is spared."""
+    compile_builder, kept = Rule._compile_builder, {}
+
+    def once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if key not in kept:
+            kept[key] = compile_builder(rule, append_unknown)
+        return kept[key]
+
+    Rule._compile_builder = once  # type: ignore[method-assign]
+
+
+_compile_addresses_once()
 
 
 def make_app(settings: Settings) -> Flask:
     """The application, on a database whose commits need not survive a power cut."""
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = _Compiled()
     with app.app_context():
         if db.engine.dialect.name == SQLITE:
 

@@ -6,6 +6,7 @@ At start each file of `static/` (but its sources in `static/src/`) is copied to 
 
 from __future__ import annotations
 
+import functools
 import gzip
 import hashlib
 import re
@@ -32,9 +33,11 @@ def svg(path: str) -> Markup:
     return Markup((ROOT / "static" / path).read_text("utf-8"))  # noqa: S704
 
 
+@functools.cache  # once in a process, however many applications it makes
 def _collect(source: Path, target: Path) -> dict[str, str]:
-    files = [p for p in sorted(source.rglob("*")) if p.is_file()]
-    files = [p for p in files if p.relative_to(source).parts[0] != "src" and p.suffix != ".md"]
+    parts = [p for p in sorted(source.iterdir()) if p.name != "src"]
+    files = [p for part in parts for p in ([part] if part.is_file() else sorted(part.rglob("*")))]
+    files = [p for p in files if p.is_file() and p.suffix != ".md"]
     files.sort(key=lambda p: p.suffix == ".css")  # stylesheets last: they name the others
     names: dict[str, str] = {}
     for path in files:
