@@ -7,7 +7,10 @@ from pathlib import Path
 
 import click
 
+from app.core.cli_words import speak
 from app.core.config import demo_instance
+
+speak()
 
 # Room → names of commands in its cli.py; imported only when used, so that `--help` is quick.
 _COMMANDS = {
