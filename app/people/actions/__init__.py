@@ -28,6 +28,7 @@ from app.people.actions.officers import (
     add_officer,
     add_person,
     choose_given_name,
+    officer_by_code,
     officer_by_uid,
     rename_person,
     set_contact,
@@ -101,6 +102,6 @@ __all__ = [
     "set_contact", "set_password", "settle_claim", "settle_second_step", "settle_setup", "settle_sign_in",
     "split_unit", "staff_account", "touch_session", "transfer", "turn_off", "turn_on", "void_duty",
     "void_posting", "wrong_password",
-    "agree_transfer", "close_transfer", "confirm_list", "correct_duty", "correct_posting", "deny_transfer", "explain_leaving", "keep_apart",
+    "agree_transfer", "officer_by_code", "close_transfer", "confirm_list", "correct_duty", "correct_posting", "deny_transfer", "explain_leaving", "keep_apart",
     "merge_persons", "next_code", "request_transfer", "transfer_by_uid", "undo_merge", "withdraw_confirmation", "withdraw_transfer",
 ]  # fmt: skip

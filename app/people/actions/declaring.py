@@ -28,7 +28,9 @@ def confirm_list(
     lines = holders_of(members, day)
     digest = digest_of(lines)
     if shown is not None and shown != digest:
-        raise Refused("Danh sách vừa thay đổi so với lúc anh/chị mở trang. Xem lại danh sách dưới đây rồi xác nhận.")
+        raise Refused(
+            "Danh sách vừa thay đổi so với lúc anh/chị mở trang. Xem lại danh sách dưới đây rồi xác nhận."
+        )
     ref = _document(document_ref, document_on, day)
     made = UnitConfirmation(
         unit_id=unit.id, round=round_.key, confirmed_on=day, holders=len({x.uid for x in lines}), digest=digest,
@@ -42,7 +44,9 @@ def confirm_list(
 
 def withdraw_confirmation(*, uid: str, reason: str, by: str, now: dt.datetime) -> None:
     """The confirmation was recorded by mistake. Raises Refused without a reason."""
-    found = db.session.scalar(select(UnitConfirmation).where(UnitConfirmation.uid == uid, known(UnitConfirmation)))
+    found = db.session.scalar(
+        select(UnitConfirmation).where(UnitConfirmation.uid == uid, known(UnitConfirmation))
+    )
     if found is None:
         raise Refused("Xác nhận này không còn nữa. Tải lại trang.")
     if not text.clean_line(reason):
@@ -99,12 +103,18 @@ def correct_duty(
     """The duty was held from another day, or its document was wrong. Raises Refused when it leaves the posting."""
     posting = assignment.posting
     if from_on < posting.from_on:
-        raise Refused(f"Nhiệm vụ không thể bắt đầu trước quá trình công tác ({numbers.day(posting.from_on)}).")
+        raise Refused(
+            f"Nhiệm vụ không thể bắt đầu trước quá trình công tác ({numbers.day(posting.from_on)})."
+        )
     check_interval(from_on, assignment.until_on)
     for held in duties_of(posting):
-        if held.id != assignment.id and held.duty == assignment.duty and (
-            (held.until_on is None or held.until_on >= from_on)
-            and (assignment.until_on is None or held.from_on <= assignment.until_on)
+        if (
+            held.id != assignment.id
+            and held.duty == assignment.duty
+            and (
+                (held.until_on is None or held.until_on >= from_on)
+                and (assignment.until_on is None or held.from_on <= assignment.until_on)
+            )
         ):
             raise Refused("Cán bộ đã giữ nhiệm vụ này trong một phần của thời gian đó.")
     void(assignment, by=by, now=now, reason="sửa ghi nhầm")

@@ -57,7 +57,9 @@ def merge_persons(*, kept: Officer, other: Officer, by: str, now: dt.datetime) -
         void(leave, by=by, now=now, reason=_WHY)
         again(leave, by=by, now=now, officer_id=kept.id)
     codes = list(db.session.scalars(select(OfficerCode.code_key).where(OfficerCode.officer_id == other.id)))
-    db.session.execute(update(OfficerCode).where(OfficerCode.officer_id == other.id).values(officer_id=kept.id))
+    db.session.execute(
+        update(OfficerCode).where(OfficerCode.officer_id == other.id).values(officer_id=kept.id)
+    )
     made = PersonMerge(
         person_id=other.person_id, into_id=kept.person_id, codes=codes, recorded_at=now, recorded_by=by
     )
@@ -81,7 +83,9 @@ def undo_merge(*, uid: str, by: str, now: dt.datetime) -> None:
         for person in (merge.into_id, merge.person_id)
     )
     _restore((kept.id, other.id), merge.recorded_at, by, now)
-    db.session.execute(update(OfficerCode).where(OfficerCode.code_key.in_(merge.codes)).values(officer_id=other.id))
+    db.session.execute(
+        update(OfficerCode).where(OfficerCode.code_key.in_(merge.codes)).values(officer_id=other.id)
+    )
     void(merge, by=by, now=now, reason=_BACK)
     db.session.flush()
     _index_both(kept, other)

@@ -117,6 +117,16 @@ def officer_by_uid(uid: str) -> Officer:
     return officer
 
 
+def officer_by_code(code: str) -> Officer:
+    """The officer of a code. Raises Refused."""
+    found = db.session.scalar(
+        select(Officer).join(OfficerCode).where(OfficerCode.code_key == text.key_of(code))
+    )
+    if found is None:
+        raise Refused(f"Không có cán bộ mã “{text.clean_line(code)}”.")
+    return found
+
+
 def _email(email: str) -> str:
     cleaned = text.clean_line(email).lower()
     if cleaned and ("@" not in cleaned[1:-1] or " " in cleaned or len(cleaned) > 254):

@@ -19,7 +19,9 @@ from app.people.declaring import TransferState
 from app.people.models import Officer, Posting, TransferRequest, Unit
 from app.people.rules import Duty, name_problem, phone_key
 
-NAMES_KEPT = dt.timedelta(days=30)  # the name of a closed request, so that the unit still knows which one it was
+NAMES_KEPT = dt.timedelta(
+    days=30
+)  # the name of a closed request, so that the unit still knows which one it was
 
 
 def request_transfer(

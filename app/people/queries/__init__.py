@@ -3,7 +3,7 @@
 from app.people.queries.accounts import AccountView, account, accounts, clerks_of, has_administrator
 from app.people.queries.activation import activation_count, reset_requests
 from app.people.queries.calendar import calendar
-from app.people.queries.counted import CountedUnit, CountedUnits, counted_units, seen_units
+from app.people.queries.counted import CountedUnit, CountedUnits, counted_units, seen_units, with_attached
 from app.people.queries.declaring import (
     ConfirmationView,
     Declarations,
@@ -16,8 +16,8 @@ from app.people.queries.declaring import (
 )
 from app.people.queries.duplicates import count_proposals, merges, pair, proposals
 from app.people.queries.login_names import ClaimLine, OwnLogins, login_claims, own_logins
-from app.people.queries.merges import merged_into, same_person
-from app.people.queries.officer import OfficerView, officer, roles_of
+from app.people.queries.merges import kept_for, merged_into, same_person
+from app.people.queries.officer import OfficerView, changeable, officer, roles_of
 from app.people.queries.officers import OfficerLine, officers
 from app.people.queries.permissions import (
     PermissionChange,
@@ -66,6 +66,9 @@ __all__ = [
     "UnitDeclaration",
     "WaitingTransfer",
     "calendar",
+    "changeable",
+    "kept_for",
+    "with_attached",
     "confirmation",
     "confirmations",
     "count_proposals",

@@ -103,3 +103,8 @@ def seen_units(scope: Scope, as_of: dt.date) -> list[int]:
         )
     )
     return sorted(own | set(attached))
+
+
+def with_attached(scope: Scope, as_of: dt.date) -> Scope:
+    """The scope of a unit with the bodies attached to it, whose people stand in its list."""
+    return scope if scope.unit_ids is None else Scope(frozenset(seen_units(scope, as_of)))

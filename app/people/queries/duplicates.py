@@ -207,7 +207,9 @@ def pair(one: str, other: str, day: dt.date) -> tuple[Likeness, Likeness] | None
     """Two officers by their persons' uids, to be looked at side by side; None when they are not two."""
     ids = dict(
         db.session.execute(
-            select(Person.uid, Person.id).join(Officer, Officer.person_id == Person.id).where(Person.uid.in_((one, other)))
+            select(Person.uid, Person.id)
+            .join(Officer, Officer.person_id == Person.id)
+            .where(Person.uid.in_((one, other)))
         ).all()
     )
     if len(ids) != 2:
@@ -234,12 +236,17 @@ def merges(day: dt.date, *, uid: str | None = None, limit: int = 50) -> list[Mer
             .join(Officer, Officer.person_id == PersonMerge.into_id)
             .join(Posting, Posting.officer_id == Officer.id)
             .where(
-                PersonMerge.uid.in_([r.uid for r in rows]), known(Posting), Posting.recorded_at > PersonMerge.recorded_at
+                PersonMerge.uid.in_([r.uid for r in rows]),
+                known(Posting),
+                Posting.recorded_at > PersonMerge.recorded_at,
             )
             .group_by(PersonMerge.uid)
         ).all()
     )
-    return [MergeView(r.uid, people[r.into_id], people[r.person_id], r.recorded_at, since.get(r.uid, 0)) for r in rows]
+    return [
+        MergeView(r.uid, people[r.into_id], people[r.person_id], r.recorded_at, since.get(r.uid, 0))
+        for r in rows
+    ]
 
 
 def count_proposals(day: dt.date) -> int:

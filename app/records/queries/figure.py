@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from app.catalog.models import Course
 from app.core.database import db, effective, known
 from app.people.access import Scope
+from app.people.declaring import ListState
 from app.people.models import DutyAssignment, Officer, PersonMerge, Posting
 from app.people.rules import Duty, UnitKind
 from app.records.models import Completion, InDepthRule, Revocation
@@ -65,6 +66,7 @@ class UnitFigure(Counts):
     name: str = ""
     kind: str = ""
     former_area: str = ""
+    list_state: str = ""  # people.declaring.ListState: how the unit stands with its list in the round of the day
 
 
 @dataclass
@@ -76,6 +78,11 @@ class Target(Counts):
     units: list[UnitFigure] = field(default_factory=list)
     duties: dict[str, Counts] = field(default_factory=dict)
     kinds: dict[str, Counts] = field(default_factory=dict)
+
+    @property
+    def units_confirmed(self) -> int:
+        """How many units vouch for their lists as they are (P11)."""
+        return sum(unit.list_state == ListState.CONFIRMED for unit in self.units)
 
     @property
     def percent(self) -> int:
