@@ -17,6 +17,7 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     ("reporting.see_target", "catalog.programmes", "Chương trình"),
     ("reporting.see_target", "reporting.target", "Kết quả mục tiêu 70%"),
     ("people.see_roster", "people.officers", "Cán bộ"),
+    ("people.confirm_list", "people.own_list", "Danh sách của đơn vị"),
     ("authoring.write", "authoring.courses", "Biên soạn"),
     ("authoring.review", "authoring.reviews", "Thẩm định"),
     ("catalog.see_library", "authoring.library", "Kho tài nguyên"),

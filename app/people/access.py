@@ -57,6 +57,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         # people
         "people.see_roster": _STAFF | {Role.ADMINISTRATOR},
         "people.edit_roster": {Role.DEPARTMENT, Role.ADMINISTRATOR},
+        "people.declare": {Role.CLERK, Role.DEPARTMENT, Role.ADMINISTRATOR},
+        "people.confirm_list": {Role.CLERK, Role.DEPARTMENT},
+        "people.see_confirmations": _STAFF,
+        "people.settle_duplicates": {Role.DEPARTMENT},
         "people.import_roster": {Role.DEPARTMENT, Role.ADMINISTRATOR},
         "people.issue_codes": {Role.CLERK, Role.DEPARTMENT, Role.ADMINISTRATOR},
         "people.manage_accounts": {Role.ADMINISTRATOR},
@@ -94,6 +98,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 NAMES: dict[str, str] = {
     "people.see_roster": "Xem danh sách cán bộ",
     "people.edit_roster": "Sửa danh sách cán bộ",
+    "people.declare": "Thêm, sửa cán bộ trong danh sách của đơn vị",
+    "people.confirm_list": "Xác nhận danh sách của đơn vị, tiếp nhận cán bộ",
+    "people.see_confirmations": "Xem đơn vị nào đã xác nhận danh sách",
+    "people.settle_duplicates": "Gộp hai bản ghi của một người",
     "people.import_roster": "Nhập danh sách cán bộ từ tệp",
     "people.issue_codes": "Cấp mã kích hoạt",
     "people.manage_accounts": "Quản lý tài khoản, vai trò và bảng quyền này",

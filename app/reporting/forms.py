@@ -8,11 +8,12 @@ from typing import Any
 
 from wtforms import SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import DataRequired, Length
 
 from app.core import clock
-from app.core.forms import DayField, Form
+from app.core.forms import DayField, DayFilled, Form
 from app.core.numbers import day
+from app.people.declaring import LeavingReason
 from app.people.rules import Duty
 from app.reporting.wording import STATES
 
@@ -77,3 +78,45 @@ class OfficersForm(_Filter):
 
 class ExportForm(_Filter):
     """As of which day a file is made."""
+
+
+def _reasons() -> list[SelectChoice]:
+    return [SelectChoice("", "Chọn lý do"), *(SelectChoice(r.value, r.label) for r in LeavingReason)]
+
+
+class ReasonForm(Form):
+    """Why somebody left the duty holders before being trained, and by which document."""
+
+    reason = SelectField(
+        "Lý do ra khỏi diện", choices=_reasons(), default="", validators=[DataRequired("Chưa chọn lý do.")]
+    )
+    document_ref = StringField(
+        "Số, ký hiệu văn bản",
+        description="Ví dụ: 12/QĐ-UBND.",
+        validators=[DataRequired("Chưa ghi số, ký hiệu văn bản."), Length(max=120)],
+    )
+    document_on = DayField("Ngày văn bản", validators=[DayFilled()])
+
+
+class EndDutyForm(ReasonForm):
+    """The last day of a duty or posting, or why it was never true; the reason is asked of who was not trained."""
+
+    last_day = DayField("Ngày cuối cùng", validators=[DayFilled()])
+    void_reason = StringField("Ghi nhầm thế nào", validators=[DataRequired("Chưa ghi lý do hủy."), Length(max=300)])
+
+
+class LeaversForm(Form):
+    """The period of the annex."""
+
+    class Meta(Form.Meta):
+        """Sent by GET; changes nothing."""
+
+        csrf = False
+
+    tu = DayField("Từ ngày")
+    den = DayField("Đến hết ngày")
+
+    def validate_den(self, field: Any) -> None:
+        """A period ends after it begins."""
+        if field.data and self.tu.data and field.data < self.tu.data:
+            raise ValidationError(f"Ngày cuối {day(field.data)} trước ngày đầu {day(self.tu.data)}.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.core.numbers import day, number, percent, score
+from app.people.declaring import ListState
 from app.people.rules import Duty
 from app.records.queries import Target
 from app.records.rules import Groups, Rule, Standing
@@ -48,12 +49,26 @@ def sentence(target: Target, *, whole_province: bool = True, where: str = "") ->
     return f"{text}; mục tiêu {TARGET_BY}: {target.percent}%, {rest}."
 
 
-def coverage(confirmed: int, units: int) -> str:
+def coverage(target: Target, *, whole_province: bool = True) -> str:
     """How many units vouch for their lists; below all of them the figure is provisional (P11)."""
+    confirmed, units = target.units_confirmed, len(target.units)
+    if units == 0:
+        return ""
+    if units == 1 and not whole_province:
+        state = ListState(target.units[0].list_state or ListState.NEVER)
+        if state is ListState.CONFIRMED:
+            return "Đơn vị đã xác nhận danh sách kỳ này."
+        changed = state is ListState.CHANGED
+        return f"Đơn vị {'đã đổi danh sách sau khi xác nhận' if changed else 'chưa xác nhận danh sách kỳ này'} (số liệu tạm tính)."
     if confirmed == 0:
         return "Chưa có đơn vị nào xác nhận danh sách kỳ này (số liệu tạm tính)."
     said = f"{number(confirmed)}/{number(units)} đơn vị đã xác nhận danh sách"
     return f"{said}." if confirmed >= units else f"{said} (số liệu tạm tính)."
+
+
+def never_confirmed(target: Target) -> list[str]:
+    """The units that have never vouched for a list: named under the figure (P11)."""
+    return [unit.name for unit in target.units if unit.list_state == ListState.NEVER]
 
 
 def approval_notice(rule: Rule | None, department: str) -> str:

@@ -68,7 +68,7 @@ def add_code(*, officer: Officer, code: str) -> OfficerCode:
     if account_id is not None:
         with contextlib.suppress(Refused):  # a staff name of that spelling: the code is an alias all the same
             add_name(account_id=account_id, kind="code", key=key)
-    _index(officer.person, codes=_codes(officer.person_id))
+    index_person(officer.person)
     return row
 
 
@@ -82,7 +82,7 @@ def rename_person(*, person: Person, full_name: str, now: dt.datetime) -> None:
         person.given_name = guessed_given_name(name)
     person.sort_key = text.sort_key(name, person.given_name if person.given_name_chosen else "")
     db.session.flush()
-    _index(person, codes=_codes(person.id))
+    index_person(person)
     audit.record("people.rename_person", [person.uid])
 
 
@@ -117,11 +117,26 @@ def officer_by_uid(uid: str) -> Officer:
     return officer
 
 
+def officer_by_code(code: str) -> Officer:
+    """The officer of a code. Raises Refused."""
+    found = db.session.scalar(
+        select(Officer).join(OfficerCode).where(OfficerCode.code_key == text.key_of(code))
+    )
+    if found is None:
+        raise Refused(f"Không có cán bộ mã “{text.clean_line(code)}”.")
+    return found
+
+
 def _email(email: str) -> str:
     cleaned = text.clean_line(email).lower()
     if cleaned and ("@" not in cleaned[1:-1] or " " in cleaned or len(cleaned) > 254):
         raise Refused(f"Địa chỉ thư điện tử “{cleaned}” chưa đúng, ví dụ: ten@quangngai.gov.vn.")
     return cleaned
+
+
+def index_person(person: Person) -> None:
+    """Let a search find the person by name and by every code."""
+    _index(person, codes=_codes(person.id))
 
 
 def _codes(person_id: int) -> tuple[str, ...]:

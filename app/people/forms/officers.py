@@ -89,7 +89,9 @@ class PostingForm(Form):
 class NewOfficerForm(PostingForm):
     """Somebody new on the roster."""
 
-    code = StringField("Mã cán bộ", validators=[DataRequired("Chưa điền mã cán bộ."), Length(max=40)])
+    code = StringField(
+        "Mã cán bộ", description="Để trống thì hệ thống cấp mã dạng CB-00001.", validators=[Length(max=40)]
+    )
     full_name = StringField("Họ và tên", validators=[DataRequired("Chưa điền họ và tên."), Length(max=120)])
     email = StringField("Thư điện tử", validators=[Length(max=254)])
     phone = StringField("Số điện thoại", validators=[Length(max=20)])

@@ -35,6 +35,8 @@ class DutyView:
     duty: Duty
     from_on: dt.date
     until_on: dt.date | None
+    is_main: bool
+    document: str
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,12 @@ def officer(scope: Scope, uid: str, *, day: dt.date, now: dt.datetime) -> Office
     )
 
 
+def changeable(found: OfficerView, scope: Scope) -> set[str]:
+    """The uids of this officer's own facts that somebody with `scope` may change: those of its units, and the pauses."""
+    mine = [p for p in found.postings if scope.covers(p.unit_id)]
+    return {*(p.uid for p in mine), *(d.uid for p in mine for d in p.duties), *(x.uid for x in found.leaves)}
+
+
 def roles_of(account_ids: Sequence[int], day: dt.date) -> dict[int, frozenset[Role]]:
     """The roles accounts hold on `day` or later, besides that of a learner."""
     found: dict[int, set[Role]] = {}
@@ -152,13 +160,15 @@ def _postings(officer_id: int, day: dt.date) -> tuple[PostingView, ...]:
     for d in db.session.execute(
         select(
             DutyAssignment.posting_id, DutyAssignment.uid, DutyAssignment.duty, DutyAssignment.from_on,
-            DutyAssignment.until_on,
+            DutyAssignment.until_on, DutyAssignment.is_main, DutyAssignment.document,
         )
         .join(Posting, Posting.id == DutyAssignment.posting_id)
         .where(Posting.officer_id == officer_id, known(Posting), known(DutyAssignment))
         .order_by(DutyAssignment.from_on, DutyAssignment.id)
     ):  # fmt: skip
-        duties.setdefault(d.posting_id, []).append(DutyView(d.uid, Duty(d.duty), d.from_on, d.until_on))
+        duties.setdefault(d.posting_id, []).append(
+            DutyView(d.uid, Duty(d.duty), d.from_on, d.until_on, d.is_main, d.document)
+        )
     named_on = func.coalesce(Posting.until_on, sa.literal(day, sa.Date))
     rows = db.session.execute(
         select(

@@ -7,6 +7,8 @@ blueprint = Blueprint("people", __name__)
 from app.people.views import (  # noqa: E402
     account,
     administration,
+    declaring,
+    duplicates,
     officers,
     own_second_step,
     permissions,
@@ -14,11 +16,11 @@ from app.people.views import (  # noqa: E402
     second_step,
     signing_in,
     slips,
+    transfers,
     units,
 )
 
-__all__ = ["account", "administration", "blueprint", "officers", "permissions", "roster", "signing_in", "slips", "units"]
 __all__ = [
-    "account", "administration", "blueprint", "officers", "own_second_step", "roster", "second_step", "signing_in",
-    "slips", "units",
+    "account", "administration", "blueprint", "declaring", "duplicates", "officers", "own_second_step", "permissions",
+    "roster", "second_step", "signing_in", "slips", "transfers", "units",
 ]  # fmt: skip

@@ -17,8 +17,9 @@ from app.core.database import transaction
 from app.core.forms import Form
 from app.core.web import keep_private
 from app.people import actions, queries
-from app.people.access import Actor
+from app.people.access import Actor, Scope
 from app.people.actions import Refused
+from app.people.forms.declaring import CorrectDutyForm, CorrectPostingForm
 from app.people.forms.officers import (
     CodeForm,
     ContactForm,
@@ -30,7 +31,6 @@ from app.people.forms.officers import (
     PostingForm,
     SearchForm,
     TransferForm,
-    VoidForm,
     offer_units,
 )
 from app.people.guard import current_actor, requires
@@ -104,8 +104,12 @@ def officers() -> ResponseReturnValue:
     )
 
 
+def _scope(permission: str) -> Scope:
+    return queries.with_attached(me().scope(permission), today())
+
+
 def _seen(uid: uuid.UUID, permission: str = "people.see_roster") -> queries.OfficerView:
-    found = queries.officer(me().scope(permission), str(uid), day=today(), now=clock.now())
+    found = queries.officer(_scope(permission), str(uid), day=today(), now=clock.now())
     if found is None:
         abort(404)
     return found
@@ -116,24 +120,37 @@ def _seen(uid: uuid.UUID, permission: str = "people.see_roster") -> queries.Offi
 def officer(uid: uuid.UUID) -> ResponseReturnValue:
     """One officer: name, code, where they served, which duties they held."""
     keep_private()
-    found = _seen(uid)
+    found, actor = _seen(uid), me()
     audit.viewed("people.see_officer", [found.uid])
-    return render_template("people/officer.html", officer=found, actor=me(), today=today())
+    editing = actor.may("people.declare")
+    return render_template(
+        "people/officer.html",
+        officer=found,
+        actor=actor,
+        today=today(),
+        acts={key for key, act in ACTS.items() if not act.desk or actor.may("people.edit_roster")} if editing else set(),
+        facts=queries.changeable(found, _scope("people.declare")) if editing else set(),
+        counts_as=None if found.postings else queries.kept_for(found.person_id),
+    )
 
 
 @blueprint.route("/can-bo/them", methods=["GET", "POST"])
-@requires("people.edit_roster")
+@requires("people.declare")
 def add_officer() -> ResponseReturnValue:
-    """Somebody new on the roster."""
+    """Somebody new on the roster of one's unit. Without a code one is given; a clerk cannot give one, nor learn of others'."""
     keep_private()
-    form = NewOfficerForm()
-    offer_units(form.unit, queries.units_on(today()))
+    actor = me()
+    form = NewOfficerForm(data={"unit": request.args.get("don_vi", "")})
+    scope = _scope("people.declare")
+    if scope.unit_ids is not None:
+        del form.code
+    offer_units(form.unit, queries.units_on(today(), scope=scope))
     if form.validate_on_submit() and form.from_on.data:
-        now, by = clock.now(), me().account_uid
+        now, by = clock.now(), actor.account_uid
         try:
             with transaction():
                 made = actions.add_officer(
-                    code=form.code.data,
+                    code=(form.code.data if "code" in form else "") or actions.next_code(now),
                     full_name=form.full_name.data,
                     email=form.email.data,
                     phone=form.phone.data,
@@ -155,7 +172,7 @@ def add_officer() -> ResponseReturnValue:
         else:
             flash("Đã thêm cán bộ.", "success")
             return redirect(url_for("people.officer", uid=uid))
-    return render_template("people/add_officer.html", form=form)
+    return render_template("people/add_officer.html", form=form, clerk="code" not in form)
 
 
 @dataclass(frozen=True)
@@ -166,6 +183,7 @@ class Act:
     button: str
     form: type[Form]
     run: Callable[[Any, Any, str, dict[str, Any]], object]  # officer, form, uid of the fact, by and now
+    desk: bool = False  # only for those who keep the whole roster; a unit's clerk does the others for the own unit
 
 
 def _posting(form: PostingForm) -> dict[str, Any]:
@@ -176,29 +194,26 @@ def _posting(form: PostingForm) -> dict[str, Any]:
     }
 
 
-# In the order of the page; keys are the last part of the address.
+# In the order of the page; keys are the last part of the address. Whatever takes a duty holder off the list asks whether
+# the person was trained, which this room cannot know: reporting.end_duty.
 ACTS: dict[str, Act] = {
     "doi-ten": Act("Sửa họ tên", "Lưu họ tên", NameForm, lambda o, f, uid, w: actions.rename_person(
         person=o.person, full_name=f.full_name.data, now=w["now"])),
     "lien-he": Act("Sửa thông tin liên hệ", "Lưu", ContactForm, lambda o, f, uid, w: actions.set_contact(
         officer=o, email=f.email.data, phone=f.phone.data)),
     "them-ma": Act("Thêm mã cán bộ", "Thêm mã", CodeForm, lambda o, f, uid, w: actions.add_code(
-        officer=o, code=f.code.data)),
+        officer=o, code=f.code.data), desk=True),
     "cong-tac": Act("Thêm quá trình công tác", "Thêm", PostingForm, lambda o, f, uid, w: actions.add_posting(
-        officer=o, from_on=f.from_on.data, until_on=f.until_on.data, **_posting(f), **w)),
+        officer=o, from_on=f.from_on.data, until_on=f.until_on.data, **_posting(f), **w), desk=True),
     "chuyen": Act("Chuyển đơn vị", "Chuyển đơn vị", TransferForm, lambda o, f, uid, w: actions.transfer(
-        officer=o, on=f.on.data, **_posting(f), **w)),
-    "ket-thuc": Act("Kết thúc công tác", "Kết thúc", EndForm, lambda o, f, uid, w: actions.end_posting(
-        posting=actions.posting_by_uid(uid), last_day=f.last_day.data, **w)),
-    "huy": Act("Hủy quá trình công tác ghi nhầm", "Hủy", VoidForm, lambda o, f, uid, w: actions.void_posting(
-        posting=actions.posting_by_uid(uid), reason=f.reason.data, **w)),
+        officer=o, on=f.on.data, **_posting(f), **w), desk=True),
+    "sua-cong-tac": Act("Sửa ngày, chức vụ ghi nhầm", "Lưu", CorrectPostingForm, lambda o, f, uid, w: actions.correct_posting(
+        posting=actions.posting_by_uid(uid), from_on=f.from_on.data, job_title=f.job_title.data, **w)),
     "nhiem-vu": Act("Thêm nhiệm vụ", "Thêm nhiệm vụ", DutyForm, lambda o, f, uid, w: actions.add_duty(
         posting=actions.posting_by_uid(uid), duty=Duty(f.duty.data), from_on=f.from_on.data,
         until_on=f.until_on.data, **w)),
-    "thoi-nhiem-vu": Act("Thôi nhiệm vụ", "Thôi nhiệm vụ", EndForm, lambda o, f, uid, w: actions.end_duty(
-        assignment=actions.duty_by_uid(uid), last_day=f.last_day.data, **w)),
-    "huy-nhiem-vu": Act("Hủy nhiệm vụ ghi nhầm", "Hủy", VoidForm, lambda o, f, uid, w: actions.void_duty(
-        assignment=actions.duty_by_uid(uid), reason=f.reason.data, **w)),
+    "sua-nhiem-vu": Act("Sửa ngày, văn bản phân công", "Lưu", CorrectDutyForm, lambda o, f, uid, w: actions.correct_duty(
+        assignment=actions.duty_by_uid(uid), from_on=f.from_on.data, is_main=f.is_main.data, document=f.document.data, **w)),
     "tam-hoan": Act("Tạm hoãn hạn học", "Ghi tạm hoãn", LeaveForm, lambda o, f, uid, w: actions.add_leave(
         officer=o, reason=LeaveReason(f.reason.data), from_on=f.from_on.data, until_on=f.until_on.data, **w)),
     "het-tam-hoan": Act("Kết thúc tạm hoãn", "Kết thúc", EndForm, lambda o, f, uid, w: actions.end_leave(
@@ -206,20 +221,22 @@ ACTS: dict[str, Act] = {
 }  # fmt: skip
 
 
-_ABOUT_A_FACT = {"ket-thuc", "huy", "nhiem-vu", "thoi-nhiem-vu", "huy-nhiem-vu", "het-tam-hoan"}
+_ABOUT_A_FACT = {"sua-cong-tac", "nhiem-vu", "sua-nhiem-vu", "het-tam-hoan"}
 
 
 @blueprint.route("/can-bo/<uuid:uid>/<act>", methods=["GET", "POST"])
-@requires("people.edit_roster")
+@requires("people.declare")
 def change_officer(uid: uuid.UUID, act: str) -> ResponseReturnValue:
     """Do one of the acts; `muc` names the posting, duty or pause it is about."""
     keep_private()
-    found = _seen(uid, "people.edit_roster")
+    found = _seen(uid, "people.declare")
     doing = ACTS.get(act)
     fact = request.args.get("muc", "")
-    if doing is None or (act in _ABOUT_A_FACT or fact) and fact not in _facts(found):
+    if doing is None or (doing.desk and not me().may("people.edit_roster")):
         abort(404)
-    values = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
+    if (act in _ABOUT_A_FACT or fact) and fact not in queries.changeable(found, _scope("people.declare")):
+        abort(404)
+    values = {"full_name": found.full_name, "email": found.email, "phone": found.phone, **(_as_it_is(found, fact) if act.startswith("sua-") else {})}
     form: Any = doing.form(data=values)
     if "unit" in form:
         offer_units(form.unit, queries.units_on(today()))
@@ -236,10 +253,12 @@ def change_officer(uid: uuid.UUID, act: str) -> ResponseReturnValue:
     return render_template("people/change_officer.html", officer=found, act=doing, form=form)
 
 
-def _facts(found: queries.OfficerView) -> set[str]:
-    """The uids of this officer's own facts: another's cannot be named through this page."""
-    return {
-        *(p.uid for p in found.postings),
-        *(d.uid for p in found.postings for d in p.duties),
-        *(x.uid for x in found.leaves),
-    }
+def _as_it_is(found: queries.OfficerView, fact: str) -> dict[str, Any]:
+    """What a posting or duty that is mended says now."""
+    for p in found.postings:
+        if p.uid == fact:
+            return {"from_on": p.from_on, "job_title": p.job_title}
+        for d in p.duties:
+            if d.uid == fact:
+                return {"from_on": d.from_on, "document": d.document, "is_main": d.is_main}
+    return {}

@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from app.catalog.models import Course
 from app.core.database import db, effective, known
 from app.people.access import Scope
-from app.people.models import DutyAssignment, Officer, Posting
+from app.people.declaring import ListState
+from app.people.models import DutyAssignment, Officer, PersonMerge, Posting
 from app.people.rules import Duty, UnitKind
 from app.records.models import Completion, InDepthRule, Revocation
 from app.records.queries.units import counted_units
@@ -65,6 +66,7 @@ class UnitFigure(Counts):
     name: str = ""
     kind: str = ""
     former_area: str = ""
+    list_state: str = ""  # people.declaring.ListState: how the unit stands with its list in the round of the day
 
 
 @dataclass
@@ -76,6 +78,11 @@ class Target(Counts):
     units: list[UnitFigure] = field(default_factory=list)
     duties: dict[str, Counts] = field(default_factory=dict)
     kinds: dict[str, Counts] = field(default_factory=dict)
+
+    @property
+    def units_confirmed(self) -> int:
+        """How many units vouch for their lists as they are (P11)."""
+        return sum(unit.list_state == ListState.CONFIRMED for unit in self.units)
 
     @property
     def percent(self) -> int:
@@ -164,12 +171,23 @@ def met_by_person(judging: Judge, known_at: dt.datetime | None, *more: Any) -> A
         total = total + sa.func.max(
             sa.case((sa.and_(*condition), sa.literal(1 << position, sa.BigInteger)), else_=0)
         )
-    return (
+    # Who stands in the register twice counts once, with the completions of both (decision 5). They are few and are taken
+    # by themselves, so that everybody else is still read from the index in its order.
+    merges = sa.select(PersonMerge.person_id, PersonMerge.into_id).where(known(PersonMerge, known_at))
+    kept = sa.select(PersonMerge.into_id).where(known(PersonMerge, known_at))
+    both = sa.union(merges, kept.add_columns(PersonMerge.into_id)).subquery("both")
+    single = (
         sa.select(Completion.person_id.label("person_id"), total.label("met"))
-        .where(counting(judging.as_of, known_at), *more)
+        .where(counting(judging.as_of, known_at), Completion.person_id.not_in(kept), *more)
         .group_by(Completion.person_id)
-        .subquery("held")
     )
+    twice = (
+        sa.select(both.c.into_id.label("person_id"), total.label("met"))
+        .join(Completion, Completion.person_id == both.c.person_id)
+        .where(counting(judging.as_of, known_at))
+        .group_by(both.c.into_id)
+    )
+    return sa.union_all(single, twice).subquery("held")
 
 
 def target(scope: Scope, as_of: dt.date, known_at: dt.datetime | None = None) -> Target:

@@ -11,8 +11,9 @@ from app.reporting.queries.figure import (
     scope_name,
     target_json,
 )
+from app.reporting.queries.leaving import Leaver, leavers
 
 __all__ = [
-    "KEPT_FOR", "CompletionRow", "Figure", "cache_key", "completions", "count_completions", "figure", "kept_figure",
+    "KEPT_FOR", "CompletionRow", "Figure", "Leaver", "leavers", "cache_key", "completions", "count_completions", "figure", "kept_figure",
     "payload", "scope_name", "target_json",
 ]  # fmt: skip

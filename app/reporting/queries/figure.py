@@ -12,7 +12,9 @@ from app.core import clock
 from app.core.database import db
 from app.core.models import CachedFigure
 from app.core.uid import digest
+from app.people import queries as people
 from app.people.access import Scope
+from app.people.periods import round_of
 from app.records import queries as records
 from app.records.queries.figure import Counts, Target, UnitFigure
 
@@ -53,8 +55,13 @@ def kept_figure(scope: Scope, as_of: dt.date, now: dt.datetime) -> Figure | None
 
 
 def figure(scope: Scope, as_of: dt.date, known_at: dt.datetime | None = None) -> Figure:
-    """The figure computed anew."""
-    return Figure(records.target(scope, as_of, known_at), clock.now())
+    """The figure computed anew, with how each unit stands with its list."""
+    target = records.target(scope, as_of, known_at)
+    round_ = round_of(as_of, people.calendar())
+    states = {u.code: u.state.value for u in people.confirmations(scope, round_, as_of, known_at).units}
+    for unit in target.units:
+        unit.list_state = states.get(unit.code, "")
+    return Figure(target, clock.now())
 
 
 def payload(target: Target) -> dict[str, Any]:
@@ -97,4 +104,6 @@ def target_json(target: Target) -> dict[str, Any]:
         },
         "rule_version": target.rule.number if target.rule else None,
         "rule_approved": target.rule.approved if target.rule else False,
+        "units": len(target.units),
+        "units_confirmed": target.units_confirmed,
     }

@@ -13,6 +13,7 @@ from app.catalog import queries as catalog
 from app.core import text
 from app.core.numbers import number, percent
 from app.core.web import keep_private, local_path
+from app.people.declaring import ListState
 from app.people.guard import requires
 from app.people.rules import Duty, UnitKind
 from app.records.queries import STATES, Counts, Target, UnitFigure
@@ -117,7 +118,8 @@ def _cells(counts: Counts, people: _People, **filters: str) -> dict[str, Any]:
 
 
 def _row(unit: UnitFigure, people: _People, **filters: str) -> dict[str, Any]:
-    return {"name": unit.name, **_cells(unit, people, **filters)}
+    state = ListState(unit.list_state).label if unit.list_state else ""
+    return {"name": unit.name, "list": state, **_cells(unit, people, **filters)}
 
 
 def _kinds(found: Target) -> list[dict[str, Any]]:
@@ -140,11 +142,13 @@ def _total(units: Sequence[UnitFigure], people: _People | None) -> dict[str, Any
     """The last row: the sum of the rows above it, linked when that is everybody."""
     total = Counts(**{s: sum(getattr(u, s) for u in units) for s in STATES})
     name = f"Cộng {number(len(units))} đơn vị"
+    confirmed = sum(u.list_state == ListState.CONFIRMED for u in units)
+    lists = f"{number(confirmed)} đã xác nhận"
     if people is not None:
-        return {"name": name, **_cells(total, people)}
+        return {"name": name, "list": lists, **_cells(total, people)}
     plain = {s: number(getattr(total, s)) for s in STATES}
     return {
-        "name": name, **plain, "denominator": number(total.denominator), "rate": percent(total.rate_truncated),
+        "name": name, "list": lists, **plain, "denominator": number(total.denominator), "rate": percent(total.rate_truncated),
         "missing": number(total.denominator - total.numerator),
     }  # fmt: skip
 
