@@ -12,6 +12,8 @@ from app.core.database import db, effective, known
 from app.people.access import Scope
 from app.people.models import Unit, UnitVersion
 from app.people.rules import UnitKind
+from app.records.queries.versions import judge
+from app.records.rules import Judge
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,16 @@ class CountedUnits:
         return sorted(unit for unit, row in self.counts_in.items() if wanted is None or row in wanted)
 
 
-def counted_units(scope: Scope, as_of: dt.date, known_at: dt.datetime | None = None) -> CountedUnits:
+def counted_units(
+    scope: Scope, as_of: dt.date, known_at: dt.datetime | None = None, *, judging: Judge | None = None
+) -> CountedUnits:
     """The counted units of `scope` valid on the day, in the order of their names.
 
-    An attached body counts under its parent, and only while the parent itself is counted. Somebody whose scope is an
-    attached body alone sees it as a row of its own.
+    An attached body counts under its parent, and only while the parent itself is counted and the rule of the day
+    (`judging`, looked up where it is not given) counts attached bodies. Somebody whose scope is an attached body alone
+    sees it as a row of its own.
     """
+    with_attached = (judging or judge(as_of, known_at)).who.attached
     found = {
         row.id: row
         for row in db.session.execute(
@@ -72,6 +78,8 @@ def counted_units(scope: Scope, as_of: dt.date, known_at: dt.datetime | None = N
     for unit_id, row in found.items():
         counted_as = unit_id
         if row.kind == attached:
+            if not with_attached:
+                continue
             parent = found.get(row.parent_id)
             if parent is None or parent.kind == attached:
                 continue
