@@ -233,7 +233,11 @@ class _Walk:
         found: dict[int, list[Any]] = {}
         rows = db.session.execute(
             sa.select(
-                Officer.person_id, Posting.id, Posting.unit_id, Posting.job_title, DutyAssignment.duty,
+                Officer.person_id,
+                Posting.id,
+                Posting.unit_id,
+                Posting.job_title,
+                DutyAssignment.duty,
                 DutyAssignment.is_main,
             )  # fmt: skip
             .join(Posting, Posting.officer_id == Officer.id)

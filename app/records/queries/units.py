@@ -48,13 +48,26 @@ class CountedUnits:
 def counted_units(
     scope: Scope, as_of: dt.date, known_at: dt.datetime | None = None, *, judging: Judge | None = None
 ) -> CountedUnits:
+    """The counted units of `scope` as the rule of the day (`judging`, looked up where it is not given) counts them.
+
+    A rule that leaves attached bodies out leaves them without a row, also for those whose scope is one alone.
+    """
+    found = _in_register(scope, as_of, known_at)
+    if (judging or judge(as_of, known_at)).who.attached:
+        return found
+    rows = tuple(row for row in found.rows if row.kind != UnitKind.ATTACHED)
+    own = {row.id for row in rows}
+    return CountedUnits(
+        rows, {unit: row for unit, row in found.counts_in.items() if unit == row and row in own}
+    )
+
+
+def _in_register(scope: Scope, as_of: dt.date, known_at: dt.datetime | None) -> CountedUnits:
     """The counted units of `scope` valid on the day, in the order of their names.
 
-    An attached body counts under its parent, and only while the parent itself is counted and the rule of the day
-    (`judging`, looked up where it is not given) counts attached bodies. Somebody whose scope is an attached body alone
-    sees it as a row of its own.
+    An attached body counts under its parent, and only while the parent itself is counted. Somebody whose scope is an
+    attached body alone sees it as a row of its own.
     """
-    with_attached = (judging or judge(as_of, known_at)).who.attached
     found = {
         row.id: row
         for row in db.session.execute(
@@ -78,8 +91,6 @@ def counted_units(
     for unit_id, row in found.items():
         counted_as = unit_id
         if row.kind == attached:
-            if not with_attached:
-                continue
             parent = found.get(row.parent_id)
             if parent is None or parent.kind == attached:
                 continue
