@@ -2,6 +2,7 @@
 
 from app.people.queries.accounts import AccountView, account, accounts, clerks_of, has_administrator
 from app.people.queries.activation import activation_count, reset_requests
+from app.people.queries.calendar import calendar, current_round, round_in
 from app.people.queries.login_names import ClaimLine, OwnLogins, login_claims, own_logins
 from app.people.queries.officer import OfficerView, officer, roles_of
 from app.people.queries.officers import OfficerLine, officers
@@ -64,7 +65,9 @@ __all__ = [
     "address_failures",
     "adjusted_permissions",
     "attempt",
+    "calendar",
     "clerks_of",
+    "current_round",
     "forget_permissions",
     "grants_of",
     "has_administrator",
@@ -79,6 +82,7 @@ __all__ = [
     "reset_requests",
     "roles_of",
     "roster_import",
+    "round_in",
     "second_step",
     "session_owner",
     "sessions_of",

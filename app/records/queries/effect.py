@@ -92,33 +92,44 @@ def effect(scope: Scope, day: dt.date, proposed: Rule, *, names: bool = True) ->
     found = Effect(day, target(scope, day, judging=now), target(scope, day, judging=then))
     if not names:
         return found
-    before, after = (_standings(scope, day, judging) for judging in (now, then))
+    called = {u.code: u.name for u in (*found.before.units, *found.after.units)}
+    units = {code: UnitEffect(code, name) for code, name in called.items()}
     found.people = {change: set() for change in CHANGES}
-    units: dict[int, UnitEffect] = {}
-    called = {**{u.code: u.name for u in found.before.units}, **{u.code: u.name for u in found.after.units}}
-    for person_id in before.keys() | after.keys():
-        was, will = before.get(person_id), after.get(person_id)
-        change = _change(was, will)
-        unit = will or was
-        if not change or unit is None:
-            continue
+    for person_id, (change, code) in _changes(scope, day, now, then).items():
         found.people[change].add(person_id)
-        row = units.setdefault(unit[0], UnitEffect(unit[1], called.get(unit[1], unit[1])))
-        setattr(row, change, getattr(row, change) + 1)
-    order = {code: n for n, code in enumerate(called)}
-    found.units = sorted(units.values(), key=lambda u: order.get(u.code, 0))
+        setattr(units[code], change, getattr(units[code], change) + 1)
+    found.units = [u for u in units.values() if u.entered or u.left or u.gained or u.lost]
     return found
 
 
-Standings = dict[int, tuple[int, str, bool]]  # person id → (unit id, its code, trained)
+def changed_people(scope: Scope, day: dt.date, proposed: Rule, change: str) -> set[int]:
+    """Ids of those whom `proposed` would change in one of CHANGES."""
+    versions = rules()
+    found = _changes(scope, day, Judge(versions, day), with_version(versions, proposed, day))
+    return {person_id for person_id, (what, _) in found.items() if what == change}
 
 
-def _change(was: tuple[int, str, bool] | None, will: tuple[int, str, bool] | None) -> str:
+def _changes(scope: Scope, day: dt.date, now: Judge, then: Judge) -> dict[int, tuple[str, str]]:
+    """Person id → (one of CHANGES, code of the unit)."""
+    before, after = (_standings(scope, day, judging) for judging in (now, then))
+    found = {}
+    for person_id in before.keys() | after.keys():
+        was, will = before.get(person_id), after.get(person_id)
+        unit = will or was
+        if unit is not None and (change := _change(was, will)):
+            found[person_id] = (change, unit[0])
+    return found
+
+
+Standings = dict[int, tuple[str, bool]]  # person id → (code of the unit, trained)
+
+
+def _change(was: tuple[str, bool] | None, will: tuple[str, bool] | None) -> str:
     if was is None or will is None:
         return "entered" if was is None else "left"
-    if was[2] == will[2]:
+    if was[1] == will[1]:
         return ""
-    return "gained" if will[2] else "lost"
+    return "gained" if will[1] else "lost"
 
 
 def _standings(scope: Scope, day: dt.date, judging: Judge) -> Standings:
@@ -133,8 +144,8 @@ def _standings(scope: Scope, day: dt.date, judging: Judge) -> Standings:
     )
     found: Standings = {}
     for person_id, unit_id, duties, met in rows:
-        row = counted.by_id[counted.counts_in[unit_id]]
-        found[person_id] = (row.id, row.code, judging.standing(int(duties), int(met)).trained)
+        code = counted.by_id[counted.counts_in[unit_id]].code
+        found[person_id] = (code, judging.standing(int(duties), int(met)).trained)
     return found
 
 

@@ -21,7 +21,8 @@ from app.people.rules import Duty, UnitKind
 from app.records.models import Completion, Revocation
 from app.records.queries.units import counted_units
 from app.records.queries.versions import judge
-from app.records.rules import MAIN_SHIFT, Judge, Rule, Standing, WhoCounts, gap, rate_truncated, target_met
+from app.records.rules import MAIN_SHIFT, Judge, Rule, Standing, gap, rate_truncated, target_met
+from app.records.rules.who import WhoCounts
 
 STATES = ("trained", "a_only", "b_only", "none")
 
