@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.core.numbers import day, number, percent, score
+from app.core.dated import Version
+from app.core.numbers import day, number, parse_day, percent, score
+from app.people.periods import calendar_from
 from app.people.rules import Duty, Employment
 from app.records.queries import Straddle, Target
 from app.records.rules import MAIN, Groups, Rule, Standing
 from app.records.rules.who import UNKNOWN, WhoCounts
+from app.reporting.queries import Plan
 
 WHO = "cán bộ làm công tác truyền thông, thông tin cơ sở, thông tin đối ngoại"
 STATES = {
@@ -196,3 +199,39 @@ def signed(difference: int) -> str:
     if not difference:
         return "0"
     return f"{'+' if difference > 0 else '−'}{number(abs(difference))}"
+
+
+def plan_line(plan: Plan | None, body: str) -> str:
+    """The plan under the figure: “Kế hoạch số 121/KH-UBND ngày 31/12/2025 của Ủy ban nhân dân tỉnh Quảng Ngãi.”"""
+    return f"Kế hoạch số {plan.number} ngày {day(plan.signed_on)} của {body}." if plan else ""
+
+
+def setting(version: Version) -> str:
+    """One version of a setting in a sentence."""
+    value = version.value
+    match version.key:
+        case "people.calendar":
+            set_days = calendar_from(value)
+            (june, first), (december, second) = set_days.before
+            return f"Báo cáo trước ngày {first}/{june} và {second}/{december}; chốt số liệu ngày {set_days.cut_off_day}."
+        case "reporting.plan":
+            return f"Kế hoạch số {value['number']} ngày {day(parse_day(value['signed_on']))}."
+        case "reporting.tiet":
+            return (
+                f"Ít nhất {value['tiet']} tiết mỗi năm." if value["tiet"] else "Không đặt số tiết tối thiểu."
+            )
+        case "reporting.events":
+            return f"{number(len(value['events']))} ngày truyền thông thêm."
+    if not value.get("on"):
+        return "Không tự xuất tệp."
+    when = "sau ngày chốt số liệu mỗi kỳ" if value["when"] == "ky" else f"ngày {value['day']} hằng tháng"
+    return f"Tự xuất {len(value['what'])} tệp, {when}."
+
+
+SETTINGS = {
+    "people.calendar": "Lịch báo cáo",
+    "reporting.plan": "Kế hoạch",
+    "reporting.tiet": "Số tiết mỗi năm",
+    "reporting.events": "Ngày truyền thông",
+    "reporting.export": "Xuất định kỳ",
+}

@@ -1,6 +1,13 @@
 """Reads of the people room, by noun."""
 
-from app.people.queries.accounts import AccountView, account, accounts, clerks_of, has_administrator
+from app.people.queries.accounts import (
+    AccountView,
+    account,
+    account_names,
+    accounts,
+    clerks_of,
+    has_administrator,
+)
 from app.people.queries.activation import activation_count, reset_requests
 from app.people.queries.calendar import calendar, current_round, round_in
 from app.people.queries.login_names import ClaimLine, OwnLogins, login_claims, own_logins
@@ -59,6 +66,7 @@ __all__ = [
     "UnitView",
     "account",
     "account_by_login",
+    "account_names",
     "accounts",
     "activation",
     "activation_count",

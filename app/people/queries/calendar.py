@@ -30,3 +30,8 @@ def round_in(year: int, half: int, known: list[Version] | None = None) -> Round:
         if version.from_on <= found.due_on:
             return found
     return Round(year, half)
+
+
+def calendar_value(calendar: Calendar) -> dict[str, object]:
+    """A calendar as the setting keeps it."""
+    return {"before": [list(day) for day in calendar.before], "cut_off_day": calendar.cut_off_day}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,22 +10,9 @@ import sqlalchemy as sa
 
 from app.core.database import db, known
 from app.core.uid import is_uid
-from app.people.models import Account, Person
+from app.people.queries import account_names
 from app.records.models import InDepthRule
 from app.records.rules import Judge, Rule, rule_from_dict
-
-
-def _names(uids: Iterable[str]) -> dict[str, str]:
-    """Names of accounts; facts hold uids only."""
-    wanted = sorted({u for u in uids if is_uid(u)})
-    if not wanted:
-        return {}
-    rows = db.session.execute(
-        sa.select(Account.uid, Person.full_name)
-        .join(Person, Person.id == Account.person_id)
-        .where(Account.uid.in_(wanted))
-    )
-    return {uid: name or "(đã xóa tên)" for uid, name in rows}
 
 
 def _rule(row: Any, names: dict[str, str]) -> Rule:
@@ -50,7 +36,7 @@ def rules(known_at: dt.datetime | None = None) -> list[Rule]:
         .where(known(InDepthRule, known_at))
         .order_by(InDepthRule.in_force_from, InDepthRule.number)
     ).all()
-    names = _names(row.approved_by for row in rows)
+    names = account_names(row.approved_by for row in rows)
     return [_rule(row, names) for row in rows]
 
 
@@ -93,7 +79,7 @@ class VersionView:
 def versions(today: dt.date) -> list[VersionView]:
     """Every version there is or was, the newest first. A handful of rows."""
     rows = db.session.scalars(sa.select(InDepthRule).order_by(InDepthRule.number, InDepthRule.id)).all()
-    names = _names(uid for row in rows for uid in (row.approved_by, row.recorded_by))
+    names = account_names(uid for row in rows for uid in (row.approved_by, row.recorded_by))
     by_number: dict[int, list[InDepthRule]] = {}
     for row in rows:
         by_number.setdefault(row.number, []).append(row)

@@ -11,8 +11,25 @@ from app.reporting.queries.figure import (
     scope_name,
     target_json,
 )
+from app.reporting.queries.settings import (
+    EVENTS,
+    EXPORT,
+    PLAN,
+    TIET,
+    WHAT,
+    Change,
+    Event,
+    ExportPlan,
+    Plan,
+    changes,
+    events,
+    export_plan,
+    minimum_tiet,
+    plan,
+)
 
 __all__ = [
-    "KEPT_FOR", "CompletionRow", "Figure", "cache_key", "completions", "count_completions", "figure", "kept_figure",
-    "payload", "scope_name", "target_json",
+    "EVENTS", "EXPORT", "KEPT_FOR", "PLAN", "TIET", "WHAT", "Change", "CompletionRow", "Event", "ExportPlan", "Figure", "Plan",
+    "cache_key", "changes", "completions", "count_completions", "events", "export_plan", "figure", "kept_figure",
+    "minimum_tiet", "payload", "plan", "scope_name", "target_json",
 ]  # fmt: skip
