@@ -61,7 +61,7 @@ def scheduled_export(job: jobs.Running, on: str) -> dict[str, Any]:
     folder: Path | None = current_app.extensions["settings"].export_dir if plan.to_directory else None
     if plan.to_directory and folder is None:
         raise jobs.Refused("Thư mục nhận tệp không còn được cấu hình trên máy chủ. Chọn lại nơi nhận.")
-    files = []
+    files: list[dict[str, Any]] = []
     for what in plan.what:
         kind = what.rpartition("-")[2]
         name = f"{what.rpartition('-')[0]}-den-{as_of:%Y%m%d}.{kind}"

@@ -39,6 +39,7 @@ from app.people.queries.signing_in import (
     waits_until,
 )
 from app.people.queries.status import Status
+from app.people.queries.tokens import TokenLine, TokenReader, token_must_wait, token_reader, tokens
 from app.people.queries.units import (
     UnitView,
     unit_by_code,
@@ -62,6 +63,8 @@ __all__ = [
     "SecondStepView",
     "SignedIn",
     "Status",
+    "TokenLine",
+    "TokenReader",
     "TrustedLine",
     "UnitView",
     "account",
@@ -96,6 +99,9 @@ __all__ = [
     "sessions_of",
     "signed_in",
     "staged_rows",
+    "token_must_wait",
+    "token_reader",
+    "tokens",
     "trusted_devices",
     "unit_by_code",
     "unit_history",

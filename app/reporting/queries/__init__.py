@@ -1,6 +1,6 @@
 """Reads behind the figure's pages and files. Every one takes the scope of who asks first."""
 
-from app.reporting.queries.completions import CompletionRow, completions, count_completions
+from app.reporting.queries.completions import CompletionRow, completions, completions_page, count_completions
 from app.reporting.queries.figure import (
     KEPT_FOR,
     Figure,
@@ -17,6 +17,7 @@ from app.reporting.queries.settings import (
     PLAN,
     TIET,
     WHAT,
+    YEARLY,
     Change,
     Event,
     ExportPlan,
@@ -29,7 +30,7 @@ from app.reporting.queries.settings import (
 )
 
 __all__ = [
-    "EVENTS", "EXPORT", "KEPT_FOR", "PLAN", "TIET", "WHAT", "Change", "CompletionRow", "Event", "ExportPlan", "Figure", "Plan",
-    "cache_key", "changes", "completions", "count_completions", "events", "export_plan", "figure", "kept_figure",
+    "EVENTS", "EXPORT", "KEPT_FOR", "PLAN", "TIET", "WHAT", "YEARLY", "Change", "CompletionRow", "Event", "ExportPlan", "Figure", "Plan",
+    "cache_key", "changes", "completions", "completions_page", "count_completions", "events", "export_plan", "figure", "kept_figure",
     "minimum_tiet", "payload", "plan", "scope_name", "target_json",
 ]  # fmt: skip
