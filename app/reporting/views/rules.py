@@ -90,6 +90,9 @@ def _version_page(
     names: dict[str, Any] = {}
     if found.state == "proposed" and (may_propose or may_approve):
         effects, names = _effects(found.rule, today)
+    if found.proposed_by == actor.account_uid:  # nobody approves one's own
+        approving.who.choices = approving.who.choices[1:]
+        approving.who.data = "ngoai"
     wrong = approving if approving.errors else withdrawing
     page = render_template(
         "reporting/rule_version.html",
