@@ -49,8 +49,9 @@ def _rooms(app: Flask) -> None:
     from app.people.views import blueprint as people
     from app.records.views import blueprint as records
     from app.reporting.views import blueprint as reporting
+    from app.reporting.views.api import blueprint as api
 
-    for blueprint in (core, people, catalog, learning, records, authoring, reporting, interop):
+    for blueprint in (core, people, catalog, learning, records, authoring, reporting, api, interop):
         app.register_blueprint(blueprint)
     guard.init_app(app)
     navigation(app)

@@ -27,6 +27,7 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     ("learning.revoke_by_key", "learning.mendings", "Sửa đáp án"),
     ("learning.grade", "learning.grading", "Chấm sản phẩm"),
     ("learning.grant_attempt", "learning.grants", "Mở thêm lần làm bài"),
+    ("reporting.set_up", "reporting.settings", "Thiết lập số liệu"),
     ("people.manage_accounts", "people.accounts", "Tài khoản"),
 )
 

@@ -29,16 +29,16 @@ identify: Callable[[], str | None] = _nobody
 
 
 def actor() -> str:
-    """The uid of the account behind this request; `cli:<user>` on the command line."""
+    """The uid of the account behind this request, or `token:<uid>`; `cli:<user>` on the command line."""
     if has_request_context():
-        return identify() or "anonymous"
+        return str(g.get("acting_as") or identify() or "anonymous")
     return f"cli:{os.environ.get('USER', 'system')}"[:60]
 
 
 def via() -> str:
-    """How the actor came: web, cli or job."""
+    """How the actor came: web, api, cli or job."""
     if has_request_context():
-        return "web"
+        return "api" if g.get("acting_as") else "web"
     return "job" if g and g.get("in_job") else "cli"
 
 

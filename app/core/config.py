@@ -56,6 +56,7 @@ class Settings:
     storage: BucketAddress | None = None  # where files are kept; None: in the instance folder
     demo_public: bool = False  # the demonstration may be served beyond this machine
     second_step_days: int | None = 14  # how long staff may put off the second step of signing in; None: for ever
+    export_dir: Path | None = None  # where exports that run by themselves may be left, besides the private store
     testing: bool = False
     site: SiteIdentity = field(default_factory=SiteIdentity)
 
@@ -150,6 +151,16 @@ def _site(instance: Path) -> SiteIdentity:
     return SiteIdentity(**data)
 
 
+def _export_dir(env: Mapping[str, str], folder: Path) -> Path | None:
+    text = env.get("HOCTAPSO_EXPORT_DIR", "").strip()
+    if not text or folder.name == DEMO:  # made-up figures must not lie where another system reads real ones
+        return None
+    path = Path(text).expanduser()
+    if not path.is_absolute() or not path.is_dir():
+        raise SettingsError(f"HOCTAPSO_EXPORT_DIR phải là một thư mục có sẵn, viết từ gốc; đang là “{text}”.")
+    return path
+
+
 def _storage(env: Mapping[str, str], folder: Path) -> BucketAddress | None:
     url = env.get("HOCTAPSO_STORAGE_URL", "").strip()
     # The demonstration's files are always in its folder: removing the folder removes all of it.
@@ -198,5 +209,6 @@ def load(env: Mapping[str, str] | None = None, instance: Path | None = None) -> 
         storage=_storage(env, folder),
         demo_public=env.get("HOCTAPSO_DEMO_PUBLIC", "").strip() in ("1", "true", "yes"),
         second_step_days=_second_step(env, folder),
+        export_dir=_export_dir(env, folder),
         site=_site(folder),
     )

@@ -117,6 +117,12 @@ def scheduled(kind: str) -> list[Scheduled]:
     return [Scheduled(uid, args, at) for uid, args, at in rows if at is not None]
 
 
+def latest(kind: str, limit: int) -> list[Job]:
+    """The jobs of a kind that have begun or are over, the newest first."""
+    rows = sa.select(Job).where(Job.kind == kind, Job.state.in_(("running", "done", "failed")))
+    return list(db.session.scalars(rows.order_by(Job.id.desc()).limit(limit)))
+
+
 def call_off(uid: str) -> bool:
     """End a job that waits for its time, in the running transaction; False when it has begun or is over."""
     called = db.session.scalars(

@@ -90,6 +90,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "reporting.export": {Role.CLERK, Role.DEPARTMENT, Role.INSPECTOR},
         "records.revoke": {Role.DEPARTMENT},
         "records.issue_notice": {Role.DEPARTMENT},
+        "records.propose_rule": {Role.DEPARTMENT},
+        "records.approve_rule": {Role.DEPARTMENT, Role.LEADER},  # a leader of the province; units have no say in it
+        "reporting.set_up": {Role.DEPARTMENT},
+        "reporting.issue_tokens": {Role.DEPARTMENT, Role.ADMINISTRATOR},
     }.items()
 }
 
@@ -127,6 +131,10 @@ NAMES: dict[str, str] = {
     "reporting.export": "Xuất danh sách hoàn thành",
     "records.revoke": "Thu hồi kết quả",
     "records.issue_notice": "Ghi số thông báo lên giấy xác nhận",
+    "records.propose_rule": "Đề xuất quy tắc đào tạo chuyên sâu",
+    "records.approve_rule": "Duyệt quy tắc đào tạo chuyên sâu",
+    "reporting.set_up": "Đổi các thiết lập ảnh hưởng đến số liệu",
+    "reporting.issue_tokens": "Cấp khóa đọc số liệu cho hệ thống khác",
 }
 
 _WORKSHOP = {Role.TRAINER, Role.REVIEWER, Role.DEPARTMENT, Role.ADMINISTRATOR}

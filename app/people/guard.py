@@ -18,9 +18,10 @@ from flask_login import LoginManager, current_user
 
 from app.core import audit, clock
 from app.core.database import transaction
-from app.core.web import local_path
+from app.core.web import Said, local_path
 from app.people import actions, queries
 from app.people.access import PERMISSIONS, Actor
+from app.people.queries import TokenReader
 
 TOUCH_EVERY = dt.timedelta(minutes=5)  # a page writes at most this often that its reader was seen
 OWN_DEVICE = dt.timedelta(days=30)
@@ -167,8 +168,44 @@ def requires(permission: str) -> Callable[[View], View]:
     return mark
 
 
+def by_token(view: View) -> View:
+    """Open to whoever sends a token that works (`Authorization: Bearer …`, RFC 6750); cookies open nothing here."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        now, address = clock.now(), request.remote_addr or ""
+        if queries.token_must_wait(address, now):
+            raise Said(429, "Đã có quá nhiều khóa sai từ địa chỉ này. Thử lại sau 15 phút.")
+        kind, _, sent = request.headers.get("Authorization", "").partition(" ")
+        sent = sent.strip() if kind.lower() == "bearer" else ""
+        reader = queries.token_reader(sent, clock.local_date(now)) if sent else None
+        if reader is None:
+            if sent:
+                with transaction():
+                    actions.note_wrong_token(address=address, now=now)
+            raise Said(401, _WRONG_TOKEN if sent else _NO_TOKEN)
+        g.acting_as = f"token:{reader.uid}"
+        g.reader = reader
+        if reader.used_on != clock.local_date(now):
+            with transaction():
+                actions.note_token_use(uid=reader.uid, today=clock.local_date(now))
+        return view(*args, **kwargs)
+
+    return _marked(guarded, "token")
+
+
+_NO_TOKEN = "Cần khóa đọc số liệu trong dòng tiêu đề Authorization: Bearer …"
+_WRONG_TOKEN = "Khóa này không dùng được: sai, đã hết hạn hoặc đã bị thu hồi."
+
+
+def current_reader() -> TokenReader:
+    """Who reads by a token; only in views marked `by_token`."""
+    reader: TokenReader = g.reader
+    return reader
+
+
 def mark_of(app: Flask, endpoint: str) -> str | None:
-    """`public`, `signed_in` or the permission an endpoint asks for; None when it was forgotten."""
+    """`public`, `signed_in`, `token` or the permission an endpoint asks for; None when it was forgotten."""
     if endpoint in _UNMARKED_BY_FLASK:
         return "public"
     return getattr(app.view_functions[endpoint], "access_mark", None)

@@ -70,14 +70,27 @@ class Certificate(Base):
 class InDepthRule(Fact, Base):
     """A version of the rule that says who is trained in depth: data, with its approval or the lack of it.
 
-    `content` is `rules.rule_to_dict`. As of a day the version with the latest `in_force_from` up to it judges.
+    `content` is `rules.rule_to_dict`. As of a day the version with the latest `in_force_from` up to it judges. Approving
+    a version voids its row and adds one with the approval, so that what was known before stays a draft.
     """
 
     __tablename__ = "in_depth_rule"
+    __table_args__ = (
+        sa.Index(
+            "ix_in_depth_rule_number",
+            "number",
+            unique=True,
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(unique=True)
+    number: Mapped[int]
     in_force_from: Mapped[dt.date]
     content: Mapped[Any] = mapped_column(sa.JSON)
-    approved_by: Mapped[str] = mapped_column(sa.String(160), default="")
+    approved_by: Mapped[str] = mapped_column(
+        sa.String(160), default=""
+    )  # an account's uid; the name of somebody outside the system (decision 31)
     approved_on: Mapped[dt.date | None]
     approval_ref: Mapped[str] = mapped_column(sa.String(120), default="")
+    approver_position: Mapped[str] = mapped_column(sa.String(160), default="", server_default=sa.text("''"))

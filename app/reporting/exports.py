@@ -16,6 +16,8 @@ import xlsxwriter
 
 from app.core import numbers
 from app.core.clock import local_date
+from app.people.rules import UnitKind
+from app.records.queries import Target
 from app.reporting.queries import CompletionRow
 
 HEADERS = (
@@ -155,6 +157,42 @@ def _definitions(as_of: dt.date, count: int) -> list[str]:
         "Kết quả (%) bỏ phần lẻ sau một chữ số thập phân, không làm tròn lên.",
         NOTE,
     ]
+
+
+FIGURE_HEADERS = (
+    "Mã đơn vị", "Đơn vị", "Loại", "Địa bàn trước sắp xếp", "Cán bộ được tính", "Đạt cả hai phần", "Mới xong Phần A",
+    "Mới xong Phần B", "Chưa xong phần nào", "Tỷ lệ đạt (%)",
+)  # fmt: skip
+
+
+def write_figure(path: Path, target: Target, said: Iterable[str]) -> int:
+    """The figure by unit as a workbook; `said` are the sentences that must stand with it. Returns the data rows."""
+    path.open("wb").close()
+    book = xlsxwriter.Workbook(
+        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    head = book.add_format(
+        {"bold": True, "bg_color": "#E6EEF4", "border": 1, "text_wrap": True, "valign": "top"}
+    )
+    sheet = book.add_worksheet("Theo đơn vị")
+    sheet.freeze_panes(1, 2)
+    for column, (title, width) in enumerate(zip(FIGURE_HEADERS, (11, 34, 16, 20, *(13,) * 6), strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, title, head)
+    for line, unit in enumerate(target.units, 1):
+        for column, text in enumerate((unit.code, unit.name, UnitKind(unit.kind).label, unit.former_area)):
+            sheet.write_string(line, column, text)
+        for column, value in enumerate(
+            (unit.denominator, unit.trained, unit.a_only, unit.b_only, unit.none, unit.rate_truncated), 4
+        ):
+            if value is not None:
+                sheet.write_number(line, column, value)
+    about = book.add_worksheet("Giải thích")
+    about.set_column(0, 0, 110)
+    for n, text in enumerate(said):
+        about.write_string(n, 0, text)
+    book.close()
+    return len(target.units)
 
 
 def file_name(suffix: str, as_of: dt.date, made_at: dt.datetime) -> str:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from app.core import jobs, storage
-from app.people.access import Scope
-from app.reporting import exports, queries
+from flask import current_app
+
+from app.core import audit, clock, jobs, storage
+from app.core.database import transaction
+from app.people.access import EVERYTHING, Scope
+from app.reporting import actions, exports, queries, wording
+from app.reporting.actions.settings import EXPORT_JOB
 from app.reporting.queries import CompletionRow
 
 
@@ -38,3 +45,59 @@ def export_completions(job: jobs.Running, format: str, as_of: str, units: list[i
         "link": f"/xuat/tep/{job.uid}",
         "text": f"Tải tệp {format.upper()} ({count} dòng)",
     }
+
+
+@jobs.handler(EXPORT_JOB)
+def scheduled_export(job: jobs.Running, on: str) -> dict[str, Any]:
+    """The files that are made by themselves on a day, of the end of the day before; made again they only replace
+    themselves. The next run is planned first, so that a run that fails ends nothing but itself."""
+    day = dt.date.fromisoformat(on)
+    with transaction():
+        actions.plan_next_export(by=job.asked_by, now=clock.now(), after=day)
+    plan = queries.export_plan(clock.today())
+    if not plan.on:
+        return {"text": "Xuất định kỳ đã tắt.", "files": []}
+    as_of = day - dt.timedelta(days=1)
+    folder: Path | None = current_app.extensions["settings"].export_dir if plan.to_directory else None
+    if plan.to_directory and folder is None:
+        raise jobs.Refused("Thư mục nhận tệp không còn được cấu hình trên máy chủ. Chọn lại nơi nhận.")
+    files: list[dict[str, Any]] = []
+    for what in plan.what:
+        kind = what.rpartition("-")[2]
+        name = f"{what.rpartition('-')[0]}-den-{as_of:%Y%m%d}.{kind}"
+        with storage.scratch(f".{kind}") as path:
+            rows = _make(what, path, as_of)
+            stored = "" if folder is not None else f"exports/dinh-ky/{as_of:%Y%m%d}/{name}"
+            if folder is None:
+                storage.private.put_file(stored, path)
+            else:
+                _leave(path, folder / name)
+        files.append({"name": name, "rows": rows, "stored": stored})
+        job.progress(len(files), len(plan.what))
+    with transaction():
+        audit.record("reporting.scheduled_export", scope="all", count=sum(f["rows"] for f in files))
+    where = f"thư mục {folder}" if folder else "kho tệp riêng"
+    return {"files": files, "text": f"{len(files)} tệp trong {where}", "as_of": as_of.isoformat()}
+
+
+def _make(what: str, path: Path, as_of: dt.date) -> int:
+    """Write one of the files; returns its rows."""
+    if what == "hoan-thanh-csv":
+        return exports.write_csv(path, queries.completions(EVERYTHING, as_of))
+    target = queries.figure(EVERYTHING, as_of).target
+    if what == "so-lieu-xlsx":
+        notice = wording.approval_notice(target.rule, current_app.extensions["settings"].site.department)
+        return exports.write_figure(path, target, [wording.sentence(target), *([notice] if notice else [])])
+    path.write_text(json.dumps(queries.target_json(target), ensure_ascii=False, indent=2), "utf-8")
+    return len(target.units)
+
+
+def _leave(source: Path, place: Path) -> None:
+    """Put the file into a folder that other programs read: whole or not at all."""
+    part = place.with_name(f".{place.name}.part")
+    try:
+        part.write_bytes(source.read_bytes())
+        os.replace(part, place)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise jobs.Refused(f"Không ghi được vào {place.parent}: {error.strerror}.") from error

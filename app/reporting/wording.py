@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.core.numbers import day, number, percent, score
+from app.core.dated import Version
+from app.core.numbers import day, number, parse_day, percent, score
 from app.people.declaring import ListState
-from app.people.rules import Duty
-from app.records.queries import Target
-from app.records.rules import Groups, Rule, Standing
+from app.people.periods import calendar_from
+from app.people.rules import Duty, Employment
+from app.records.queries import Straddle, Target
+from app.records.rules import MAIN, Groups, Rule, Standing
+from app.records.rules.who import UNKNOWN, WhoCounts
+from app.reporting.queries import Plan
 
 WHO = "cán bộ làm công tác truyền thông, thông tin cơ sở, thông tin đối ngoại"
 STATES = {
@@ -19,6 +23,22 @@ STATES = {
     "a_only": "Mới xong Phần A",
     "b_only": "Mới xong Phần B",
     "none": "Chưa xong phần nào",
+}
+# What a change of the rule does to a person (records.CHANGES).
+CHANGES = {
+    "entered": "Được tính thêm vào diện",
+    "left": "Không còn được tính",
+    "gained": "Chuyển thành đạt",
+    "lost": "Không còn đạt",
+}
+# The state of a version of the rule: how it is named, and the kind of tag.
+VERSION_STATES = {
+    "proposed": ("due", "Đề xuất, chờ duyệt"),
+    "draft": ("due", "Dự thảo, đang dùng để tính"),
+    "coming": ("progress", "Đã duyệt, chưa đến ngày áp dụng"),
+    "in_force": ("done", "Đã duyệt, đang áp dụng"),
+    "replaced": ("neutral", "Đã được thay thế"),
+    "withdrawn": ("neutral", "Đã rút"),
 }
 TARGET_BY = "đến năm 2030"
 
@@ -72,12 +92,71 @@ def never_confirmed(target: Target) -> list[str]:
 
 
 def approval_notice(rule: Rule | None, department: str) -> str:
-    """What must stand beside every number while the rule has no approval (P3); empty when it has one."""
+    """What must stand beside every number while the rule has no approval (P3), or was approved by somebody outside the
+    system (decision 31); empty when an account here approved it."""
     if rule is None:
         return "Chưa có quy tắc nào có hiệu lực vào ngày này, nên chưa ai được tính là đạt."
+    if rule.approved_outside and rule.approved:
+        return f"Số liệu theo {rule.label}, người duyệt ghi nhận ngoài hệ thống: {approval(rule)}."
     if rule.approved:
         return ""
     return f"Số liệu tạm tính theo {rule.label}, chưa được {department} phê duyệt."
+
+
+def approval(rule: Rule) -> str:
+    """Who approved a version, by which document: “Ông A, Giám đốc, 12/QĐ-SKHCN ngày 02/01/2027”."""
+    who = ", ".join(part for part in (rule.approved_by, rule.approver_position) if part)
+    return f"{who}, {rule.approval_ref} ngày {day(rule.approved_on)}"
+
+
+def transition(rule: Rule) -> str:
+    """What becomes of those whom the version before trained."""
+    if rule.keeps_trained:
+        return "Bảo lưu: người đã đạt theo quy tắc trước vẫn được tính là đạt."
+    if rule.catch_up_by is not None:
+        return (
+            f"Học bổ sung: người đạt theo quy tắc trước được tính đến hết ngày {day(rule.catch_up_by)}, sau đó phải "
+            "hoàn thành phần còn thiếu."
+        )
+    return "Học bổ sung: người đạt theo quy tắc trước phải học thêm phần còn thiếu."
+
+
+def several_duties(rule: Rule) -> str:
+    """By which of several duties somebody is judged."""
+    if rule.two_duties == MAIN:
+        return "Người giữ nhiều nhiệm vụ được xét theo nhiệm vụ chính; chưa ghi nhiệm vụ chính thì theo nhiệm vụ thuận lợi nhất."
+    return "Người giữ nhiều nhiệm vụ được xét theo nhiệm vụ thuận lợi nhất."
+
+
+def who_counts(rule: Rule | None) -> list[str]:
+    """What the version says of who is counted, a sentence for each thing."""
+    who = rule.who if rule else WhoCounts()
+    said = []
+    if who.without_employments:
+        counted = [
+            e.label.lower()
+            for e in Employment
+            if e not in who.without_employments and e is not Employment.OTHER
+        ]
+        counted += [] if Employment.OTHER in who.without_employments else ["loại khác"]
+        counted += [] if UNKNOWN in who.without_employments else ["người chưa rõ loại"]
+        said.append(f"Loại cán bộ được tính: {', '.join(counted)}.")
+    if who.without_sections:
+        said.append(f"Không tính người của bộ phận: {'; '.join(who.without_sections)}.")
+    if who.attached:
+        said.append("Người của đơn vị trực thuộc tính vào sở, ban ngành quản lý.")
+    else:
+        said.append("Không tính người của đơn vị trực thuộc sở, ban ngành.")
+    return said
+
+
+def straddle_note(found: Straddle | None) -> str:
+    """Both figures of a period in which the rule changed, on one line (P4)."""
+    if found is None:
+        return ""
+    line = f"theo quy tắc {found.old.number}: {number(found.by_old)}; theo quy tắc {found.new.number}: {number(found.by_new)}"
+    kept = "trong đó bảo lưu" if found.new.keeps_trained else "trong đó chờ học bổ sung"
+    return f"{line}; {kept}: {number(found.kept)}"
 
 
 def kept_note(target: Target) -> str:
@@ -133,3 +212,46 @@ def _whom(duties: Sequence[Duty]) -> str:
     if len(duties) == len(Duty):
         return "Cả ba nhiệm vụ"
     return ", ".join(duty.label for duty in duties)
+
+
+def signed(difference: int) -> str:
+    """A difference with its sign: “+3”, “−2”, “0”."""
+    if not difference:
+        return "0"
+    return f"{'+' if difference > 0 else '−'}{number(abs(difference))}"
+
+
+def plan_line(plan: Plan | None, body: str) -> str:
+    """The plan under the figure: “Kế hoạch số 121/KH-UBND ngày 31/12/2025 của Ủy ban nhân dân tỉnh Quảng Ngãi.”"""
+    return f"Kế hoạch số {plan.number} ngày {day(plan.signed_on)} của {body}." if plan else ""
+
+
+def setting(version: Version) -> str:
+    """One version of a setting in a sentence."""
+    value = version.value
+    match version.key:
+        case "people.calendar":
+            set_days = calendar_from(value)
+            (june, first), (december, second) = set_days.before
+            return f"Báo cáo trước ngày {first}/{june} và {second}/{december}; chốt số liệu ngày {set_days.cut_off_day}."
+        case "reporting.plan":
+            return f"Kế hoạch số {value['number']} ngày {day(parse_day(value['signed_on']))}."
+        case "reporting.tiet":
+            return (
+                f"Ít nhất {value['tiet']} tiết mỗi năm." if value["tiet"] else "Không đặt số tiết tối thiểu."
+            )
+        case "reporting.events":
+            return f"{number(len(value['events']))} ngày truyền thông thêm."
+    if not value.get("on"):
+        return "Không tự xuất tệp."
+    when = "sau ngày chốt số liệu mỗi kỳ" if value["when"] == "ky" else f"ngày {value['day']} hằng tháng"
+    return f"Tự xuất {len(value['what'])} tệp, {when}."
+
+
+SETTINGS = {
+    "people.calendar": "Lịch báo cáo",
+    "reporting.plan": "Kế hoạch",
+    "reporting.tiet": "Số tiết mỗi năm",
+    "reporting.events": "Ngày truyền thông",
+    "reporting.export": "Xuất định kỳ",
+}

@@ -18,12 +18,14 @@ from app.people.access import EVERYTHING, Scope
 from app.people.rules import Duty
 from app.records import queries
 from app.records.queries.figure import Target
-from app.records.rules import Requirement, Rule
+from app.records.rules import ANY, MAIN, Requirement, Rule
+from app.records.rules.who import WhoCounts
 from tests.records.province import Province
 from tests.records.test_rules import rule
 
 BEGIN = dt.date(2026, 1, 1)
 COURSES = ("a1", "a4", "b1", "b4")
+APPROVED: dict[str, Any] = {"approved_by": "Bà B", "approved_on": BEGIN, "approval_ref": "1/QĐ"}
 RECORDED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
@@ -76,7 +78,8 @@ class Span:
 @dataclass
 class History:
     units: list[tuple[int, str, int | None, bool, Span, Known]]
-    postings: list[list[tuple[int, Span, Known, list[tuple[Duty, Span, Known]]]]]  # by person
+    # By person: unit, when, known, duties (with whether it is the main one), kind of employment, section.
+    postings: list[list[tuple[int, Span, Known, list[tuple[Duty, Span, Known, bool]], str, str]]]
     completions: list[list[tuple[str, int, int | None, int, Known, list[tuple[int, Known]]]]]
     rules: list[Rule] = field(default_factory=list)
 
@@ -108,6 +111,13 @@ requirement = st.builds(
 )
 group = st.lists(requirement, min_size=1, max_size=2).map(tuple)
 groups = st.lists(group, max_size=2).map(tuple)
+KINDS, SECTIONS = ("", "cong_chuc", "hop_dong"), ("", "Văn phòng", "Trung tâm Y tế")
+who = st.just(WhoCounts()) | st.builds(
+    WhoCounts,
+    st.frozensets(st.sampled_from(KINDS), max_size=2),
+    st.lists(st.sampled_from(["văn  phòng", "Trung tâm Y tế", "Phòng khác"]), max_size=2).map(tuple),
+    st.booleans(),
+)
 
 
 @st.composite
@@ -124,9 +134,13 @@ def histories(draw: Any) -> History:
         own = []
         for when in draw(spans(overlapping=draw(st.sampled_from([False, False, False, True])))):
             duties = draw(
-                st.lists(st.tuples(st.sampled_from(list(Duty)), st.just(when) | span, known), max_size=3)
+                st.lists(
+                    st.tuples(st.sampled_from(list(Duty)), st.just(when) | span, known, st.booleans()),
+                    max_size=3,
+                )
             )
-            own.append((draw(st.integers(1, 5)), when, draw(known), duties))
+            kind, section = draw(st.sampled_from(KINDS)), draw(st.sampled_from(SECTIONS))
+            own.append((draw(st.integers(1, 5)), when, draw(known), duties, kind, section))
         postings.append(own)
     revocation = st.tuples(st.integers(0, 40), known)
     completion = st.tuples(
@@ -137,7 +151,10 @@ def histories(draw: Any) -> History:
     rules = [
         Rule(number, day(draw(st.integers(0, 30))),
              draw(st.dictionaries(st.sampled_from(list(Duty)), st.tuples(groups, groups), min_size=1)),
-             keeps_trained=draw(st.booleans()))
+             keeps_trained=draw(st.booleans()),
+             catch_up_by=draw(st.none() | st.integers(0, 42).map(day)),
+             two_duties=draw(st.sampled_from([ANY, MAIN])), who=draw(who), waits=draw(st.booleans()),
+             **(APPROVED if draw(st.booleans()) else {}))
         for number in range(1, draw(st.integers(0, 3)) + 1)
     ]  # fmt: skip
     return History(units, postings, completions, rules)
@@ -154,10 +171,12 @@ def build(history: History) -> tuple[Province, list[int]]:
     for own, done in zip(history.postings, history.completions, strict=True):
         person = province.person()
         people.append(person)
-        for unit, when, know, duties in own:
-            posting = province.posting(person, unit, **when.columns, **know.columns)
-            for duty, during, duty_known in duties:
-                province.duty(posting, duty, **during.columns, **duty_known.columns)
+        for unit, when, know, duties, kind, section in own:
+            posting = province.posting(
+                person, unit, **when.columns, **know.columns, employment=kind, section=section
+            )
+            for duty, during, duty_known, main in duties:
+                province.duty(posting, duty, **during.columns, **duty_known.columns, is_main=main)
         for slug, edition, score, on, know, revoked in done:
             made = province.completion(person, slug, day(on), edition=edition, score=score, **know.columns)
             for revoked_on, revocation_known in revoked:
@@ -170,6 +189,24 @@ def build(history: History) -> tuple[Province, list[int]]:
 # --- the independent count ---------------------------------------------------------------------------------------------
 
 
+def begun(history: History, on: int) -> dict[int, Rule]:
+    """The versions that judge by the day on which they came into force; a later one of the same day replaces the earlier."""
+    judging = [v for v in history.rules if v.approved or not v.waits]
+    return {n: v for v in judging if (n := (v.in_force_from - BEGIN).days) <= on}
+
+
+def who_of(history: History, on: int) -> WhoCounts:
+    """Who counts by the version in force."""
+    in_force = begun(history, on)
+    return in_force[max(in_force)].who if in_force else WhoCounts()
+
+
+def left_out(history: History, on: int, kind: str, section: str) -> bool:
+    found = who_of(history, on)
+    spelled = {" ".join(s.lower().split()) for s in found.without_sections}
+    return kind in found.without_employments or (section != "" and section.lower() in spelled)
+
+
 def counted_as(history: History, unit: int, on: int, moment: int | None) -> int | None:
     """The unit under which people of `unit` count on the day; None when they do not."""
     valid = {
@@ -180,26 +217,32 @@ def counted_as(history: History, unit: int, on: int, moment: int | None) -> int 
     kind, parent = valid[unit]
     if kind != "truc_thuoc":
         return unit
+    if not who_of(history, on).attached:
+        return None
     return parent if parent in valid and valid[parent][0] != "truc_thuoc" else None
 
 
-def place(history: History, person: int, on: int, moment: int | None) -> tuple[int, set[Duty]] | None:
-    """(unit, duties) of a person who is in D."""
-    unit, held = None, set()
-    for number, when, know, duties in history.postings[person]:
-        now = {d for d, s, w in duties if s.covers(on) and w.at(moment)}
+def place(
+    history: History, person: int, on: int, moment: int | None
+) -> tuple[int, set[Duty], set[Duty]] | None:
+    """(unit, duties, main duties) of a person who is in D."""
+    unit, held, main = None, set(), set()
+    for number, when, know, duties, kind, section in history.postings[person]:
+        now = {d: m for d, s, w, m in sorted(duties, key=lambda d: d[3]) if s.covers(on) and w.at(moment)}
         counted = counted_as(history, number, on, moment)
         if when.covers(on) and know.at(moment) and now and counted is not None:
-            unit, held = counted, held | now
-    return None if unit is None else (unit, held)
+            if not left_out(history, on, kind, section):
+                unit, held, main = counted, held | {*now}, main | {d for d, m in now.items() if m}
+    return None if unit is None else (unit, held, main)
 
 
 def places(history: History, person: int, on: int, moment: int | None) -> set[int]:
     """The counted units in which a person holds a duty on the day: one, unless two postings overlap."""
     return {
         counted
-        for number, when, know, duties in history.postings[person]
-        if when.covers(on) and know.at(moment) and any(s.covers(on) and w.at(moment) for _, s, w in duties)
+        for number, when, know, duties, kind, section in history.postings[person]
+        if when.covers(on) and know.at(moment) and any(s.covers(on) and w.at(moment) for _, s, w, _ in duties)
+        if not left_out(history, on, kind, section)
         if (counted := counted_as(history, number, on, moment)) is not None
     }
 
@@ -217,11 +260,14 @@ def meets(history: History, person: int, asked: Requirement, by: int, on: int, m
     )
 
 
-def judged(history: History, person: int, duties: set[Duty], on: int, moment: int | None) -> str:
-    in_force: dict[int, Rule] = {}
-    for version in history.rules:  # by number: a later one of the same day replaces the earlier
-        in_force[(version.in_force_from - BEGIN).days] = version
-    days = sorted(d for d in in_force if d <= on)
+def judged(
+    history: History, person: int, held: set[Duty], main: set[Duty], on: int, moment: int | None
+) -> str:
+    in_force = begun(history, on)
+    days = sorted(in_force)
+
+    def deciding(begins: int) -> set[Duty]:
+        return main if main and in_force[begins].two_duties == MAIN else held
 
     def strands(begins: int, by: int, duty: Duty) -> tuple[bool, bool]:
         asked = in_force[begins].strands.get(duty)
@@ -235,13 +281,17 @@ def judged(history: History, person: int, duties: set[Duty], on: int, moment: in
 
     if not days:
         return "none"
-    found = [strands(days[-1], on, duty) for duty in duties]
+    found = [strands(days[-1], on, duty) for duty in deciding(days[-1])]
     if (True, True) in found:
         return "trained"
     # Trained under the version before on the last day of that version, and nothing was lost since.
     upto = len(days) - 1
-    while upto > 0 and in_force[days[upto]].keeps_trained:
-        if any(strands(days[upto - 1], days[upto] - 1, duty) == (True, True) for duty in duties):
+    while upto > 0:
+        version = in_force[days[upto]]
+        if not version.keeps_trained and (version.catch_up_by is None or version.catch_up_by < day(on)):
+            break
+        before = deciding(days[upto - 1])
+        if any(strands(days[upto - 1], days[upto] - 1, duty) == (True, True) for duty in before):
             return "trained"
         upto -= 1
     return "a_only" if (True, False) in found else "b_only" if (False, True) in found else "none"
@@ -253,7 +303,7 @@ def count(history: History, on: int, moment: int | None) -> dict[int, tuple[int,
     for person in range(len(history.postings)):
         where = place(history, person, on, moment)
         if where:
-            found[person] = (*where, judged(history, person, where[1], on, moment))
+            found[person] = (*where[:2], judged(history, person, where[1], where[2], on, moment))
     return found
 
 

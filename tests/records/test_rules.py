@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from app.people.rules import Duty
 from app.records.rules import (
+    MAIN,
+    MAIN_SHIFT,
     Groups,
     Held,
     Judge,
@@ -22,6 +25,7 @@ from app.records.rules import (
     rule_to_dict,
     target_met,
 )
+from app.records.rules.who import WhoCounts
 
 DAY = dt.date(2027, 3, 1)
 COMMUNICATION, GRASSROOTS = Duty.COMMUNICATION.bit, Duty.GRASSROOTS_INFORMATION.bit
@@ -172,6 +176,54 @@ def test_a_version_replaced_on_its_own_day_was_never_in_force() -> None:
     assert state([held("a1"), held("b1")], mild, strict) == "none"
 
 
+def test_those_who_must_learn_more_count_until_their_day() -> None:
+    strict = rule(
+        2, dt.date(2027, 1, 1), b=groups("b5"), keeps_trained=False, catch_up_by=dt.date(2027, 6, 30)
+    )
+    assert state(ALL, rule(), strict, day=dt.date(2027, 6, 30)) == "trained"
+    assert state(ALL, rule(), strict, day=dt.date(2027, 7, 1)) == "a_only"
+    assert (
+        state([*ALL, held("b5", dt.date(2027, 6, 1))], rule(), strict, day=dt.date(2027, 7, 1)) == "trained"
+    )
+    # Once the day has passed, a later version that keeps everybody keeps only those of the strict one.
+    third = rule(3, dt.date(2027, 9, 1), b=groups("b6"))
+    assert state(ALL, rule(), strict, third, day=dt.date(2027, 9, 1)) == "a_only"
+
+
+def test_a_proposal_judges_nobody_until_it_is_approved() -> None:
+    strict = rule(2, dt.date(2027, 1, 1), b=groups("b5"), keeps_trained=False, waits=True)
+    assert state(ALL, rule(), strict) == "trained"
+    approved = replace(strict, approved_by="Bà B", approved_on=DAY, approval_ref="1/QĐ")
+    assert state(ALL, rule(), approved) == "a_only"
+    assert state(ALL, strict) == "none"  # not even where there is no other
+
+
+def test_the_main_duty_decides_where_the_version_says_so() -> None:
+    strict, mild = (groups("a1", "a4"), groups("b1", "b4")), (groups("a1"), groups("b1"))
+    sets = {Duty.COMMUNICATION: strict, Duty.GRASSROOTS_INFORMATION: mild}
+    version = Rule(1, dt.date(2026, 1, 1), sets, two_duties=MAIN)
+    some, both = [held("a1"), held("b1")], COMMUNICATION | GRASSROOTS
+    assert state(some, version, duties=both | COMMUNICATION << MAIN_SHIFT) == "none"
+    assert state(some, version, duties=both | GRASSROOTS << MAIN_SHIFT) == "trained"
+    assert state(some, version, duties=both) == "trained"  # nobody wrote down which is main
+    assert (
+        state(some, replace(version, two_duties="any"), duties=both | COMMUNICATION << MAIN_SHIFT)
+        == "trained"
+    )
+    judge = Judge((version,), DAY)
+    assert judge.asks_main
+    told = judge.strand_progress(both | COMMUNICATION << MAIN_SHIFT, judge.met(some))
+    assert [done for _, _, done in told] == [[True, False], [True, False]]
+
+
+def test_who_counts_is_compared_as_codes_are_and_refuses_unknown_kinds() -> None:
+    found = WhoCounts(without_sections=("Trung  tâm Y tế",))
+    assert found.leaves_out_section("TRUNG TÂM Y TẾ") and not found.leaves_out_section("Trung tâm")
+    assert WhoCounts().everybody and not found.everybody
+    with pytest.raises(ValueError, match="quan_nhan"):
+        rule_from_dict(1, DAY, {**rule_to_dict(rule()), "who": {"without_employments": ["quan_nhan"]}})
+
+
 def test_a_past_day_is_judged_by_the_version_of_that_day() -> None:
     versions = (rule(), rule(2, dt.date(2027, 1, 1), b=groups("b5"), keeps_trained=False))
     assert state(ALL, *versions, day=dt.date(2026, 12, 31)) == "trained"
@@ -229,15 +281,36 @@ _groups = st.lists(st.lists(_requirement, min_size=1, max_size=3).map(tuple), ma
     st.dictionaries(st.sampled_from(list(Duty)), st.tuples(_groups, _groups)),
     st.booleans(),
     st.integers(1, 100),
+    st.builds(
+        WhoCounts,
+        st.frozensets(st.sampled_from(["", "hop_dong", "khac"])),
+        st.lists(st.text(max_size=4)).map(tuple),
+        st.booleans(),
+    ),
+    st.none() | st.dates(),
 )
 def test_a_rule_survives_being_kept_as_data(
-    strands: dict[Duty, tuple[Groups, Groups]], keeps: bool, percent: int
+    strands: dict[Duty, tuple[Groups, Groups]],
+    keeps: bool,
+    percent: int,
+    who: WhoCounts,
+    catch_up: dt.date | None,
 ) -> None:
     version = Rule(
-        3, dt.date(2027, 1, 1), strands, percent, keeps, "Ông A", dt.date(2026, 12, 1), "12/QĐ", "ghi chú"
-    )
+        3, dt.date(2027, 1, 1), strands, percent, keeps, "Ông A", dt.date(2026, 12, 1), "12/QĐ", "ghi chú", catch_up,
+        MAIN, who, not keeps, "Giám đốc", True,
+    )  # fmt: skip
     content = json.loads(json.dumps(rule_to_dict(version)))
-    assert rule_from_dict(3, dt.date(2027, 1, 1), content, "Ông A", dt.date(2026, 12, 1), "12/QĐ") == version
+    approval = ("Ông A", dt.date(2026, 12, 1), "12/QĐ", "Giám đốc", True)
+    assert rule_from_dict(3, dt.date(2027, 1, 1), content, *approval) == version
+    old = {k: v for k, v in content.items() if k not in ("catch_up_by", "two_duties", "who", "waits")}
+    plain = rule_from_dict(3, dt.date(2027, 1, 1), old)  # as versions were kept before these could be chosen
+    assert (plain.who.everybody, plain.two_duties, plain.catch_up_by, plain.waits) == (
+        True,
+        "any",
+        None,
+        False,
+    )
 
 
 def test_a_rule_is_approved_by_a_name_a_day_and_a_document_together() -> None:

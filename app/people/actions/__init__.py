@@ -66,6 +66,7 @@ from app.people.actions.signing_in import (
     settle_sign_in,
     wrong_password,
 )
+from app.people.actions.tokens import issue_token, note_token_use, note_wrong_token, revoke_token
 from app.people.actions.transfers import (
     agree_transfer,
     close_transfer,
@@ -93,6 +94,7 @@ __all__ = [
     "rename_person", "rename_unit", "revoke_role", "set_contact", "set_password", "set_permissions", "settle_sign_in", "split_unit",
     "staff_account", "touch_session", "transfer", "void_duty", "void_posting", "wrong_password",
     "NewUnit", "Outcome", "Refused", "SignIn", "add_code", "add_duty", "add_leave", "add_login",
+    "issue_token", "note_token_use", "note_wrong_token", "revoke_token",
     "add_officer", "add_person", "add_posting", "add_unit", "ask_for_code", "choose_given_name",
     "claim_login", "count_failure", "disable_account", "drop_login", "duty_by_uid", "enable_account",
     "end_duty", "end_leave", "end_posting", "end_session", "end_sessions", "end_trust", "find_unit",

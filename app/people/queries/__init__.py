@@ -1,8 +1,15 @@
 """Reads of the people room, by noun."""
 
-from app.people.queries.accounts import AccountView, account, accounts, clerks_of, has_administrator
+from app.people.queries.accounts import (
+    AccountView,
+    account,
+    account_names,
+    accounts,
+    clerks_of,
+    has_administrator,
+)
 from app.people.queries.activation import activation_count, reset_requests
-from app.people.queries.calendar import calendar
+from app.people.queries.calendar import calendar, current_round, round_in
 from app.people.queries.counted import CountedUnit, CountedUnits, counted_units, seen_units, with_attached
 from app.people.queries.declaring import (
     ConfirmationView,
@@ -45,6 +52,7 @@ from app.people.queries.signing_in import (
     waits_until,
 )
 from app.people.queries.status import Status
+from app.people.queries.tokens import TokenLine, TokenReader, token_must_wait, token_reader, tokens
 from app.people.queries.transfers import OwnTransfer, WaitingTransfer, own_transfers, waiting_transfers
 from app.people.queries.units import (
     UnitView,
@@ -95,17 +103,22 @@ __all__ = [
     "SecondStepView",
     "SignedIn",
     "Status",
+    "TokenLine",
+    "TokenReader",
     "TrustedLine",
     "UnitView",
     "account",
     "account_by_login",
+    "account_names",
     "accounts",
     "activation",
     "activation_count",
     "address_failures",
     "adjusted_permissions",
     "attempt",
+    "calendar",
     "clerks_of",
+    "current_round",
     "forget_permissions",
     "grants_of",
     "has_administrator",
@@ -120,11 +133,15 @@ __all__ = [
     "reset_requests",
     "roles_of",
     "roster_import",
+    "round_in",
     "second_step",
     "session_owner",
     "sessions_of",
     "signed_in",
     "staged_rows",
+    "token_must_wait",
+    "token_reader",
+    "tokens",
     "trusted_devices",
     "unit_by_code",
     "unit_history",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy import select
 
 from app.core.database import db, effective, known
+from app.core.uid import is_uid
 from app.people.access import Role
 from app.people.models import (
     Account,
@@ -205,3 +207,16 @@ def clerks_of(person_ids: list[int], day: dt.date) -> dict[int, list[int]]:
     for person_id, clerk in rows:
         found.setdefault(person_id, []).append(clerk)
     return found
+
+
+def account_names(uids: Iterable[str]) -> dict[str, str]:
+    """The names behind accounts' uids, which is all that facts and settings hold; others (`cli`) are passed over."""
+    wanted = sorted({uid for uid in uids if is_uid(uid)})
+    if not wanted:
+        return {}
+    rows = db.session.execute(
+        select(Account.uid, Person.full_name)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.uid.in_(wanted))
+    )
+    return {uid: name or "(đã xóa tên)" for uid, name in rows}

@@ -19,9 +19,11 @@ from app.people.access import Scope
 from app.people.declaring import ListState
 from app.people.models import DutyAssignment, Officer, PersonMerge, Posting
 from app.people.rules import Duty, UnitKind
-from app.records.models import Completion, InDepthRule, Revocation
+from app.records.models import Completion, Revocation
 from app.records.queries.units import counted_units
-from app.records.rules import Judge, Rule, Standing, gap, rate_truncated, rule_from_dict, target_met
+from app.records.queries.versions import judge
+from app.records.rules import MAIN_SHIFT, Judge, Rule, Standing, gap, rate_truncated, target_met
+from app.records.rules.who import WhoCounts
 
 STATES = ("trained", "a_only", "b_only", "none")
 
@@ -100,33 +102,43 @@ class Target(Counts):
         return gap(self.numerator, self.denominator, self.percent)
 
 
-def rules(known_at: dt.datetime | None = None) -> list[Rule]:
-    """Every version of the in-depth rule, oldest first."""
-    rows = db.session.scalars(
-        sa.select(InDepthRule).where(known(InDepthRule, known_at)).order_by(InDepthRule.in_force_from)
-    )
-    return [
-        rule_from_dict(r.number, r.in_force_from, r.content, r.approved_by, r.approved_on, r.approval_ref)
-        for r in rows
-    ]
+def who_counts(who: WhoCounts) -> list[sa.ColumnElement[bool]]:
+    """Which postings the rule leaves in; nothing to ask while everybody counts."""
+    conditions: list[sa.ColumnElement[bool]] = []
+    if who.without_employments:
+        conditions.append(Posting.employment.not_in(sorted(who.without_employments)))
+    if who.without_sections:  # compared as codes are, which no database can do for Vietnamese
+        sections = db.session.scalars(sa.select(Posting.section).where(Posting.section != "").distinct())
+        left_out = sorted(s for s in sections if who.leaves_out_section(s))
+        if left_out:
+            conditions.append(Posting.section.not_in(left_out))
+    return conditions
 
 
-def judge(as_of: dt.date, known_at: dt.datetime | None = None) -> Judge:
-    """The rule versions ready to judge as of `as_of`."""
-    return Judge(rules(known_at), as_of)
+def holders(
+    unit_ids: Sequence[int],
+    as_of: dt.date,
+    known_at: dt.datetime | None,
+    *more: Any,
+    judging: Judge | None = None,
+) -> Any:
+    """person_id, posting_id, duties (bits) of everybody who on the day serves in one of the units and counts.
 
-
-def holders(unit_ids: Sequence[int], as_of: dt.date, known_at: dt.datetime | None, *more: Any) -> Any:
-    """person_id, posting_id, duties (bits) of everybody who on the day serves in one of the units and holds a duty.
-
-    A person is one row whatever the register holds: should two postings overlap, the one recorded later says where.
+    `judging` are the rule versions of the day, looked up where they are not given: they say who counts. A person is one
+    row whatever the register holds: should two postings overlap, the one recorded later says where. Where a version asks
+    for the main duty, `duties` also says which are main.
     """
+    judging = judging or judge(as_of, known_at)
     bit = sa.case({d.value: d.bit for d in Duty}, value=DutyAssignment.duty, else_=0)
+    duties: Any = sa.func.sum(sa.distinct(bit))
+    if judging.asks_main:
+        main = sa.case((DutyAssignment.is_main, bit * (1 << MAIN_SHIFT)), else_=0)
+        duties = duties + sa.func.sum(sa.distinct(main))
     return (
         sa.select(
             Officer.person_id.label("person_id"),
             sa.func.max(Posting.id).label("posting_id"),
-            sa.func.sum(sa.distinct(bit)).label("duties"),
+            duties.label("duties"),
         )
         .select_from(Posting)
         .join(DutyAssignment, DutyAssignment.posting_id == Posting.id)
@@ -137,6 +149,7 @@ def holders(unit_ids: Sequence[int], as_of: dt.date, known_at: dt.datetime | Non
             effective(DutyAssignment, as_of),
             known(DutyAssignment, known_at),
             Posting.unit_id.in_(unit_ids),
+            *who_counts(judging.who),
             *more,
         )
         .group_by(Officer.person_id)
@@ -190,14 +203,17 @@ def met_by_person(judging: Judge, known_at: dt.datetime | None, *more: Any) -> A
     return sa.union_all(single, twice).subquery("held")
 
 
-def target(scope: Scope, as_of: dt.date, known_at: dt.datetime | None = None) -> Target:
+def target(
+    scope: Scope, as_of: dt.date, known_at: dt.datetime | None = None, *, judging: Judge | None = None
+) -> Target:
     """The figure for the units of `scope` at the end of `as_of`, as it was known at `known_at` (None: now).
 
+    `judging`: other versions of the rule than those in force, to see what they would make of it.
     Facts dated after `as_of` do not count, however early they were recorded. By-unit rows sum to the totals; by-duty
     rows do not, as one person may hold several duties.
     """
-    judging = judge(as_of, known_at)
-    counted = counted_units(scope, as_of, known_at)
+    judging = judging or judge(as_of, known_at)
+    counted = counted_units(scope, as_of, known_at, judging=judging)
     result = Target(as_of=as_of, rule=judging.rule, duties={d.value: Counts() for d in Duty})
     rows = {
         u.id: UnitFigure(code=u.code, name=u.name, kind=u.kind, former_area=u.former_area)
@@ -208,9 +224,9 @@ def target(scope: Scope, as_of: dt.date, known_at: dt.datetime | None = None) ->
     members = counted.members()
     only: list[Any] = []
     if scope.unit_ids is not None:  # a unit's figure must not cost a walk through the province
-        theirs = holders(members, as_of, known_at).with_only_columns(Officer.person_id)
+        theirs = holders(members, as_of, known_at, judging=judging).with_only_columns(Officer.person_id)
         only.append(Completion.person_id.in_(theirs))
-    inside = holders(members, as_of, known_at).subquery("holders")
+    inside = holders(members, as_of, known_at, judging=judging).subquery("holders")
     held = met_by_person(judging, known_at, *only)
     met = sa.func.coalesce(held.c.met, 0)
     groups = db.session.execute(

@@ -22,9 +22,10 @@ from app.people.models import DutyAssignment, Officer, OfficerCode, Person, Pers
 from app.people.queries.merges import merged_into
 from app.people.rules import Duty
 from app.records.models import Completion
-from app.records.queries.figure import counting, holders, judge, met_by_person
+from app.records.queries.figure import counting, holders, met_by_person, who_counts
 from app.records.queries.units import CountedUnits, counted_units, seen_units
-from app.records.rules import Held, Judge, Standing
+from app.records.queries.versions import judge
+from app.records.rules import MAIN_SHIFT, Held, Judge, Standing
 
 _FEW = 2000  # what at most so many persons share leads the search; a commoner thing only filters the walk
 _PATIENCE = 1000  # persons walked past in search of a state before asking the database who is in it
@@ -66,7 +67,7 @@ def officers(
     arguments.
     """
     judging = judge(as_of, known_at)
-    counted = counted_units(scope, as_of, known_at)
+    counted = counted_units(scope, as_of, known_at, judging=judging)
     members = counted.members(unit_code)
     walk = _Walk(judging, counted, members, known_at, duty)
     filters = _named(words)
@@ -101,9 +102,9 @@ def officers(
 def person_standing(person_id: int, as_of: dt.date) -> tuple[Judge, int, int, Standing | None]:
     """(judge, duties, met, standing) of one person by the same rule as the figure; standing None outside D."""
     judging = judge(as_of)
-    counted = counted_units(EVERYTHING, as_of)
+    counted = counted_units(EVERYTHING, as_of, judging=judging)
     walk = _Walk(judging, counted, counted.members(), None, None)
-    duties = sum(duty.bit for duty in walk.duties(walk.postings([person_id])).get(person_id, ()))
+    duties = _bits(walk.postings([person_id]).get(person_id, ()))
     met = judging.met(walk.held([person_id]).get(person_id, ()))
     return judging, duties, met, judging.standing(duties, met) if duties else None
 
@@ -132,7 +133,7 @@ def _serving(unit_ids: Sequence[int], as_of: dt.date, known_at: dt.datetime | No
 
 def _in_state(state: str, judging: Judge, members: Sequence[int], known_at: dt.datetime | None) -> list[int]:
     """Everybody in a state, for states so rare that a walk would pass the whole province."""
-    inside = holders(members, judging.as_of, known_at).subquery("holders")
+    inside = holders(members, judging.as_of, known_at, judging=judging).subquery("holders")
     held = met_by_person(judging, known_at)
     rows = db.session.execute(
         sa.select(inside.c.person_id, inside.c.duties, sa.func.coalesce(held.c.met, 0)).select_from(
@@ -174,6 +175,15 @@ def _with_codes(found: list[OfficerStanding]) -> list[OfficerStanding]:
     return [OfficerStanding(**{**o.__dict__, "code": codes.get(o.person_id, "")}) for o in found]
 
 
+def _bits(rows: Sequence[Any]) -> int:
+    """The duties of somebody's postings as the judge reads them; overlapping rows of one duty are one bit."""
+    bits = 0
+    for row in rows:
+        bit = Duty(row.duty).bit
+        bits |= bit | (bit << MAIN_SHIFT if row.is_main else 0)
+    return bits
+
+
 class _Walk:
     """Judges batches of persons as of a day."""
 
@@ -187,6 +197,7 @@ class _Walk:
     ) -> None:
         self._judge, self._counted, self._members = judging, counted, frozenset(members)
         self._known_at, self._duty = known_at, duty
+        self._who = who_counts(judging.who)
         self._slugs: dict[int, str] | None = None
 
     def judged(self, people: Sequence[Any]) -> list[OfficerStanding]:
@@ -213,7 +224,7 @@ class _Walk:
                     unit_name=unit.name,
                     job_title=posting.job_title,
                     duties=own,
-                    standing=self._judge.standing(sum(d.bit for d in own), met),
+                    standing=self._judge.standing(_bits(postings[person.id]), met),
                 )
             )
         return found
@@ -222,7 +233,14 @@ class _Walk:
         """Where they serve on the day, in the units asked for: postings with a duty, the one that says where last."""
         found: dict[int, list[Any]] = {}
         rows = db.session.execute(
-            sa.select(Officer.person_id, Posting.id, Posting.unit_id, Posting.job_title, DutyAssignment.duty)
+            sa.select(
+                Officer.person_id,
+                Posting.id,
+                Posting.unit_id,
+                Posting.job_title,
+                DutyAssignment.duty,
+                DutyAssignment.is_main,
+            )  # fmt: skip
             .join(Posting, Posting.officer_id == Officer.id)
             .join(DutyAssignment, DutyAssignment.posting_id == Posting.id)
             .where(
@@ -231,6 +249,7 @@ class _Walk:
                 known(Posting, self._known_at),
                 effective(DutyAssignment, self._judge.as_of),
                 known(DutyAssignment, self._known_at),
+                *self._who,
             )
             .order_by(Posting.id)
         )

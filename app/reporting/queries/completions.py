@@ -69,6 +69,35 @@ def completions(scope: Scope, as_of: dt.date) -> Iterator[CompletionRow]:
     Read in pages of persons, so that the first row comes at once and memory stays flat. An officer who serves
     nowhere on the day appears only to those who may see the whole province.
     """
+    named = _named(as_of)
+    seen = None if scope.unit_ids is None else records.seen_units(scope, as_of)
+    merged = merged_into()
+    after: tuple[str, int] = ("", 0)
+    while True:
+        people = db.session.execute(_people(seen, as_of, after, BATCH)).all()
+        if not people:
+            return
+        after = (people[-1].sort_key, people[-1].id)
+        counted = [p for p in people if p.id not in merged]  # the others' courses stand with the one they count as
+        yield from _rows(counted, as_of, *named)
+        if len(people) < BATCH:
+            return
+
+
+def completions_page(
+    scope: Scope, as_of: dt.date, after: tuple[str, int] | None, limit: int
+) -> tuple[list[CompletionRow], str | None]:
+    """The rows of the next `limit` officers behind `after` (sort key, person id), and the uid of the last where more follow."""
+    seen = None if scope.unit_ids is None else records.seen_units(scope, as_of)
+    people = db.session.execute(_people(seen, as_of, after or ("", 0), limit + 1)).all()
+    more, people = len(people) > limit, people[:limit]
+    merged = merged_into()
+    counted = [p for p in people if p.id not in merged]
+    return list(_rows(counted, as_of, *_named(as_of))), people[-1].uid if more else None
+
+
+def _named(as_of: dt.date) -> tuple[dict[int, Any], dict[int, tuple[str, str]], dict[int, str]]:
+    """What rows call things: editions, units (code, name of the day) and courses by id."""
     editions = {
         row.id: row for row in db.session.execute(sa.select(Edition.id, Edition.title, Edition.strand))
     }
@@ -80,22 +109,10 @@ def completions(scope: Scope, as_of: dt.date) -> Iterator[CompletionRow]:
             .where(effective(UnitVersion, as_of), known(UnitVersion))
         )
     }
-    slugs = dict(db.session.execute(sa.select(Course.id, Course.slug)).all())
-    seen = None if scope.unit_ids is None else records.seen_units(scope, as_of)
-    merged = merged_into()
-    after: tuple[str, int] = ("", 0)
-    while True:
-        people = db.session.execute(_people(seen, as_of, after)).all()
-        if not people:
-            return
-        after = (people[-1].sort_key, people[-1].id)
-        counted = [p for p in people if p.id not in merged]  # the others' courses stand with the one they count as
-        yield from _rows(counted, as_of, editions, units, slugs)
-        if len(people) < BATCH:
-            return
+    return editions, units, dict(db.session.execute(sa.select(Course.id, Course.slug)).all())
 
 
-def _people(seen: list[int] | None, as_of: dt.date, after: tuple[str, int]) -> sa.Select[Any]:
+def _people(seen: list[int] | None, as_of: dt.date, after: tuple[str, int], limit: int) -> sa.Select[Any]:
     code = (
         sa.select(sa.func.min(OfficerCode.code)).where(OfficerCode.officer_id == Officer.id).scalar_subquery()
     )
@@ -109,7 +126,7 @@ def _people(seen: list[int] | None, as_of: dt.date, after: tuple[str, int]) -> s
         .outerjoin(Posting, served)
         .where(sa.tuple_(Person.sort_key, Person.id) > sa.tuple_(sa.literal(after[0]), sa.literal(after[1])))
         .order_by(Person.sort_key, Person.id)
-        .limit(BATCH)
+        .limit(limit)
     )  # fmt: skip
     if seen is not None:
         query = query.where(Posting.unit_id.in_(seen))

@@ -31,7 +31,6 @@ from app.reporting.forms import EndDutyForm, LeaversForm, ReasonForm
 from app.reporting.queries import Leaver
 from app.reporting.views import blueprint, me
 
-
 ONE_DAY = dt.timedelta(days=1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -17,7 +17,7 @@ from app.people.declaring import ListState
 from app.people.guard import requires
 from app.people.rules import Duty, UnitKind
 from app.records.queries import STATES, Counts, Target, UnitFigure
-from app.reporting import wording
+from app.reporting import queries, wording
 from app.reporting.forms import TargetForm
 from app.reporting.views import blueprint, current_figure, me
 
@@ -62,6 +62,7 @@ def target() -> ResponseReturnValue:
         wording=wording,
         people=people,
         titles=_titles(),
+        plan=wording.plan_line(queries.plan(day), current_app.extensions["settings"].site.governing_body),
         units=units,
         sort=sort if sort in _SORTS else "",
         sorted_by=_sorted_by,

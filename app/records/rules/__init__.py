@@ -18,6 +18,10 @@ from enum import StrEnum
 from typing import Any
 
 from app.people.rules import Duty
+from app.records.rules.who import WhoCounts, who_from_dict
+
+ANY, MAIN = "any", "main"  # of several duties: the most favourable one decides, or the one marked as main
+MAIN_SHIFT = len(Duty)  # in a set of duties, the bits above say which of them are main
 
 
 class Source(StrEnum):
@@ -70,11 +74,26 @@ class Rule:
     approved_on: dt.date | None = None
     approval_ref: str = ""
     note: str = ""
+    catch_up_by: dt.date | None = None  # transition “học bổ sung”: until the end of this day they still count
+    two_duties: str = ANY
+    who: WhoCounts = WhoCounts()
+    waits: bool = False  # judges nobody until it is approved
+    approver_position: str = ""
+    approved_outside: bool = False  # by somebody who has no account here (decision 31)
 
     @property
     def approved(self) -> bool:
         """Whether the department has approved this version (a document and a name are there)."""
         return bool(self.approved_by and self.approved_on and self.approval_ref)
+
+    def keeps(self, day: dt.date) -> bool:
+        """Whether those trained under the version before still count on `day`."""
+        return self.keeps_trained or (self.catch_up_by is not None and day <= self.catch_up_by)
+
+    def deciding(self, duties: int) -> list[Duty]:
+        """Of the duties held (bits) those by whose sets somebody is judged."""
+        main = duties >> MAIN_SHIFT if self.two_duties == MAIN else 0
+        return [d for d in Duty if (main or duties) & d.bit and d in self.strands]
 
     @property
     def label(self) -> str:
@@ -126,9 +145,8 @@ class Judge:
 
     def __init__(self, versions: Iterable[Rule], as_of: dt.date) -> None:
         # Of two versions of the same day the higher number replaces the other, which then was never in force.
-        begun = sorted(
-            (v for v in versions if v.in_force_from <= as_of), key=lambda v: (v.in_force_from, v.number)
-        )
+        judging = (v for v in versions if v.in_force_from <= as_of and (v.approved or not v.waits))
+        begun = sorted(judging, key=lambda v: (v.in_force_from, v.number))
         in_force = list({version.in_force_from: version for version in begun}.values())
         self.as_of = as_of
         self.rule: Rule | None = in_force[-1] if in_force else None
@@ -137,7 +155,7 @@ class Judge:
         earned_by = as_of
         for version in reversed(in_force):
             self._chain.append((version, earned_by))
-            if not version.keeps_trained:
+            if not version.keeps(as_of):
                 break
             earned_by = min(earned_by, version.in_force_from - dt.timedelta(days=1))
         self.criteria: tuple[Criterion, ...] = tuple(
@@ -152,6 +170,8 @@ class Judge:
                 }
             )
         )
+        self.who = self.rule.who if self.rule else WhoCounts()
+        self.asks_main = any(version.two_duties == MAIN for version, _ in self._chain)
         self._bit = {criterion: 1 << i for i, criterion in enumerate(self.criteria)}
         self._seen: dict[tuple[int, int], Standing] = {}
 
@@ -179,9 +199,9 @@ class Judge:
         )
 
     def standing(self, duties: int, met: int) -> Standing:
-        """Judge an officer who holds `duties` (bits of Duty) and meets `met` (bits of `criteria`).
+        """Judge an officer who holds `duties` (bits of Duty, main ones again at MAIN_SHIFT) and meets `met`.
 
-        Of several duties the most favourable one decides (`two_duties: any`).
+        Of several duties the most favourable one decides, or the main one where the version says so and one is marked.
         """
         known = self._seen.get((duties, met))
         if known is None:
@@ -191,9 +211,7 @@ class Judge:
     def _judge(self, duties: int, met: int) -> Standing:
         best = Standing(False, False, False)
         for depth, (version, day) in enumerate(self._chain):
-            for duty in Duty:
-                if not duties & duty.bit or duty not in version.strands:
-                    continue
+            for duty in version.deciding(duties):
                 a, b = (self._strand(groups, day, met) for groups in version.strands[duty])
                 if a and b:
                     return Standing(True, True, True, kept=depth > 0)
@@ -210,19 +228,14 @@ class Judge:
             return []
         day = self._chain[0][1]
         best: tuple[int, list[tuple[str, Groups, list[bool]]]] | None = None
-        for duty in Duty:
-            if duties & duty.bit and duty in self.rule.strands:
-                found = [
-                    (
-                        name,
-                        groups,
-                        [any(met & self._bit[Criterion(r, day)] for r in group) for group in groups],
-                    )
-                    for name, groups in zip("AB", self.rule.strands[duty], strict=True)
-                ]
-                score = sum(sum(done) for _, _, done in found)
-                if best is None or score > best[0]:
-                    best = (score, found)
+        for duty in self.rule.deciding(duties):
+            found = [
+                (name, groups, [any(met & self._bit[Criterion(r, day)] for r in group) for group in groups])
+                for name, groups in zip("AB", self.rule.strands[duty], strict=True)
+            ]
+            score = sum(sum(done) for _, _, done in found)
+            if best is None or score > best[0]:
+                best = (score, found)
         return best[1] if best else []
 
 
@@ -246,7 +259,10 @@ def rule_to_dict(rule: Rule) -> dict[str, Any]:
     return {
         "target_percent": rule.target_percent,
         "keeps_trained": rule.keeps_trained,
-        "two_duties": "any",
+        "catch_up_by": rule.catch_up_by.isoformat() if rule.catch_up_by else None,
+        "two_duties": rule.two_duties,
+        "who": rule.who.to_dict(),
+        "waits": rule.waits,
         "note": rule.note,
         "strands": {
             duty.value: {
@@ -269,8 +285,11 @@ def rule_from_dict(
     approved_by: str = "",
     approved_on: dt.date | None = None,
     approval_ref: str = "",
+    approver_position: str = "",
+    approved_outside: bool = False,
 ) -> Rule:
     """The version that `rule_to_dict` wrote. Raises KeyError or ValueError when the content is not one."""
+    catch_up = content.get("catch_up_by")
     return Rule(
         number=number,
         in_force_from=in_force_from,
@@ -281,4 +300,10 @@ def rule_from_dict(
         approved_on=approved_on,
         approval_ref=approval_ref,
         note=content.get("note", ""),
+        catch_up_by=dt.date.fromisoformat(catch_up) if catch_up else None,
+        two_duties=content.get("two_duties", ANY),
+        who=who_from_dict(content.get("who", {})),
+        waits=content.get("waits", False),
+        approver_position=approver_position,
+        approved_outside=approved_outside,
     )

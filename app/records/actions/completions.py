@@ -76,7 +76,9 @@ def record_completion(
 @lru_cache(maxsize=2)
 def _record_statement(dialect: str) -> Any:
     row = insert(_completions)
-    return row.on_conflict_do_nothing(index_elements=["source", "source_ref"]).returning(row.table.c.id, row.table.c.uid)
+    return row.on_conflict_do_nothing(index_elements=["source", "source_ref"]).returning(
+        row.table.c.id, row.table.c.uid
+    )
 
 
 _completions: Any = Completion.__table__
@@ -118,6 +120,7 @@ def add_rule(*, rule: Rule, recorded_by: str, now: dt.datetime) -> InDepthRule:
         approved_by=rule.approved_by,
         approved_on=rule.approved_on,
         approval_ref=rule.approval_ref,
+        approver_position=rule.approver_position,
         recorded_at=now,
         recorded_by=recorded_by,
     )

@@ -1,0 +1,152 @@
+"""The settings of the figure on one page: each versioned, with its approver, and its effect where there is one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core import audit, clock, downloads, jobs, storage
+from app.core.database import transaction
+from app.core.web import keep_private
+from app.people import queries as people
+from app.people.guard import requires
+from app.people.periods import Calendar, Round
+from app.people.queries.calendar import KEY as CALENDAR
+from app.people.queries.calendar import calendar_value
+from app.records import queries as records
+from app.reporting import actions, queries, wording
+from app.reporting.actions.settings import EXPORT_JOB
+from app.reporting.forms.settings import CalendarForm, EventsForm, PlanForm, ScheduleForm, TietForm
+from app.reporting.views import blueprint, me
+
+SECTIONS: dict[str, Callable[..., Any]] = {
+    "lich": CalendarForm, "ke-hoach": PlanForm, "tiet": TietForm, "ngay": EventsForm, "xuat": ScheduleForm,
+}  # fmt: skip
+_RUNS = 10
+
+
+@blueprint.route("/so-lieu/thiet-lap", methods=["GET", "POST"])
+@requires("reporting.set_up")
+def settings() -> ResponseReturnValue:
+    """What holds, who set it, and (POST `muc=…`) a new version of one section."""
+    keep_private()
+    section = request.form.get("muc", "") if request.method == "POST" else ""
+    if request.method == "POST" and section not in SECTIONS:
+        abort(404)
+    forms = {
+        name: form(prefix=f"{name}-") if name == section else form(formdata=None, prefix=f"{name}-")
+        for name, form in SECTIONS.items()
+    }
+    _show(forms, section)
+    effect = None
+    if section:
+        form = forms[section]
+        if form.validate_on_submit():
+            if section == "lich" and request.form.get("viec") == "xem":
+                effect = _rounds(form.calendar, form.from_on.data)
+            else:
+                with transaction():
+                    _keep(section, form)
+                flash("Đã ghi thiết lập.", "success")
+                return redirect(url_for("reporting.settings") + f"#{section}")
+    wrong = forms[section] if section and forms[section].errors else None
+    today = clock.today()
+    page = render_template(
+        "reporting/settings.html", forms=forms, wrong=wrong, effect=effect, section=section,
+        rounds=_rounds(people.calendar(), today), changes=queries.changes(), wording=wording, runs=_runs(),
+        waiting=jobs.scheduled(EXPORT_JOB), calendar_key=CALENDAR,
+    )  # fmt: skip
+    return page, 422 if wrong else 200
+
+
+def _show(forms: dict[str, Any], sent: str) -> None:
+    """Fill every form but the one that was sent with what holds today."""
+    today = clock.today()
+    directory = current_app.extensions["settings"].export_dir
+    forms["xuat"].offer(str(directory) if directory else "")
+    if sent != "lich":
+        forms["lich"].show(people.calendar())
+    if sent != "ke-hoach":
+        plan = queries.plan(today)
+        forms["ke-hoach"].number.process_data(plan.number if plan else "")
+        forms["ke-hoach"].signed_on.process_data(plan.signed_on if plan else None)
+        forms["ke-hoach"].from_on.process_data(today)
+    if sent != "tiet":
+        forms["tiet"].tiet.process_data(queries.minimum_tiet(today) or 0)
+        forms["tiet"].from_on.process_data(today)
+    if sent != "ngay":
+        forms["ngay"].show(queries.events(today)[len(queries.YEARLY) :])
+    if sent != "xuat":
+        forms["xuat"].show(queries.export_plan(today))
+
+
+def _rounds(calendar: Calendar, from_on: dt.date) -> list[dict[str, Any]]:
+    """The next two rounds by a calendar, with the figure at the cut-off where that day has come."""
+    today, rows = clock.today(), []
+    first = people.current_round(max(from_on, today))
+    for year, half in ((first.year, first.half), (first.after.year, first.after.half)):
+        one = Round(year, half, calendar)
+        figure = None
+        if one.cut_off <= today:
+            figure = records.target(me().scope("reporting.see_target"), one.cut_off)
+        rows.append({"round": one, "figure": figure})
+    return rows
+
+
+def _keep(section: str, form: Any) -> None:
+    how: dict[str, Any] = {"by": me().account_uid, "now": clock.now()}
+    if section in ("ngay", "xuat"):
+        key, value = (
+            (queries.EVENTS, {"events": [asdict(e) for e in form.events]})
+            if section == "ngay"
+            else (queries.EXPORT, {
+                "on": form.on.data, "what": form.what.data or [], "when": form.when.data, "day": form.day.data or 1,
+                "to_directory": form.where.data == "thu_muc",
+            })
+        )  # fmt: skip
+        actions.set_up(key=key, value=value, from_on=clock.today(), **how)
+        return
+    approved: dict[str, Any] = {
+        "from_on": form.from_on.data, "approved_by": form.approved_by.data, "approval_ref": form.approval_ref.data,
+    }  # fmt: skip
+    if section == "lich":
+        actions.set_up(key=CALENDAR, value=calendar_value(form.calendar), **approved, **how)
+    elif section == "ke-hoach":
+        value = {"number": form.number.data, "signed_on": form.signed_on.data.isoformat()}
+        actions.set_up(key=queries.PLAN, value=value, **approved, **how)
+    else:
+        actions.set_up(key=queries.TIET, value={"tiet": form.tiet.data}, **approved, **how)
+
+
+def _runs() -> list[dict[str, Any]]:
+    """The latest runs of the exports that run by themselves."""
+    return [
+        {"job": job, "files": (job.result or {}).get("files", []) if job.state == "done" else []}
+        for job in jobs.latest(EXPORT_JOB, _RUNS)
+    ]
+
+
+@blueprint.get("/so-lieu/thiet-lap/tep/<uuid:uid>/<name>")
+@requires("reporting.set_up")
+def scheduled_file(uid: uuid.UUID, name: str) -> ResponseReturnValue:
+    """A file that a run left in the private store."""
+    keep_private()
+    job = jobs.find(str(uid))
+    files = (
+        (job.result or {}).get("files", []) if job and job.kind == EXPORT_JOB and job.state == "done" else []
+    )
+    found = next((f for f in files if f.get("name") == name and f.get("stored")), None)
+    if found is None or not re.fullmatch(r"[a-z0-9.-]+", name):
+        abort(404)
+    audit.viewed("reporting.export", scope="all", count=int(found.get("rows", 1)))
+    try:
+        return downloads.respond(storage.private, found["stored"], download_name=name)
+    except FileNotFoundError:
+        abort(404)

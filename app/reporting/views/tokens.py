@@ -1,0 +1,64 @@
+"""Tokens with which other systems read figures: made, shown once, revoked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core import clock
+from app.core.database import transaction
+from app.core.web import keep_private
+from app.people import actions as people_actions
+from app.people import queries as people
+from app.people.actions import Refused
+from app.people.guard import requires
+from app.reporting.forms.tokens import RevokeForm, TokenForm
+from app.reporting.views import blueprint, me
+
+
+@blueprint.route("/so-lieu/khoa-api", methods=["GET", "POST"])
+@requires("reporting.issue_tokens")
+def tokens() -> ResponseReturnValue:
+    """The list, and (POST) a new token, whose secret stands on this page once and nowhere else."""
+    keep_private()
+    today, form, secret = clock.today(), TokenForm(), ""
+    units = people.units_on(today)
+    form.unit.choices = [("", "Toàn tỉnh"), *((u.code, f"{u.name} ({u.code})") for u in units)]
+    if request.method == "GET":
+        form.until_on.process_data(today + dt.timedelta(days=365))
+    if form.validate_on_submit():
+        unit = next((u for u in units if u.code == form.unit.data), None)
+        try:
+            with transaction():
+                secret = people_actions.issue_token(
+                    name=form.name.data, unit_id=unit.id if unit else None, personal=bool(form.personal.data),
+                    until_on=form.until_on.data or today, by=me().account_uid, now=clock.now(), today=today,
+                )  # fmt: skip
+        except Refused as refusal:
+            form.until_on.errors = [str(refusal)]
+    page = render_template(
+        "reporting/tokens.html",
+        form=form,
+        secret=secret,
+        tokens=people.tokens(today),
+        today=today,
+        ending=RevokeForm(),
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/so-lieu/khoa-api/<uuid:uid>/thu-hoi")
+@requires("reporting.issue_tokens")
+def revoke_token(uid: uuid.UUID) -> ResponseReturnValue:
+    """End a token."""
+    if not RevokeForm().validate_on_submit():
+        abort(400)
+    with transaction():
+        ended = people_actions.revoke_token(uid=str(uid), by=me().account_uid, now=clock.now())
+    if not ended:
+        abort(404)
+    flash("Đã thu hồi khóa. Hệ thống dùng khóa này không đọc được nữa.", "success")
+    return redirect(url_for("reporting.tokens"))
