@@ -173,7 +173,7 @@ class Standing:
             "chua-xong": self.state.is_open,
             "mien-hoan": self.state in (State.PAUSED, State.EXEMPT),
         }
-        return extra[wanted] if wanted in extra else self.state == wanted
+        return extra.get(wanted, self.state == wanted)
 
 
 def standing(terms: Terms, wanted: int, facts: Facts, pauses: Sequence[Pause], today: dt.date) -> Standing:
