@@ -16,6 +16,8 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     (None, "catalog.courses", "Khóa học"),
     ("reporting.see_target", "catalog.programmes", "Chương trình"),
     ("reporting.see_target", "reporting.target", "Kết quả mục tiêu 70%"),
+    ("learning.follow", "learning.assignments", "Giao học và theo dõi"),
+    ("learning.check_work", "learning.doubtful", "Danh sách nên kiểm tra"),
     ("people.see_roster", "people.officers", "Cán bộ"),
     ("authoring.write", "authoring.courses", "Biên soạn"),
     ("authoring.review", "authoring.reviews", "Thẩm định"),
@@ -26,6 +28,7 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     ("learning.revoke_by_key", "learning.mendings", "Sửa đáp án"),
     ("learning.grade", "learning.grading", "Chấm sản phẩm"),
     ("learning.grant_attempt", "learning.grants", "Mở thêm lần làm bài"),
+    ("people.see_outbox", "people.messages", "Thư gửi đi"),
     ("people.manage_accounts", "people.accounts", "Tài khoản"),
 )
 

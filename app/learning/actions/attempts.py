@@ -209,8 +209,8 @@ def submit_attempt(
 ) -> Outcome:
     """Hand in: take over answers that are newer than the saved ones, mark the paper, complete the course if it is done.
 
-    `newer` maps question keys to (counter, answer); `shared_device`: the browser served somebody else within the hour. May be repeated: the second time gives the first outcome and
-    changes nothing.
+    `newer` maps question keys to (counter, answer); `shared_device`: the browser served somebody else within the hour.
+    May be repeated: the second time gives the first outcome and changes nothing.
     """
     learning_from = hold_enrolment(sitting.person_id, sitting.course_id)
     (done,) = database.read(_HOLD, {"attempt": sitting.attempt_id})

@@ -225,9 +225,12 @@ def counts_key(found: AssignmentView) -> str:
     return f"follow:{found.uid}"
 
 
-def kept_counts(found: AssignmentView) -> tuple[dict[int, FollowCounts], dt.datetime] | None:
-    """The counts of the whole province as they were computed last, and when."""
-    row = db.session.execute(
-        sa.select(CachedFigure.payload, CachedFigure.computed_at).where(CachedFigure.key == counts_key(found))
-    ).first()
-    return ({int(unit): FollowCounts(**c) for unit, c in row.payload.items()}, row.computed_at) if row else None
+def kept_counts(found: Sequence[AssignmentView]) -> dict[int, tuple[dict[int, FollowCounts], dt.datetime]]:
+    """Assignment id → the counts of the whole province as they were computed last, and when."""
+    keys = {counts_key(f): f.id for f in found}
+    rows = db.session.execute(
+        sa.select(CachedFigure.key, CachedFigure.payload, CachedFigure.computed_at).where(CachedFigure.key.in_(keys))
+    )
+    return {
+        keys[row.key]: ({int(u): FollowCounts(**c) for u, c in row.payload.items()}, row.computed_at) for row in rows
+    }

@@ -5,6 +5,8 @@ from app.people.queries.activation import activation_count, reset_requests
 from app.people.queries.login_names import ClaimLine, OwnLogins, login_claims, own_logins
 from app.people.queries.officer import OfficerView, officer, roles_of
 from app.people.queries.officers import OfficerLine, officers
+from app.people.queries.outbox import STATES as MESSAGE_STATES
+from app.people.queries.outbox import MessageLine, message_counts, messages
 from app.people.queries.permissions import (
     PermissionChange,
     adjusted_permissions,
@@ -42,6 +44,10 @@ from app.people.queries.units import (
 )
 
 __all__ = [
+    "MESSAGE_STATES",
+    "MessageLine",
+    "message_counts",
+    "messages",
     "AccountView",
     "Activation",
     "Attempt",

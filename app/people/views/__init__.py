@@ -8,6 +8,7 @@ from app.people.views import (  # noqa: E402
     account,
     administration,
     officers,
+    outbox,
     own_second_step,
     permissions,
     roster,
@@ -19,6 +20,6 @@ from app.people.views import (  # noqa: E402
 
 __all__ = ["account", "administration", "blueprint", "officers", "permissions", "roster", "signing_in", "slips", "units"]
 __all__ = [
-    "account", "administration", "blueprint", "officers", "own_second_step", "roster", "second_step", "signing_in",
+    "account", "administration", "blueprint", "officers", "outbox", "own_second_step", "roster", "second_step", "signing_in",
     "slips", "units",
 ]  # fmt: skip
