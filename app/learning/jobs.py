@@ -76,7 +76,7 @@ def remind(job: Running) -> dict[str, Any]:
             continue
         due = [
             f
-            for f, _ in queries.everybody(found, EVERYTHING, day=day, now=now)
+            for f in queries.everybody(found, EVERYTHING, day=day, now=now)
             if f.standing.state.is_open and reminder(f.standing.due_on, day)
         ]
         for start in range(0, len(due), _BATCH):

@@ -8,18 +8,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.core.database import db, effective, known
 from app.core.models import CachedFigure
-from app.learning.assignments import Standing, State
+from app.learning.assignments import Group, Standing, State
+from app.learning.models import Allowance
 from app.learning.queries.assignments import AssignmentView, pauses_of
 from app.learning.queries.courses import CourseLine, lines_of_many
-from app.learning.queries.standings import Bench, facts_of, pauses_in, reach
+from app.learning.queries.standings import Bench, facts_of, matters, members, pauses_in, reach
 from app.people import queries as people
 from app.people.access import Role, Scope
-from app.people.models import Account, LoginName, Person, RoleGrant
+from app.people.models import Account, Leave, LoginName, Officer, Person, Posting, RoleGrant
 from app.people.queries.names import named
 from app.records.queries import seen_units
 
@@ -87,12 +89,26 @@ class Follower:
     standing: Standing
 
 
-def everybody(found: AssignmentView, scope: Scope, *, day: dt.date, now: dt.datetime, unit_id: int | None = None,
-              after: tuple[str, int] | None = None, search: str = "", batch: int = 500) -> Iterator[tuple[Follower, str]]:  # fmt: skip
-    """Everybody in an assignment by name, with their sort key, read as it is asked for: for sheets and reminders."""
+def _units(found: AssignmentView, scope: Scope, day: dt.date, unit_id: int | None) -> list[int] | None:
     units = reach(found, scope, day)
-    if unit_id is not None:
-        units = [u for u in seen_units(Scope(frozenset({unit_id})), day) if units is None or u in units]
+    if unit_id is None:
+        return units
+    return [u for u in seen_units(Scope(frozenset({unit_id})), day) if units is None or u in units]
+
+
+def everybody(
+    found: AssignmentView, scope: Scope, *, day: dt.date, now: dt.datetime, unit_id: int | None = None
+) -> Iterator[Follower]:
+    """Everybody in an assignment by name, read as it is asked for: for reminders."""
+    for follower, _ in _from(found, _units(found, scope, day, unit_id), day=day, now=now):
+        yield follower
+
+
+def _from(
+    found: AssignmentView, units: list[int] | None, *, day: dt.date, now: dt.datetime, search: str = "",
+    after: tuple[str, int] | None = None,
+) -> Iterator[tuple[Follower, str]]:  # fmt: skip
+    """Everybody behind a place in the order of names, each with their sort key, out of one look at all of them."""
     facts = facts_of(found, day, now, units).subquery("facts")
     query = named(
         sa.select(Person.id, Person.uid, Person.full_name, Person.sort_key, *[c for c in facts.c if c.name != "person_id"])
@@ -101,11 +117,9 @@ def everybody(found: AssignmentView, scope: Scope, *, day: dt.date, now: dt.date
         search,
     )
     if after is not None:
-        query = query.where(
-            sa.tuple_(Person.sort_key, Person.id) > sa.tuple_(sa.literal(after[0]), sa.literal(after[1]))
-        )
+        query = query.where(_later(after))
     bench = Bench(found, day, pauses_in(found, units, day))
-    rows = db.session.execute(query.execution_options(yield_per=batch))
+    rows = db.session.execute(query.execution_options(yield_per=500))
     try:
         for row in rows:
             yield Follower(row.id, row.uid, row.full_name, row.unit_id, bench(row)), row.sort_key
@@ -131,6 +145,55 @@ class FollowPage:
     after: str | None
 
 
+def _nearby(
+    found: AssignmentView, units: list[int] | None, *, day: dt.date, now: dt.datetime, search: str,
+    after: tuple[str, int] | None, first: int, lead: Any,
+) -> Iterator[tuple[Follower, str]]:  # fmt: skip
+    """The same as `everybody`, for those who want few: walks the order of names in batches and asks about those alone.
+
+    Whoever goes on for longer than _PATIENCE people is better served by one look at everybody.
+    """
+    serving = sa.select(Officer.person_id).join(Posting, Posting.officer_id == Officer.id)
+    serving = serving.where(effective(Posting, day), known(Posting))
+    if units is not None:
+        serving = serving.where(Posting.unit_id.in_(units))
+    # Of a large province only few may be in it: then they lead, and the order of names follows.
+    few = lead is not None or units is not None or found.group in (Group.LIST, Group.LEADERS)
+    member = lead if lead is not None else members(found, day).with_only_columns(Officer.person_id) if few else None
+    batch, walked = first, 0
+    while walked < _PATIENCE:
+        query = sa.select(Person.id, Person.uid, Person.full_name, Person.sort_key)
+        query = query.where(Person.id.in_(member)) if member is not None else query
+        query = named(query.where(Person.id.in_(serving)) if few else query, search)
+        if after is not None:
+            query = query.where(_later(after))
+        people_ = db.session.execute(query.order_by(Person.sort_key, Person.id).limit(batch)).all()
+        ids = [p.id for p in people_]
+        facts = {row.person_id: row for row in db.session.execute(facts_of(found, day, now, units, ids))} if ids else {}
+        bench = Bench(found, day, pauses_of([row.alone for row in facts.values() if row.alone]))
+        for p in people_:
+            if (row := facts.get(p.id)) is not None:
+                yield Follower(p.id, p.uid, p.full_name, row.unit_id, bench(row)), p.sort_key
+        if len(people_) < batch:
+            return
+        after, walked, batch = (people_[-1].sort_key, people_[-1].id), walked + batch, min(2 * batch, 1000)
+    yield from _from(found, units, day=day, now=now, search=search, after=after)
+
+
+_PATIENCE = 1500
+
+
+def _rare(found: AssignmentView, state: str) -> Any:
+    """A select of the people among whom alone a list can have somebody: those with an extension, exemption or pause."""
+    allowed = sa.select(Allowance.person_id).where(Allowance.assignment_id == found.id, known(Allowance))
+    away = sa.select(Officer.person_id).join(Leave, Leave.officer_id == Officer.id).where(*matters(found))
+    return {"gia-han": allowed, "mien": allowed, "tam-hoan": away, "mien-hoan": sa.union(allowed, away)}.get(state)
+
+
+def _later(after: tuple[str, int]) -> sa.ColumnElement[bool]:
+    return sa.tuple_(Person.sort_key, Person.id) > sa.tuple_(sa.literal(after[0]), sa.literal(after[1]))
+
+
 def follow_page(
     found: AssignmentView, scope: Scope, *, day: dt.date, now: dt.datetime, state: str = "", unit_id: int | None = None,
     search: str = "", after: str = "", size: int = PAGE,
@@ -139,7 +202,10 @@ def follow_page(
     ident, _, key = after.partition(".")
     cursor = (key, int(ident)) if ident.isascii() and ident.isdigit() and len(ident) < 16 else None
     taken: list[tuple[Follower, str]] = []
-    walk = everybody(found, scope, day=day, now=now, unit_id=unit_id, after=cursor, search=search, batch=2 * size)
+    walk = _nearby(
+        found, _units(found, scope, day, unit_id), day=day, now=now, search=search, after=cursor, first=2 * size + 1,
+        lead=_rare(found, state),
+    )  # fmt: skip
     for follower, sort_key in walk:
         if not state or follower.standing.is_in(state):
             taken.append((follower, sort_key))

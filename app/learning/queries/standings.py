@@ -141,7 +141,7 @@ def facts_of(found: AssignmentView, day: dt.date, now: dt.datetime, units: list[
         .group_by(Allowance.person_id)
         .subquery("given")
     )  # fmt: skip
-    away = sa.select(Officer.person_id).join(Leave, Leave.officer_id == Officer.id).where(*_matters(found), *some(Officer.person_id))
+    away = sa.select(Officer.person_id).join(Leave, Leave.officer_id == Officer.id).where(*matters(found), *some(Officer.person_id))
     cut = now - IDLE
     idle = sa.and_(begun.c.last_at < cut, sa.or_(tried.c.last_at.is_(None), tried.c.last_at < cut))
     query = (
@@ -164,14 +164,14 @@ def facts_of(found: AssignmentView, day: dt.date, now: dt.datetime, units: list[
     return query if units is None else query.where(Posting.unit_id.in_(units))
 
 
-def _matters(found: AssignmentView) -> tuple[sa.ColumnElement[bool], ...]:
+def matters(found: AssignmentView) -> tuple[sa.ColumnElement[bool], ...]:
     """Which pauses can move a due date of the assignment: none that ended before it began."""
     return known(Leave), sa.or_(Leave.until_on.is_(None), Leave.until_on >= found.terms.starts_on)
 
 
 def pauses_in(found: AssignmentView, units: list[int] | None, day: dt.date) -> dict[int, list[Pause]]:
     """The pauses of those in these units (None: anywhere) that can move a due date of the assignment."""
-    people_ = sa.select(Officer.person_id).join(Leave, Leave.officer_id == Officer.id).where(*_matters(found))
+    people_ = sa.select(Officer.person_id).join(Leave, Leave.officer_id == Officer.id).where(*matters(found))
     if units is not None:
         people_ = people_.join(Posting, Posting.officer_id == Officer.id).where(
             Posting.unit_id.in_(units), effective(Posting, day), known(Posting)
