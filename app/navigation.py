@@ -16,6 +16,8 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     (None, "catalog.courses", "Khóa học"),
     ("reporting.see_target", "catalog.programmes", "Chương trình"),
     ("reporting.see_target", "reporting.target", "Kết quả mục tiêu 70%"),
+    ("learning.follow", "learning.assignments", "Giao học và theo dõi"),
+    ("learning.check_work", "learning.doubtful", "Danh sách nên kiểm tra"),
     ("people.see_roster", "people.officers", "Cán bộ"),
     ("people.confirm_list", "people.own_list", "Danh sách của đơn vị"),
     ("authoring.write", "authoring.courses", "Biên soạn"),
@@ -28,6 +30,7 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     ("learning.grade", "learning.grading", "Chấm sản phẩm"),
     ("learning.grant_attempt", "learning.grants", "Mở thêm lần làm bài"),
     ("reporting.set_up", "reporting.settings", "Thiết lập số liệu"),
+    ("people.see_outbox", "people.messages", "Thư gửi đi"),
     ("people.manage_accounts", "people.accounts", "Tài khoản"),
 )
 

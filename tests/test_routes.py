@@ -124,16 +124,26 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "learning.accept": ("signed_in", (("POST /khoa-hoc/{open}/phien-ban-moi", SIGNED_IN),)),
     "learning.analyses": ("learning.see_analysis", (("/phan-tich", "bk"),)),
     "learning.analysis": ("learning.see_analysis", (("/phan-tich/{done}/1", "bk"),)),
+    "learning.assign": ("learning.assign", (("/giao-hoc/moi", "cd"), ("POST /giao-hoc/moi", "cd"))),
+    "learning.assigned_officer": ("learning.follow", (("/giao-hoc/{given}/can-bo/{an}", "ceg"),)),
+    "learning.assigned_officers": ("learning.follow", (("/giao-hoc/{given}/can-bo", "ceg"),)),
+    "learning.assignment": ("learning.follow", (("/giao-hoc/{given}", "ceg"),)),
+    "learning.assignments": ("learning.follow", (("/giao-hoc", "cdeg"),)),
     "learning.begin": ("signed_in", (("POST /khoa-hoc/{open}/bat-dau", SIGNED_IN),)),
     "learning.course": ("public", (("/khoa-hoc/{open}", EVERYONE),)),
     "learning.decide_key": ("signed_in", (("POST /sua-dap-an/{mending}", "k"),)),
+    "learning.doubtful": ("learning.check_work", (("/nen-kiem-tra", "c"),)),
     "learning.edition": ("signed_in", (("/khoa-hoc/{done}/phien-ban/1", "abcgk"),)),
     "learning.edition_lesson": ("signed_in", (("/khoa-hoc/{done}/phien-ban/1/bai/bai-mot", "abcgk"),)),
+    "learning.end_assignment": ("learning.assign", (("/giao-hoc/{given}/ngung", "c"), ("POST /giao-hoc/{given}/ngung", "c"))),
+    "learning.exempt": ("learning.assign", (("POST /giao-hoc/{given}/can-bo/{an}/mien", "c"),)),
+    "learning.extend": ("learning.assign", (("POST /giao-hoc/{given}/can-bo/{an}/gia-han", "c"),)),
     "learning.confirm_practical": ("signed_in", (("/khoa-hoc/{worked}/san-pham/{work}/nop", "a"),)),
     "learning.grade": ("learning.grade", (("/cham-bai/{waiting}", "b"),)),
     "learning.grading": ("learning.grade", (("/cham-bai", "b"),)),
     "learning.grant": ("learning.grant_attempt", (("/mo-them-lan/{an}/{stuck}", "b"), ("POST /mo-them-lan/{an}/{stuck}", "b"))),
     "learning.grants": ("learning.grant_attempt", (("/mo-them-lan", "b"),)),
+    "learning.group_messages": ("learning.follow", (("/giao-hoc/{given}/tin-nhan", "ceg"),)),
     "learning.hand_in": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra/{attempt}/xem-lai", "a"),)),
     "learning.hand_in_practical": ("signed_in", (("POST /khoa-hoc/{worked}/san-pham/{work}/nop", "a"),)),
     "learning.home": ("public", (("/", EVERYONE),)),
@@ -146,6 +156,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "learning.practical": ("signed_in", (("/khoa-hoc/{worked}/san-pham", SIGNED_IN),)),
     "learning.question": ("signed_in", (("/khoa-hoc/{open}/kiem-tra/{attempt}/1", "a"),)),
     "learning.quiz": ("signed_in", (("/khoa-hoc/{open}/kiem-tra", SIGNED_IN),)),
+    "learning.reminder_sheet": ("learning.follow", (("/giao-hoc/{given}/danh-sach-nhac?don_vi=21484", "ceg"),)),
     "learning.result": ("signed_in", (("/khoa-hoc/{done}/kiem-tra/{passed}/ket-qua", "a"),)),
     "learning.results": ("signed_in", (("/ket-qua-hoc-tap", SIGNED_IN),)),
     "learning.review": ("signed_in", (("/khoa-hoc/{open}/kiem-tra/{attempt}/xem-lai", "a"),)),
@@ -155,7 +166,10 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "learning.save": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra/{attempt}/1", "a"),)),
     "learning.start": ("signed_in", (("POST /khoa-hoc/{open}/kiem-tra", SIGNED_IN),)),
     "learning.start_practical": ("signed_in", (("POST /khoa-hoc/{worked}/san-pham", SIGNED_IN),)),
+    "learning.supervise": ("learning.supervise", (("/giam-sat/{an}/{done}", "ce"), ("POST /giam-sat/{an}/{done}", "ce"))),
+    "learning.urging_letter": ("learning.assign", (("/giao-hoc/{given}/cong-van.docx", "c"),)),
     "learning.why": ("signed_in", (("/khoa-hoc/{open}/vi-sao", SIGNED_IN),)),
+    "learning.withdraw_allowance": ("learning.assign", (("POST /giao-hoc/{given}/can-bo/{an}/rut", "c"),)),
     "learning.work_file": ("signed_in", (("/san-pham/tep/{waiting_file}", "ab"),)),
     "people.account": ("signed_in", (("/tai-khoan", SIGNED_IN),)),
     "people.account_code": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{an_account}/ma", "h"),)),
@@ -176,6 +190,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.import_roster": ("people.import_roster", (("/can-bo/nhap", "ch"), ("POST /can-bo/nhap", "ch"))),
     "people.issue_code": ("people.issue_codes", (("POST /can-bo/{an}/cap-ma", "ch"),)),
     "people.manage": ("people.manage_accounts", (("/quan-tri/tai-khoan/{an_account}", "h"), ("POST /quan-tri/tai-khoan/{an_account}", "h"))),
+    "people.messages": ("people.see_outbox", (("/thu-gui", "ch"), ("/thu-gui?trang_thai=sent", "ch"), ("POST /thu-gui", "ch"))),
     "people.officer": ("people.see_roster", (("/can-bo/{an}", "cegh"),)),
     "people.officers": ("people.see_roster", (("/can-bo", "cdegh"),)),
     "people.permissions": ("people.manage_accounts", (("/quan-tri/quyen", "h"), ("POST /quan-tri/quyen", "h"))),
@@ -188,6 +203,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.roster_sample": ("people.import_roster", (("/can-bo/nhap/mau.csv", "ch"),)),
     "people.second_step": ("signed_in", (("/tai-khoan/xac-minh-hai-buoc", STAFF), ("POST /tai-khoan/xac-minh-hai-buoc", STAFF))),
     "people.second_step_code": ("public", ()),  # tests/people/test_second_step.py
+    "people.send_again": ("people.see_outbox", (("POST /thu-gui/{given}/gui-lai", "ch"),)),
     "people.session_expired": ("public", ()),  # tests/people/test_signing_in.py
     "people.set_up_second_step": ("public", ()),  # tests/people/test_second_step.py
     "people.settle_claim": ("people.issue_codes", (("POST /can-bo/xin-dang-nhap/{claim}/bo", "ch"),)),
@@ -264,8 +280,22 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
         "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast), **_works(cast),
-        "claim": _claim(cast), "device": _device(cast), **_resources(cast),
+        "claim": _claim(cast), "device": _device(cast), **_resources(cast), "given": _given(cast),
     }  # fmt: skip
+
+
+def _given(cast: Cast) -> str:
+    """What everybody in An's commune was given to learn."""
+    import datetime as dt
+
+    from app.learning.assignments import Group, Terms
+
+    terms = Terms(clock.today() - dt.timedelta(20), clock.today() + dt.timedelta(5), None)
+    with transaction():
+        return learning.assign(
+            course="khoa-mo", group=Group.OFFICIALS, unit_id=cast.an.unit_id, terms=terms, document="", by=cast.chi.account_uid,
+            now=clock.now(),
+        )  # fmt: skip
 
 
 def _mendings(cast: Cast) -> dict[str, str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.core.senders import Relay, WrongRelay, is_address, parse_relay
 from app.core.storage.address import BucketAddress, WrongAddress
 from app.core.storage.address import parse as parse_address
 
@@ -54,6 +55,9 @@ class Settings:
     threads: int = 16  # many wait while passwords are hashed; lessons must not wait with them
     trusted_proxies: int = 0
     storage: BucketAddress | None = None  # where files are kept; None: in the instance folder
+    relay: Relay | None = None  # the mail server; None: no mail leaves by itself
+    mail_from: str = ""  # whom mails say they are from
+    outbox_folder: Path | None = None  # where messages are written as files for another program to send
     demo_public: bool = False  # the demonstration may be served beyond this machine
     second_step_days: int | None = 14  # how long staff may put off the second step of signing in; None: for ever
     export_dir: Path | None = None  # where exports that run by themselves may be left, besides the private store
@@ -172,6 +176,26 @@ def _storage(env: Mapping[str, str], folder: Path) -> BucketAddress | None:
         raise SettingsError(f"HOCTAPSO_STORAGE_URL {error}") from error
 
 
+def _messages(env: Mapping[str, str], folder: Path, public: str) -> tuple[Relay | None, str, Path | None]:
+    """How messages leave: the mail server, the address they come from, the folder for files."""
+    if folder.name == DEMO:  # made-up people get no mail
+        return None, "hoc-tap-so@vidu.example", folder / "outbox"
+    url, sender = env.get("HOCTAPSO_SMTP_URL", "").strip(), env.get("HOCTAPSO_MAIL_FROM", "").strip()
+    where = env.get("HOCTAPSO_OUTBOX_DIR", "").strip()
+    try:
+        relay = parse_relay(url) if url else None
+    except WrongRelay as error:
+        raise SettingsError(f"HOCTAPSO_SMTP_URL {error}") from error
+    if sender and not is_address(sender):
+        raise SettingsError(f"HOCTAPSO_MAIL_FROM phải là một địa chỉ thư, đang là “{sender}”.")
+    if relay and not sender:
+        raise SettingsError("HOCTAPSO_SMTP_URL cần HOCTAPSO_MAIL_FROM: địa chỉ thư mà người nhận thấy.")
+    target = Path(where).expanduser() if where else None
+    if target is not None and (not target.is_absolute() or not target.is_dir() or not os.access(target, os.W_OK)):
+        raise SettingsError(f"HOCTAPSO_OUTBOX_DIR phải là một thư mục có sẵn, ghi được, đang là “{where}”.")
+    return relay, sender or f"hoc-tap-so@{urlsplit(public).hostname}", target
+
+
 def load(env: Mapping[str, str] | None = None, instance: Path | None = None) -> Settings:
     """Read and check the settings of one installation.
 
@@ -196,6 +220,7 @@ def load(env: Mapping[str, str] | None = None, instance: Path | None = None) -> 
     secret = env.get("HOCTAPSO_SECRET_KEY", "").strip()
     if secret and len(secret) < 32:
         raise SettingsError("HOCTAPSO_SECRET_KEY phải dài ít nhất 32 ký tự.")
+    relay, mail_from, outbox_folder = _messages(env, folder, public)
     return Settings(
         instance=folder,
         database_url=url,
@@ -207,6 +232,9 @@ def load(env: Mapping[str, str] | None = None, instance: Path | None = None) -> 
         threads=_whole_number(env, "HOCTAPSO_THREADS", 16, 1, 64),
         trusted_proxies=_whole_number(env, "HOCTAPSO_TRUSTED_PROXIES", 0, 0, 5),
         storage=_storage(env, folder),
+        relay=relay,
+        mail_from=mail_from,
+        outbox_folder=outbox_folder,
         demo_public=env.get("HOCTAPSO_DEMO_PUBLIC", "").strip() in ("1", "true", "yes"),
         second_step_days=_second_step(env, folder),
         export_dir=_export_dir(env, folder),

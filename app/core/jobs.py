@@ -88,6 +88,31 @@ def ask_once(kind: str, asked_by: str, *, not_before: dt.datetime) -> None:
         ask(kind, {}, asked_by, not_before=not_before)
 
 
+def wake(kind: str, asked_by: str, *, not_before: dt.datetime) -> None:
+    """Like `ask_once`, and one that waits for a later time is brought forward to this one."""
+    waiting = sa.and_(Job.kind == kind, Job.state == "waiting")
+    ask_once(kind, asked_by, not_before=not_before)
+    db.session.execute(sa.update(Job).where(waiting, Job.not_before > not_before).values(not_before=not_before))
+
+
+_daily: dict[str, dt.time] = {}
+
+
+def daily(kind: str, at: dt.time) -> None:
+    """Have a job without arguments done once a day from `at` (local time) on; its handler is registered beside."""
+    _daily[kind] = at
+
+
+def ask_daily(*, now: dt.datetime) -> None:
+    """Put each daily job on the list for its next time, in the running transaction, unless it is there already."""
+    busy = set(db.session.scalars(sa.select(Job.kind).where(Job.kind.in_(_daily), Job.state.in_(("waiting", "running")))))
+    local = now.astimezone(clock.LOCAL)
+    for kind, at in _daily.items():
+        if kind not in busy:
+            day = local.date() + dt.timedelta(days=1 if local.time() >= at else 0)
+            ask(kind, {}, "system", not_before=dt.datetime.combine(day, at, clock.LOCAL).astimezone(dt.UTC))
+
+
 def find(uid: str) -> Job | None:
     """The job of that uid."""
     return db.session.scalar(sa.select(Job).where(Job.uid == uid).execution_options(populate_existing=True))

@@ -60,6 +60,32 @@ class Job(Base):
     ended_at: Mapped[dt.datetime | None] = mapped_column(Instant)
 
 
+class OutboxMessage(Base):
+    """A message to somebody outside the site: written in the transaction that it speaks of, sent once after it.
+
+    Address and text are emptied when it was sent; the key stays, so that the same message never leaves twice.
+    """
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (sa.Index("ix_outbox_message_state_not_before", "state", "not_before"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(sa.Uuid(as_uuid=False), unique=True, default=uuid7)
+    key: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    kind: Mapped[str] = mapped_column(sa.String(60))  # as the list of messages calls it
+    channel: Mapped[str] = mapped_column(sa.String(10))  # senders.MAIL | senders.TEXT
+    to: Mapped[str] = mapped_column(sa.String(254))
+    subject: Mapped[str] = mapped_column(sa.String(200))
+    body: Mapped[str] = mapped_column(sa.Text)
+    about: Mapped[str | None] = mapped_column(sa.Uuid(as_uuid=False), index=True)  # uid of whom it is for
+    state: Mapped[str] = mapped_column(sa.String(10))  # waiting sending sent failed
+    made_at: Mapped[dt.datetime] = mapped_column(Instant)
+    not_before: Mapped[dt.datetime] = mapped_column(Instant)
+    lease_until: Mapped[dt.datetime | None] = mapped_column(Instant)
+    tries: Mapped[int]
+    sent_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    error: Mapped[str] = mapped_column(sa.String(300))
+
+
 class Upload(Base):
     """A file on its way here in pieces, resumable; when whole, its bytes wait in private storage, `uploads/<uid>`."""
 

@@ -18,7 +18,7 @@ from app.core.clock import LOCAL
 from app.core.config import DEMO, Settings
 from app.core.database import db, transaction
 from app.core.site import is_demo, mark_as_demo
-from app.demo import accounts, bulk, real
+from app.demo import accounts, bulk, given, real
 from app.demo.plan import PlanCourse, Planner, PlanUnit
 from app.operations.installation import prepare
 from app.people.passwords import hash_password
@@ -52,7 +52,7 @@ def make(
     with app.app_context():
         with transaction():
             mark_as_demo()
-        ready = _fill(officers, seed, start, now, told, officers > REAL_UP_TO if in_bulk is None else in_bulk)
+        ready = _fill(settings, officers, seed, start, now, told, officers > REAL_UP_TO if in_bulk is None else in_bulk)
         if db.engine.dialect.name == "sqlite":
             with db.engine.connect() as connection:
                 connection.execute(sa.text("ANALYZE"))
@@ -64,7 +64,7 @@ def make(
 
 
 def _fill(
-    officers: int, seed: int, start: dt.datetime, now: dt.datetime, told: Callable[[int], None], in_bulk: bool
+    settings: Settings, officers: int, seed: int, start: dt.datetime, now: dt.datetime, told: Callable[[int], None], in_bulk: bool
 ) -> list[accounts.ReadyAccount]:
     courses = plan_courses()
     if len(courses) < 2:
@@ -77,6 +77,7 @@ def _fill(
     password_hash = hash_password(secrets.token_hex(16))
     write = bulk.write if in_bulk else real.write
     write(planner.officers(max(0, officers - made)), password_hash=password_hash, told=told)
+    given.give(settings, course=courses[1].slug, now=now)
     return ready
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import Base, Instant
+from app.core.database import Base, Fact, Instant
 from app.core.uid import uuid7
 
 
@@ -48,6 +48,11 @@ class Attempt(Base):
             "uq_attempt_open", "person_id", "course_id", "quiz_key", unique=True,
             sqlite_where=sa.text("submitted_at IS NULL"), postgresql_where=sa.text("submitted_at IS NULL"),
         ),
+        # The few that should be looked at (practice P17).
+        sa.Index(
+            "ix_attempt_flagged", "id",
+            sqlite_where=sa.text("hurried OR shared_device"), postgresql_where=sa.text("hurried OR shared_device"),
+        ),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(sa.Uuid(as_uuid=False), unique=True, default=uuid7)
@@ -61,6 +66,10 @@ class Attempt(Base):
     started_at: Mapped[dt.datetime] = mapped_column(Instant)
     submitted_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     own_work: Mapped[bool] = mapped_column(default=False)  # “Tôi tự làm bài này”
+    hurried: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # handed in suspiciously soon
+    shared_device: Mapped[bool] = mapped_column(  # the browser served somebody else within the hour
+        default=False, server_default=sa.false()
+    )
     score: Mapped[int | None]  # hundredths of a percent, truncated
     passed: Mapped[bool | None]
     marks: Mapped[Any] = mapped_column(sa.JSON, nullable=True)  # question key → thousandths of its marks
@@ -193,3 +202,62 @@ class Notice(Base):
     link: Mapped[str] = mapped_column(sa.String(300), default="")  # a path of this site
     made_at: Mapped[dt.datetime] = mapped_column(Instant)
     seen_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+
+class Assignment(Fact, Base):
+    """A programme or a course that somebody was given to learn; who that is, is a query over dated facts.
+
+    It lasts until it is voided, with a reason. `people_group` is assignments.Group; `unit_id` narrows it to one unit and
+    the bodies attached to it.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        sa.CheckConstraint("(programme_id IS NULL) <> (course_id IS NULL)", name="what"),
+        sa.CheckConstraint("(due_on IS NULL) <> (due_days IS NULL)", name="due"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programme.id"))
+    course_id: Mapped[int | None] = mapped_column(sa.ForeignKey("course.id"))
+    people_group: Mapped[str] = mapped_column(sa.String(30))
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    starts_on: Mapped[dt.date]
+    due_on: Mapped[dt.date | None]
+    due_days: Mapped[int | None]
+    document: Mapped[str] = mapped_column(sa.String(160), default="")  # văn bản giao học: số, ngày
+
+
+class AssignedPerson(Base):
+    """Somebody named in an assignment to a list of people."""
+
+    __tablename__ = "assigned_person"
+    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignment.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, index=True)
+
+
+class Allowance(Fact, Base):
+    """Gia hạn or miễn: a later due date, or a course that is not asked of one person, each with its reason.
+
+    An exemption says nothing about the figure: who is exempt is counted in it like everybody else.
+    """
+
+    __tablename__ = "allowance"
+    __table_args__ = (sa.CheckConstraint("(due_on IS NULL) = (kind = 'exemption')", name="extension"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignment.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(10))  # extension | exemption
+    due_on: Mapped[dt.date | None]
+    course_id: Mapped[int | None] = mapped_column(sa.ForeignKey("course.id"))  # exemption from one course; NULL: from all
+    reason: Mapped[str] = mapped_column(sa.String(300))
+
+
+class Supervision(Fact, Base):
+    """A quiz taken again under somebody's eyes: it answers the question whether a result is one's own (practice P17)."""
+
+    __tablename__ = "supervision"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"))
+    held_on: Mapped[dt.date]
+    passed: Mapped[bool]

@@ -8,16 +8,19 @@ import importlib.util
 import logging
 import signal
 import threading
+import time
 
 from flask import Flask
 
 from app import create_app
-from app.core import jobs
+from app.core import clock, jobs, outbox
 from app.core.config import load
+from app.core.database import transaction
 
 ROOMS = ("people", "catalog", "learning", "records", "reporting", "interop", "authoring")
 PAUSE = 1.0  # seconds between looks at an empty list
 AFTER_TROUBLE = 10.0
+LOOK_EVERY = 600.0  # seconds between looks at what is to be done every day
 log = logging.getLogger("hoctapso.jobs")
 
 
@@ -30,10 +33,16 @@ def load_handlers() -> None:
 
 def work(app: Flask, stopped: threading.Event) -> None:
     """Do jobs until `stopped`; each has a context of its own, so that none sees another's session."""
+    looked = 0.0
     while not stopped.is_set():
         pause = PAUSE
         try:
             with app.app_context():
+                if not looked or time.monotonic() - looked > LOOK_EVERY:
+                    with transaction():
+                        jobs.ask_daily(now=clock.now())
+                        outbox.resume(now=clock.now())
+                    looked = time.monotonic()
                 if jobs.run_next():
                     continue
         except Exception:  # the database may be away for a moment

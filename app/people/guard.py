@@ -18,6 +18,7 @@ from flask_login import LoginManager, current_user
 
 from app.core import audit, clock
 from app.core.database import transaction
+from app.core.uid import digest
 from app.core.web import Said, local_path
 from app.people import actions, queries
 from app.people.access import PERMISSIONS, Actor
@@ -53,10 +54,12 @@ def _load(token: str) -> _Visitor | None:
     found = queries.signed_in(token, now=now)
     if found is None:
         return None
-    if now - found.seen_at >= TOUCH_EVERY:
+    touched = now - found.seen_at >= TOUCH_EVERY
+    if touched:
         with transaction():
             actions.touch_session(session_id=found.session_id, account_id=found.account_id, now=now)
         session.modified = session.permanent  # the cookie of one's own device is renewed with it
+    _remember(found.account_uid, now, again=touched)
     actor = Actor(
         account_id=found.account_id,
         account_uid=found.account_uid,
@@ -67,6 +70,30 @@ def _load(token: str) -> _Visitor | None:
         load_adjusted=queries.adjusted_permissions,
     )
     return _Visitor(actor, token)
+
+
+# Who used this browser within the hour, remembered in its own signed cookie and nowhere else: [mark, minute] each. It
+# answers one question when a quiz is handed in (practice P17), and is gone with the cookie.
+_USERS = "_w"
+_HOUR = 60
+
+
+def _mark(account_uid: str, now: dt.datetime) -> tuple[str, int]:
+    return digest(f"browser:{account_uid}")[:10], int(now.timestamp()) // 60
+
+
+def _remember(account_uid: str, now: dt.datetime, *, again: bool) -> None:
+    mark, minute = _mark(account_uid, now)
+    users = session.get(_USERS, [])
+    if again or not users or users[-1][0] != mark:
+        others = [u for u in users if u[0] != mark and minute - u[1] <= _HOUR]
+        session[_USERS] = [*others[-5:], [mark, minute]]
+
+
+def served_others(actor: Actor, now: dt.datetime) -> bool:
+    """Whether this browser served somebody else than `actor` within the last hour."""
+    mark, minute = _mark(actor.account_uid, now)
+    return any(user != mark and minute - at <= _HOUR for user, at in session.get(_USERS, []))
 
 
 def current_actor() -> Actor | None:
@@ -88,16 +115,27 @@ def begin(token: str, *, shared_computer: bool) -> None:
     On a shared computer the cookie ends with the browser. flask-login's own `login_user` would add a digest of the
     address and browser to every request, which nothing reads.
     """
-    session.clear()
+    _clear()
     g.pop("csrf_token", None)  # made for the old cookie; a page printed now needs one for the new
     session["_user_id"] = token
     session.permanent = not shared_computer
     g.pop("_login_user", None)
 
 
+def _clear() -> None:
+    """Empty the cookie, but for who used this browser within the hour."""
+    users = session.get(_USERS)
+    session.clear()
+    if users:
+        session[_USERS] = users
+
+
 def end() -> None:
     """Forget who was signed in, in this browser."""
-    session.clear()
+    actor = current_actor()
+    if actor is not None:
+        _remember(actor.account_uid, clock.now(), again=True)
+    _clear()
     g.pop("_login_user", None)
 
 

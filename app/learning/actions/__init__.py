@@ -1,5 +1,13 @@
 """Writes of the learning room, by noun. Every function works inside the caller's transaction."""
 
+from app.learning.actions.assignments import (
+    assign,
+    end_assignment,
+    exempt,
+    extend,
+    supervise,
+    withdraw_allowance,
+)
 from app.learning.actions.attempts import (
     Closed,
     NotOpen,
@@ -22,6 +30,7 @@ from app.learning.actions.mending import (
     withdraw_key,
 )
 from app.learning.actions.notices import notify, see_notice
+from app.learning.actions.reminders import keep_counts, remind, send_digests
 from app.learning.actions.work import (
     SavedWork,
     WorkClosed,
@@ -34,6 +43,15 @@ from app.learning.actions.work import (
 )
 
 __all__ = [
+    "assign",
+    "end_assignment",
+    "exempt",
+    "extend",
+    "keep_counts",
+    "remind",
+    "send_digests",
+    "supervise",
+    "withdraw_allowance",
     "AlreadyGraded",
     "Closed",
     "NotMended",

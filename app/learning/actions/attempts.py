@@ -20,6 +20,7 @@ from app.core.database import Instant, db, insert
 from app.core.uid import uuid7
 from app.learning import queries
 from app.learning.actions.courses import begin_course, complete_if_done, hold_enrolment
+from app.learning.assignments import hurried
 from app.learning.mending import mark, still_counted
 from app.learning.models import Answer, Attempt, ExtraAttempt
 from app.learning.paper import Value, draw
@@ -70,6 +71,8 @@ _CLOSE = (
         passed=sa.bindparam("is_passed"),
         marks=sa.bindparam("shares"),
         own_work=sa.bindparam("own"),
+        hurried=sa.bindparam("quick"),
+        shared_device=sa.bindparam("shared"),
     )
 )
 _WHY_NOT_SAVED = (
@@ -202,11 +205,12 @@ def submit_attempt(
     own_work: bool,
     recorded_by: str,
     now: dt.datetime,
+    shared_device: bool = False,
 ) -> Outcome:
     """Hand in: take over answers that are newer than the saved ones, mark the paper, complete the course if it is done.
 
-    `newer` maps question keys to (counter, answer). May be repeated: the second time gives the first outcome and
-    changes nothing.
+    `newer` maps question keys to (counter, answer); `shared_device`: the browser served somebody else within the hour.
+    May be repeated: the second time gives the first outcome and changes nothing.
     """
     learning_from = hold_enrolment(sitting.person_id, sitting.course_id)
     (done,) = database.read(_HOLD, {"attempt": sitting.attempt_id})
@@ -228,6 +232,8 @@ def submit_attempt(
             "is_passed": result.passed,
             "shares": result.marks,
             "own": own_work,
+            "quick": hurried((now - sitting.started_at).total_seconds(), len(sitting.paper.sheets)),
+            "shared": shared_device,
         },
     )
     completion = None

@@ -1,6 +1,17 @@
 """Reads of the learning room, by noun."""
 
 from app.learning.queries.analysis import EditionPapers, edition_of, editions_with_papers, item_analysis
+from app.learning.queries.assignments import (
+    AllowanceView,
+    AssignmentView,
+    OwnAssignment,
+    allowances,
+    assigned_to,
+    assignment,
+    assignments,
+    may_change,
+    running_assignments,
+)
 from app.learning.queries.attempts import (
     AttemptRow,
     QuizStanding,
@@ -27,15 +38,34 @@ from app.learning.queries.consequences import (
     names_of,
     standing_by_wrong_key,
 )
-from app.learning.queries.courses import (
-    CourseLine,
-    Home,
-    home,
-    lines_of,
-    programmes_of,
+from app.learning.queries.courses import CourseLine, lines_of
+from app.learning.queries.doubts import (
+    Doubt,
+    Named,
+    doubtful,
+    doubtful_count,
+    may_supervise,
+    passed_on,
+    people_by_codes,
 )
 from app.learning.queries.explanations import Explained, explained
+from app.learning.queries.following import (
+    FollowCounts,
+    Follower,
+    FollowLine,
+    FollowPage,
+    Head,
+    contacts,
+    counts,
+    counts_key,
+    everybody,
+    follow_page,
+    follower,
+    heads,
+    kept_counts,
+)
 from app.learning.queries.grants import Stuck, stuck
+from app.learning.queries.home import Given, Home, home, programmes_of
 from app.learning.queries.mending import Proposal, editions_with, open_proposal, proposal, proposals
 from app.learning.queries.notices import NoticeView, unseen_notices
 from app.learning.queries.progress import (
@@ -58,6 +88,7 @@ from app.learning.queries.queue import (
     to_grade,
     waiting_count,
 )
+from app.learning.queries.standings import reach
 from app.learning.queries.work import (
     Opinion,
     WorkFile,
@@ -75,6 +106,36 @@ from app.learning.queries.work import (
 )
 
 __all__ = [
+    "Doubt",
+    "Named",
+    "doubtful",
+    "doubtful_count",
+    "may_supervise",
+    "passed_on",
+    "people_by_codes",
+    "Head",
+    "counts_key",
+    "heads",
+    "kept_counts",
+    "AllowanceView",
+    "AssignmentView",
+    "OwnAssignment",
+    "allowances",
+    "assigned_to",
+    "assignment",
+    "assignments",
+    "may_change",
+    "running_assignments",
+    "FollowCounts",
+    "Follower",
+    "FollowLine",
+    "FollowPage",
+    "contacts",
+    "counts",
+    "everybody",
+    "follow_page",
+    "follower",
+    "reach",
     "AttemptRow",
     "Card",
     "CourseLine",
@@ -83,6 +144,7 @@ __all__ = [
     "EditionPapers",
     "Explained",
     "Grader",
+    "Given",
     "Home",
     "NoticeView",
     "Opinion",

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.catalog import queries as catalog
-from app.catalog.queries import EditionView, LessonView, ProgrammeView
+from app.catalog.queries import EditionView, LessonView
 from app.core import clock
-from app.core.database import db, effective, known
+from app.core.database import db
 from app.learning.models import Attempt, Enrolment, LessonProgress, Regrade, Submission
 from app.learning.queries.progress import NOT_BEGUN, Progress, edition_for
 from app.learning.rules import LessonState, lesson_state, unread
 from app.learning.work import WorkState
-from app.people.models import DutyAssignment, Officer, Posting
 from app.records import queries as records
+from app.records.models import Completion
+from app.records.queries.figure import counting
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class CourseLine:
     completed_on: dt.date | None
     certificate: str  # code of the letter, "" when there is none
     work: WorkState | None = None  # of the practical work; None where nothing of it was begun
+    tries: int = 0  # at the final quiz, handed in
 
     @property
     def state(self) -> str:
@@ -62,16 +65,6 @@ class CourseLine:
     _left: tuple[LessonView, ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True)
-class Home:
-    """What a signed-in person sees first: the one course to go on with, programmes, other courses begun."""
-
-    next: CourseLine | None
-    programmes: tuple[tuple[ProgrammeView, tuple[CourseLine | None, ...]], ...]
-    others: tuple[CourseLine, ...]
-    lines: Mapping[str, CourseLine]
-
-
 @dataclass
 class _Course:
     edition_id: int
@@ -81,6 +74,7 @@ class _Course:
     read: dict[str, dict[str, dt.datetime]]
     passed: bool = False
     running: bool = False
+    tries: int = 0  # handed in
     works: dict[str, WorkState] = field(default_factory=dict)  # by practical key: its last try, or Đạt
 
 
@@ -89,12 +83,12 @@ def passed_by_regrade() -> sa.ColumnElement[bool]:
     return sa.exists().where(Regrade.attempt_id == Attempt.id, Regrade.passed.is_(True))
 
 
-def _courses_of(person_id: int) -> dict[int, _Course]:
-    """Every course a person has begun, by course id, in two queries."""
-    found: dict[int, _Course] = {}
+def _courses_of(person_ids: Sequence[int]) -> dict[int, dict[int, _Course]]:
+    """Every course these people have begun, by person and course id, in two queries (three where work is asked for)."""
+    found: dict[int, dict[int, _Course]] = {}
     rows = db.session.execute(
         sa.select(
-            Enrolment.course_id, Enrolment.edition_id, Enrolment.started_at, Enrolment.last_at,
+            Enrolment.person_id, Enrolment.course_id, Enrolment.edition_id, Enrolment.started_at, Enrolment.last_at,
             Enrolment.last_lesson_key, LessonProgress.lesson_key, LessonProgress.content_hash, LessonProgress.read_at,
         )
         .outerjoin(
@@ -103,41 +97,43 @@ def _courses_of(person_id: int) -> dict[int, _Course]:
                 LessonProgress.person_id == Enrolment.person_id, LessonProgress.course_id == Enrolment.course_id
             ),
         )
-        .where(Enrolment.person_id == person_id)
+        .where(_of(Enrolment.person_id, person_ids))
     )  # fmt: skip
-    for (
-        course_id,
-        edition_id,
-        started_at,
-        last_at,
-        last_key,
-        key,
-        content_hash,
-        read_at,
-    ) in rows:
-        course = found.setdefault(course_id, _Course(edition_id, started_at, last_at, last_key, {}))
+    for person, course_id, edition_id, started_at, last_at, last_key, key, content_hash, read_at in rows:
+        course = found.setdefault(person, {}).setdefault(
+            course_id, _Course(edition_id, started_at, last_at, last_key, {})
+        )
         if key is not None:
             course.read.setdefault(key, {})[content_hash] = read_at
     if found:
         attempts = db.session.execute(
             sa.select(
-                Attempt.course_id, Attempt.submitted_at, sa.or_(Attempt.passed.is_(True), passed_by_regrade())
-            ).where(Attempt.person_id == person_id)
-        )
-        for course_id, submitted_at, passed in attempts:
-            if course_id in found:
-                found[course_id].passed |= bool(passed)
-                found[course_id].running |= submitted_at is None
-    if found and _some_ask_for_work(found.values()):
+                Attempt.person_id, Attempt.course_id, Attempt.submitted_at,
+                sa.or_(Attempt.passed.is_(True), passed_by_regrade()),
+            ).where(_of(Attempt.person_id, person_ids))
+        )  # fmt: skip
+        for person, course_id, submitted_at, passed in attempts:
+            if course_id in found.get(person, {}):
+                course = found[person][course_id]
+                course.passed |= bool(passed)
+                course.running |= submitted_at is None
+                course.tries += submitted_at is not None
+    if found and _some_ask_for_work(course for courses in found.values() for course in courses.values()):
         works = db.session.execute(
-            sa.select(Submission.course_id, Submission.practical_key, Submission.state)
-            .where(Submission.person_id == person_id)
+            sa.select(Submission.person_id, Submission.course_id, Submission.practical_key, Submission.state)
+            .where(_of(Submission.person_id, person_ids))
             .order_by(Submission.number)
         )
-        for course_id, key, state in works:
-            if course_id in found and found[course_id].works.get(key) is not WorkState.PASSED:
-                found[course_id].works[key] = WorkState(state)
+        for person, course_id, key, state in works:
+            if course_id in found.get(person, {}):
+                works_of = found[person][course_id].works
+                if works_of.get(key) is not WorkState.PASSED:
+                    works_of[key] = WorkState(state)
     return found
+
+
+def _of(column: Any, person_ids: Sequence[int]) -> Any:
+    return column == person_ids[0] if len(person_ids) == 1 else column.in_(person_ids)
 
 
 def _some_ask_for_work(courses: Iterable[_Course]) -> bool:
@@ -145,7 +141,9 @@ def _some_ask_for_work(courses: Iterable[_Course]) -> bool:
     return any(e is not None and e.practical is not None for e in (*begun, *catalog.published_courses()))
 
 
-def _line(current: EditionView, course: _Course | None, held: records.CompletionView | None) -> CourseLine:
+def _line(
+    current: EditionView, course: _Course | None, completed_on: dt.date | None, certificate: str = ""
+) -> CourseLine:
     edition = edition_for(course.edition_id if course else None, current, clock.today())
     progress = Progress(course.edition_id, read=course.read) if course else NOT_BEGUN
     left = unread(edition.lessons, progress.read)
@@ -160,9 +158,10 @@ def _line(current: EditionView, course: _Course | None, held: records.Completion
         next_lesson=_resume(edition, progress, course.last_lesson_key if course else ""),
         quiz_passed=bool(course and course.passed),
         quiz_running=bool(course and course.running),
-        completed_on=held.earned_on if held else None,
-        certificate=(held.certificate_code or "") if held else "",
+        completed_on=completed_on,
+        certificate=certificate,
         work=course.works.get(edition.practical.key) if course and edition.practical else None,
+        tries=course.tries if course else 0,
         _left=missing,
     )
 
@@ -181,7 +180,7 @@ def lines_of(
     person_id: int, day: dt.date, editions: Iterable[EditionView], *, begun_too: bool = False
 ) -> dict[str, CourseLine]:
     """These courses as a person sees them on `day`, by slug; `begun_too`: also those begun that are offered no more."""
-    begun = _courses_of(person_id)
+    begun = _courses_of([person_id]).get(person_id, {})
     if begun_too:
         offered = list(editions)
         gone = begun.keys() - {edition.course_id for edition in offered}
@@ -192,54 +191,31 @@ def lines_of(
         for c in records.completions_of(person_id)
         if c.earned_on <= day and (c.revoked_on is None or c.revoked_on > day)
     }
-    return {e.slug: _line(e, begun.get(e.course_id), held.get(e.course_id)) for e in editions}
-
-
-def audiences_of(person_id: int, day: dt.date) -> tuple[str, ...]:
-    """The audiences an officer belongs to through the duties held on `day`; every other officer is an official."""
-    duties = db.session.scalars(
-        sa.select(DutyAssignment.duty)
-        .join(Posting, Posting.id == DutyAssignment.posting_id)
-        .join(Officer, Officer.id == Posting.officer_id)
-        .where(
-            Officer.person_id == person_id,
-            known(DutyAssignment), effective(DutyAssignment, day), known(Posting), effective(Posting, day),
+    return {
+        e.slug: _line(
+            e, begun.get(e.course_id), c.earned_on if c else None, (c.certificate_code or "") if c else ""
         )
-        .distinct()
-    ).all()  # fmt: skip
-    return tuple(sorted(duty.replace("_", "-") for duty in duties)) or ("cbccvc",)
+        for e in editions
+        for c in [held.get(e.course_id)]
+    }
 
 
-def programmes_of(person_id: int, day: dt.date) -> tuple[ProgrammeView, ...]:
-    """The programmes meant for a person on `day`."""
-    audiences = audiences_of(person_id, day)
-    return tuple(p for p in catalog.programmes() if p.audience in audiences)
-
-
-def home(person_id: int, day: dt.date) -> Home:
-    """Everything the home page of a signed-in person shows."""
-    lines = lines_of(person_id, day, catalog.published_courses(), begun_too=True)
-    programmes = tuple(
-        (p, tuple(lines.get(c.slug) for c in p.courses if c.required)) for p in programmes_of(person_id, day)
-    )
-    in_programme = {c.slug for p, _ in programmes for c in p.courses if c.required}
-    others = tuple(x for slug, x in lines.items() if slug not in in_programme and x.begun)
-    return Home(_next(lines, programmes), programmes, others, lines)
-
-
-def _next(
-    lines: Mapping[str, CourseLine],
-    programmes: Sequence[tuple[ProgrammeView, tuple[CourseLine | None, ...]]],
-) -> CourseLine | None:
-    """What to go on with: the course last worked on, else the first of the programme that is not done."""
-    under_way = [x for x in lines.values() if x.state == "progress"]
-    busy = [x for x in under_way if not x.idle]
-    if busy:
-        return max(busy, key=lambda x: x.last_at or dt.datetime.min.replace(tzinfo=dt.UTC))
-    for _, wanted in programmes:
-        for line in wanted:
-            if line is not None and line.state == "new":
-                return line
-    # Nobody has a programme before the programmes are loaded: any course is better than an empty page.
-    fresh = None if programmes else next((x for x in lines.values() if x.state == "new"), None)
-    return fresh or next(iter(under_way), None)
+def lines_of_many(
+    person_ids: Sequence[int], editions: Sequence[EditionView], day: dt.date
+) -> dict[int, list[CourseLine]]:
+    """These courses as each of these people sees them on `day`, without letters: a page of a list, not more."""
+    begun = _courses_of(person_ids)
+    held: dict[tuple[int, int], dt.date] = {
+        (person, course): on
+        for person, course, on in db.session.execute(
+            sa.select(Completion.person_id, Completion.course_id, sa.func.min(Completion.earned_on))
+            .where(_of(Completion.person_id, person_ids), counting(day, None))
+            .group_by(Completion.person_id, Completion.course_id)
+        )
+    }
+    return {
+        person: [
+            _line(e, begun.get(person, {}).get(e.course_id), held.get((person, e.course_id))) for e in editions
+        ]
+        for person in person_ids
+    }

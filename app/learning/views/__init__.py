@@ -1,4 +1,4 @@
-"""What officers see: their home, courses and lessons, the final quiz, their results."""
+"""What officers see: their home, courses and lessons, the final quiz, their results; and what those who give courses see."""
 
 from flask import Blueprint
 
@@ -6,8 +6,11 @@ blueprint = Blueprint("learning", __name__)
 
 from app.learning.views import (  # noqa: E402, F401 - they add their routes
     analysis,
+    assignments,
     courses,
+    doubts,
     editions,
+    following,
     gradings,
     grants,
     home,

@@ -23,7 +23,7 @@ from app.learning.paper import Value, is_whole, read_answer
 from app.learning.queries import Sitting, SittingState
 from app.learning.views import blueprint, questions
 from app.learning.views.quiz import questions_of, sitting_of
-from app.people.guard import current_actor, signed_in
+from app.people.guard import current_actor, served_others, signed_in
 
 COUNTER_LIMIT = 2**31 - 1
 # One box to tick is no form: the officer's own word that the work is theirs (practice P17).
@@ -156,13 +156,15 @@ def hand_in(slug: str, uid: UUID) -> ResponseReturnValue:
         if _wants_json():
             return jsonify(loi=OWN_WORK), 422
         return _page(slug, sitting, state, 0, OWN_WORK), 422
+    now = clock.now()
     with brief_transaction():
         actions.submit_attempt(
             sitting=sitting,
             newer=_carried(sitting),
             own_work=True,
             recorded_by=actor.account_uid,
-            now=clock.now(),
+            now=now,
+            shared_device=served_others(actor, now),
         )
     return _to_result(slug, sitting)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
@@ -49,3 +49,15 @@ class GrantForm(Form):
     until_on = DayField(
         "Đến hết ngày", description="Để trống khi không định trước. Người kiểm tra phải có ngày này."
     )
+
+
+def _hours() -> list[SelectChoice]:
+    return [SelectChoice(str(hour), f"{hour} giờ") for hour in range(24)]
+
+
+class QuietForm(Form):
+    """When no message leaves the site."""
+
+    from_hour = SelectField("Không gửi từ", choices=_hours())
+    until_hour = SelectField("đến", choices=_hours())
+    sundays = BooleanField("Không gửi vào Chủ nhật")

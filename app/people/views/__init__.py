@@ -10,6 +10,7 @@ from app.people.views import (  # noqa: E402
     declaring,
     duplicates,
     officers,
+    outbox,
     own_second_step,
     permissions,
     roster,
@@ -21,6 +22,6 @@ from app.people.views import (  # noqa: E402
 )
 
 __all__ = [
-    "account", "administration", "blueprint", "declaring", "duplicates", "officers", "own_second_step", "permissions",
-    "roster", "second_step", "signing_in", "slips", "transfers", "units",
+    "account", "administration", "blueprint", "declaring", "duplicates", "officers", "outbox", "own_second_step",
+    "permissions", "roster", "second_step", "signing_in", "slips", "transfers", "units",
 ]  # fmt: skip

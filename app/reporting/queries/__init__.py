@@ -12,10 +12,6 @@ from app.reporting.queries.figure import (
     target_json,
 )
 from app.reporting.queries.leaving import Leaver, leavers
-
-__all__ = [
-    "KEPT_FOR", "CompletionRow", "Figure", "Leaver", "leavers", "cache_key", "completions", "count_completions", "figure", "kept_figure",
-    "payload", "scope_name", "target_json",
 from app.reporting.queries.settings import (
     EVENTS,
     EXPORT,
@@ -35,7 +31,7 @@ from app.reporting.queries.settings import (
 )
 
 __all__ = [
-    "EVENTS", "EXPORT", "KEPT_FOR", "PLAN", "TIET", "WHAT", "YEARLY", "Change", "CompletionRow", "Event", "ExportPlan", "Figure", "Plan",
-    "cache_key", "changes", "completions", "completions_page", "count_completions", "events", "export_plan", "figure", "kept_figure",
-    "minimum_tiet", "payload", "plan", "scope_name", "target_json",
+    "EVENTS", "EXPORT", "KEPT_FOR", "PLAN", "TIET", "WHAT", "YEARLY", "Change", "CompletionRow", "Event", "ExportPlan",
+    "Figure", "Leaver", "Plan", "cache_key", "changes", "completions", "completions_page", "count_completions", "events",
+    "export_plan", "figure", "kept_figure", "leavers", "minimum_tiet", "payload", "plan", "scope_name", "target_json",
 ]  # fmt: skip
