@@ -7,7 +7,7 @@ from typing import Any
 from app.core import clock, jobs, storage
 from app.core.database import transaction
 from app.people import importing, queries
-from app.people.actions import Refused
+from app.people.actions import Refused, undoing
 from app.people.actions import roster as roster_actions
 from app.people.roster.reading import Line, Unreadable
 
@@ -62,7 +62,9 @@ def apply_staged(
     if found.state not in ("staged", "applying"):
         return "Tệp này không còn chờ nhập."
     shown = list(queries.staged_rows(found.id))
-    plan = importing.examine_lines((Line(r.line, r.cells) for r in shown), now=clock.now(), progress=progress)
+    plan = importing.examine_lines(
+        (Line(r.line, r.cells) for r in shown), now=clock.now(), terms=importing.Terms.of(found.options), progress=progress
+    )
     if importing.verdicts(plan.rows) != [(r.line, r.verdict.value, r.reason) for r in shown]:
         importing.stage(plan, uid=uid)
         return "Danh sách cán bộ đã thay đổi từ lúc kiểm tra, nên kết quả dưới đây được tính lại. Xem lại rồi nhập."
@@ -77,5 +79,13 @@ def apply_staged(
             return str(error)
         raise
     with transaction():
-        roster_actions.drop_rows(uid=uid, but_rejected=True)
+        roster_actions.drop_rows(uid=uid, applied=True)
     return ""
+
+
+@jobs.handler("people.forget_undo")
+def forget_undo(job: jobs.Running, uid: str) -> dict[str, Any]:
+    """The time for taking an import back is over."""
+    with transaction():
+        undoing.forget_undo(uid=uid)
+    return {}

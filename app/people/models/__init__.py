@@ -19,12 +19,12 @@ from app.people.models.officers import (
     PersonToken,
     Posting,
 )
-from app.people.models.roster import RosterImport, RosterRow
+from app.people.models.roster import RosterImport, RosterMemory, RosterRow
 from app.people.models.second_step import RecoveryCode, SecondStep, TrustedDevice
 from app.people.models.units import Unit, UnitSuccession, UnitVersion
 
 __all__ = [
     "Account", "AccountSession", "ActivationCode", "DutyAssignment", "Leave", "LoginClaim", "LoginName", "Officer",
     "OfficerCode", "Person", "PersonToken", "Posting", "RecoveryCode", "ResetRequest", "RoleGrant", "RosterImport",
-    "RosterRow", "SecondStep", "SignInFailure", "TrustedDevice", "Unit", "UnitSuccession", "UnitVersion",
+    "RosterMemory", "RosterRow", "SecondStep", "SignInFailure", "TrustedDevice", "Unit", "UnitSuccession", "UnitVersion",
 ]  # fmt: skip

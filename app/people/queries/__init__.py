@@ -12,7 +12,6 @@ from app.people.queries.permissions import (
     holders,
     permission_changes,
 )
-from app.people.queries.roster import ImportView, line_before, roster_import, staged_rows
 from app.people.queries.second_step import (
     SecondStepView,
     TrustedLine,
@@ -30,6 +29,16 @@ from app.people.queries.signing_in import (
     logins_of,
     waits_until,
 )
+from app.people.queries.staged import (
+    AbsentLine,
+    ImportView,
+    absent,
+    absent_count,
+    choices,
+    line_before,
+    roster_import,
+    staged_rows,
+)
 from app.people.queries.status import Status
 from app.people.queries.units import (
     UnitView,
@@ -42,6 +51,7 @@ from app.people.queries.units import (
 )
 
 __all__ = [
+    "AbsentLine",
     "AccountView",
     "Activation",
     "Attempt",
@@ -56,6 +66,8 @@ __all__ = [
     "Status",
     "TrustedLine",
     "UnitView",
+    "absent",
+    "absent_count",
     "account",
     "account_by_login",
     "accounts",
@@ -64,6 +76,7 @@ __all__ = [
     "address_failures",
     "adjusted_permissions",
     "attempt",
+    "choices",
     "clerks_of",
     "forget_permissions",
     "grants_of",
