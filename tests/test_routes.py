@@ -173,6 +173,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.first_administrator": ("public", (("/thiet-lap/khong-co", ""),)),
     "people.forget_device": ("signed_in", (("POST /tai-khoan/may/{device}/bo", "b"),)),
     "people.forgotten": ("public", (("/quen-mat-khau", EVERYONE),)),
+    "people.export_roster": ("people.export_roster", (("/can-bo/danh-sach.csv", "cdgh"), ("/can-bo/danh-sach.xlsx", "cdgh"))),
     "people.import_roster": ("people.import_roster", (("/can-bo/nhap", "ch"), ("POST /can-bo/nhap", "ch"))),
     "people.issue_code": ("people.issue_codes", (("POST /can-bo/{an}/cap-ma", "ch"),)),
     "people.manage": ("people.manage_accounts", (("/quan-tri/tai-khoan/{an_account}", "h"), ("POST /quan-tri/tai-khoan/{an_account}", "h"))),

@@ -28,6 +28,8 @@ from app.people.actions.postings import (
     add_duty,
     add_leave,
     add_posting,
+    describe_duty,
+    describe_posting,
     duty_by_uid,
     end_duty,
     end_leave,

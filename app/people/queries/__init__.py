@@ -2,6 +2,8 @@
 
 from app.people.queries.accounts import AccountView, account, accounts, clerks_of, has_administrator
 from app.people.queries.activation import activation_count, reset_requests
+from app.people.queries.export import HEADER as ROSTER_HEADER
+from app.people.queries.export import roster_rows
 from app.people.queries.login_names import ClaimLine, OwnLogins, login_claims, own_logins
 from app.people.queries.officer import OfficerView, officer, roles_of
 from app.people.queries.officers import OfficerLine, officers
@@ -51,6 +53,7 @@ from app.people.queries.units import (
 )
 
 __all__ = [
+    "ROSTER_HEADER",
     "AbsentLine",
     "AccountView",
     "Activation",
@@ -92,6 +95,7 @@ __all__ = [
     "reset_requests",
     "roles_of",
     "roster_import",
+    "roster_rows",
     "second_step",
     "session_owner",
     "sessions_of",

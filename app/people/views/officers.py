@@ -22,8 +22,10 @@ from app.people.actions import Refused
 from app.people.forms.officers import (
     CodeForm,
     ContactForm,
+    DetailsForm,
     DutyForm,
     EndForm,
+    EvidenceForm,
     LeaveForm,
     NameForm,
     NewOfficerForm,
@@ -144,10 +146,9 @@ def add_officer() -> ResponseReturnValue:
                     unit=actions.find_unit(form.unit.data),
                     from_on=form.from_on.data,
                     until_on=form.until_on.data,
-                    job_title=form.job_title.data,
-                    duties=[Duty(d) for d in form.duties.data],
                     by=by,
                     now=now,
+                    **_details(form),
                 )
                 uid = made.person.uid
         except Refused as refusal:
@@ -168,12 +169,19 @@ class Act:
     run: Callable[[Any, Any, str, dict[str, Any]], object]  # officer, form, uid of the fact, by and now
 
 
-def _posting(form: PostingForm) -> dict[str, Any]:
+def _details(form: PostingForm | TransferForm) -> dict[str, Any]:
     return {
-        "unit": actions.find_unit(form.unit.data),
         "job_title": form.job_title.data,
+        "section": form.section.data,
+        "employment": form.employment.data,
         "duties": [Duty(d) for d in form.duties.data],
+        "main_duty": Duty(form.main_duty.data) if form.main_duty.data else None,
+        "document": form.document.data,
     }
+
+
+def _posting(form: PostingForm | TransferForm) -> dict[str, Any]:
+    return {"unit": actions.find_unit(form.unit.data), **_details(form)}
 
 
 # In the order of the page; keys are the last part of the address.
@@ -194,7 +202,12 @@ ACTS: dict[str, Act] = {
         posting=actions.posting_by_uid(uid), reason=f.reason.data, **w)),
     "nhiem-vu": Act("Thêm nhiệm vụ", "Thêm nhiệm vụ", DutyForm, lambda o, f, uid, w: actions.add_duty(
         posting=actions.posting_by_uid(uid), duty=Duty(f.duty.data), from_on=f.from_on.data,
-        until_on=f.until_on.data, **w)),
+        until_on=f.until_on.data, is_main=f.is_main.data, document=f.document.data, **w)),
+    "bo-phan": Act("Sửa chức vụ, bộ phận, loại", "Lưu", DetailsForm, lambda o, f, uid, w: actions.describe_posting(
+        posting=actions.posting_by_uid(uid), job_title=f.job_title.data, section=f.section.data,
+        employment=f.employment.data, **w)),
+    "can-cu": Act("Sửa căn cứ nhiệm vụ", "Lưu", EvidenceForm, lambda o, f, uid, w: actions.describe_duty(
+        assignment=actions.duty_by_uid(uid), is_main=f.is_main.data, document=f.document.data, **w)),
     "thoi-nhiem-vu": Act("Thôi nhiệm vụ", "Thôi nhiệm vụ", EndForm, lambda o, f, uid, w: actions.end_duty(
         assignment=actions.duty_by_uid(uid), last_day=f.last_day.data, **w)),
     "huy-nhiem-vu": Act("Hủy nhiệm vụ ghi nhầm", "Hủy", VoidForm, lambda o, f, uid, w: actions.void_duty(
@@ -206,7 +219,9 @@ ACTS: dict[str, Act] = {
 }  # fmt: skip
 
 
-_ABOUT_A_FACT = {"ket-thuc", "huy", "nhiem-vu", "thoi-nhiem-vu", "huy-nhiem-vu", "het-tam-hoan"}
+_ABOUT_A_FACT = {
+    "ket-thuc", "huy", "nhiem-vu", "bo-phan", "can-cu", "thoi-nhiem-vu", "huy-nhiem-vu", "het-tam-hoan",
+}  # fmt: skip
 
 
 @blueprint.route("/can-bo/<uuid:uid>/<act>", methods=["GET", "POST"])
@@ -219,7 +234,9 @@ def change_officer(uid: uuid.UUID, act: str) -> ResponseReturnValue:
     fact = request.args.get("muc", "")
     if doing is None or (act in _ABOUT_A_FACT or fact) and fact not in _facts(found):
         abort(404)
-    values = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
+    values: dict[str, Any] = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
+    if act in ("bo-phan", "can-cu"):  # what is said now; other forms begin empty
+        values |= _said(found, fact)
     form: Any = doing.form(data=values)
     if "unit" in form:
         offer_units(form.unit, queries.units_on(today()))
@@ -234,6 +251,16 @@ def change_officer(uid: uuid.UUID, act: str) -> ResponseReturnValue:
             flash("Đã ghi.", "success")
             return redirect(url_for("people.officer", uid=uid))
     return render_template("people/change_officer.html", officer=found, act=doing, form=form)
+
+
+def _said(found: queries.OfficerView, fact: str) -> dict[str, Any]:
+    for posting in found.postings:
+        if posting.uid == fact:
+            return {"job_title": posting.job_title, "section": posting.section, "employment": posting.employment or ""}
+        for duty in posting.duties:
+            if duty.uid == fact:
+                return {"is_main": duty.is_main, "document": duty.document}
+    return {}
 
 
 def _facts(found: queries.OfficerView) -> set[str]:
