@@ -6,8 +6,6 @@ Revision ID: 0008
 import sqlalchemy as sa
 from alembic import op
 
-from app.core.database import Instant
-
 revision = "0008"
 down_revision = "0007"
 branch_labels = None

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from app.core import audit
 from app.core.database import db
-from app.people.actions.roster import count, rename, replaced_by, void_postings
+from app.people.actions.roster import count, rename, void_postings
 from app.people.models import Officer, OfficerCode, Person, Posting, RosterImport
 from app.people.queries.roster import TAKEN_BACK
 from app.people.queries.staged import ImportView

@@ -8,11 +8,12 @@ transactions open here.
 from __future__ import annotations
 
 from app.people.importing.examining import Progress, Terms, examine, examine_lines, silent, verdicts
+from app.people.importing.lists import Looked, Told, look, machine_lines, mapped, told_lines
 from app.people.importing.tables import new_codes_csv, rejected, rejected_csv, table_csv
 from app.people.importing.undoing import UNDO_FOR, undo
-from app.people.importing.writing import apply, stage
+from app.people.importing.writing import again, apply, stage
 
 __all__ = [
-    "UNDO_FOR", "Progress", "Terms", "apply", "examine", "examine_lines", "new_codes_csv", "rejected", "rejected_csv",
-    "silent", "stage", "table_csv", "undo", "verdicts",
+    "UNDO_FOR", "Looked", "Progress", "Terms", "Told", "again", "apply", "examine", "examine_lines", "look", "machine_lines",
+    "mapped", "new_codes_csv", "rejected", "rejected_csv", "silent", "stage", "table_csv", "told_lines", "undo", "verdicts",
 ]  # fmt: skip

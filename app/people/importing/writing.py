@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from app.core import clock, jobs
 from app.core.database import transaction
+from app.people import queries
 from app.people.actions import roster as actions
 from app.people.actions.undoing import settle_newcomers
-from app.people.importing.examining import Progress, silent
+from app.people.importing.examining import Progress, Terms, examine_lines, silent
 from app.people.importing.undoing import UNDO_FOR
 from app.people.queries.roster import BATCH, in_batches
 from app.people.roster.checking import Verdict
 from app.people.roster.comparing import Plan
+from app.people.roster.reading import Line
 from app.people.roster.stays import Stay
 
 
@@ -78,3 +80,13 @@ def stage(plan: Plan, *, uid: str, progress: Progress = silent) -> None:
         progress(done * BATCH, len(plan.rows), "Đang ghi kết quả kiểm tra")
     with transaction():
         actions.set_import(uid=uid, state="staged", summary={**plan.summary, "units": sorted(plan.units)})
+
+
+def again(uid: str, *, progress: Progress = silent) -> None:
+    """Judge the staged lines of an upload once more: an answer was given, or the register changed."""
+    found = queries.roster_import(uid)
+    if found is None:
+        return
+    lines = [Line(r.line, r.cells) for r in queries.staged_rows(found.id)]
+    plan = examine_lines(lines, now=clock.now(), terms=Terms.of(found.options), progress=progress)
+    stage(plan, uid=uid, progress=progress)

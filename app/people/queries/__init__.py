@@ -38,6 +38,7 @@ from app.people.queries.staged import (
     absent_count,
     choices,
     line_before,
+    recent_imports,
     roster_import,
     staged_rows,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "officers",
     "permission_changes",
     "own_logins",
+    "recent_imports",
     "reset_requests",
     "roles_of",
     "roster_import",

@@ -11,7 +11,16 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from app.core.database import db, effective, known
-from app.people.models import Officer, OfficerCode, Person, Posting, RosterImport, RosterRow, Unit, UnitVersion
+from app.people.models import (
+    Officer,
+    OfficerCode,
+    Person,
+    Posting,
+    RosterImport,
+    RosterRow,
+    Unit,
+    UnitVersion,
+)
 from app.people.roster.checking import Verdict
 from app.people.roster.reading import padded
 from app.people.roster.stays import Movement
@@ -33,16 +42,28 @@ class ImportView:
     undo: dict[str, Any] | None
 
 
+_IMPORT = select(
+    RosterImport.id, RosterImport.uid, RosterImport.file_name, RosterImport.state, RosterImport.uploaded_by,
+    RosterImport.uploaded_at, RosterImport.applied_at, RosterImport.summary, RosterImport.options, RosterImport.undo,
+)  # fmt: skip
+
+
 def roster_import(uid: str) -> ImportView | None:
     """The upload of that uid."""
-    row = db.session.execute(
-        select(
-            RosterImport.id, RosterImport.uid, RosterImport.file_name, RosterImport.state, RosterImport.uploaded_by,
-            RosterImport.uploaded_at, RosterImport.applied_at, RosterImport.summary, RosterImport.options,
-            RosterImport.undo,
-        ).where(RosterImport.uid == uid)
-    ).first()  # fmt: skip
+    row = db.session.execute(_IMPORT.where(RosterImport.uid == uid)).first()
     return ImportView(*row) if row else None
+
+
+def recent_imports(by: str, *, size: int = 5) -> list[ImportView]:
+    """The newest uploads of an account that were written or wait for a decision."""
+    rows = db.session.execute(
+        _IMPORT.where(
+            RosterImport.uploaded_by == by, RosterImport.state.in_(["mapping", "staged", "applying", "applied", "undone"])
+        )
+        .order_by(RosterImport.id.desc())
+        .limit(size)
+    )
+    return [ImportView(*row) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,8 @@ def _unit(
 def _duties(
     entry: Entry, places: Mapping[str, list[int]], choices: Choices, unknown: Counter[str]
 ) -> tuple[frozenset[Duty], str]:
-    held, main = set(), ""
+    held: set[Duty] = set()
+    main = ""
     for place in places.get("nhiem_vu", ()):
         found, words_left = wording.duties(_cell(entry, [place]), choices.duties)
         held |= found

@@ -194,14 +194,13 @@ def separated(decoded: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _delimiter(decoded: str) -> str:
-    """The separator under which the header names the most columns we know."""
+    """The separator under which the header names the most columns we know; else the one there is most of."""
     if decoded[:4].lower() == "sep=" and decoded[4:5] in ",;\t":
         return decoded[4]
     head = decoded[:20_000].splitlines()[:_HEADER_WITHIN]
 
-    def known(delimiter: str) -> int:
-        return max(
-            (sum(_column(c.strip('"')) in COLUMNS for c in line.split(delimiter)) for line in head), default=0
-        )
+    def known(delimiter: str) -> tuple[int, int]:
+        named = max((sum(_column(c.strip('"')) in COLUMNS for c in line.split(delimiter)) for line in head), default=0)
+        return named, sum(line.count(delimiter) for line in head)
 
     return max((";", ",", "\t"), key=known)

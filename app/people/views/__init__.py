@@ -11,6 +11,8 @@ from app.people.views import (  # noqa: E402
     own_second_step,
     permissions,
     roster,
+    roster_columns,
+    roster_staged,
     second_step,
     signing_in,
     slips,
@@ -19,6 +21,6 @@ from app.people.views import (  # noqa: E402
 
 __all__ = ["account", "administration", "blueprint", "officers", "permissions", "roster", "signing_in", "slips", "units"]
 __all__ = [
-    "account", "administration", "blueprint", "officers", "own_second_step", "roster", "second_step", "signing_in",
-    "slips", "units",
+    "account", "administration", "blueprint", "officers", "own_second_step", "roster", "roster_columns",
+    "roster_staged", "second_step", "signing_in", "slips", "units",
 ]  # fmt: skip
