@@ -42,14 +42,11 @@ def forget_undo(*, uid: str) -> None:
 
 def settle_newcomers(*, codes: dict[str, str]) -> dict[str, str]:
     """Key of a code by what it was asked under → the uid of the person who has that code now."""
-    found = dict(
-        db.session.execute(
-            select(OfficerCode.code_key, Person.uid)
-            .join(Officer, Officer.id == OfficerCode.officer_id)
-            .join(Person, Person.id == Officer.person_id)
-            .where(OfficerCode.code_key.in_(codes.values()))
-        )
-        .tuples()
-        .all()
+    rows = db.session.execute(
+        select(OfficerCode.code_key, Person.uid)
+        .join(Officer, Officer.id == OfficerCode.officer_id)
+        .join(Person, Person.id == Officer.person_id)
+        .where(OfficerCode.code_key.in_(codes.values()))
     )
+    found = {key: uid for key, uid in rows}  # noqa: C416
     return {mark: found[key] for mark, key in codes.items() if key in found}

@@ -178,11 +178,8 @@ def remembered(kind: str, keys: Iterable[str]) -> dict[str, Any]:
     """What was said about lists under these keys."""
     found: dict[str, Any] = {}
     for batch in in_batches(sorted(keys)):
-        found.update(
-            db.session.execute(
-                select(RosterMemory.key, RosterMemory.value).where(RosterMemory.kind == kind, RosterMemory.key.in_(batch))
-            )
-            .tuples()
-            .all()
-        )
+        for key, value in db.session.execute(
+            select(RosterMemory.key, RosterMemory.value).where(RosterMemory.kind == kind, RosterMemory.key.in_(batch))
+        ):
+            found[key] = value
     return found

@@ -157,15 +157,12 @@ def absent(
     rows = db.session.execute(query.limit(limit) if limit else query).all()
     codes: dict[int, str] = {}
     for start in range(0, len(rows), 500):
-        codes.update(
-            db.session.execute(
-                select(OfficerCode.officer_id, OfficerCode.code)
-                .where(OfficerCode.officer_id.in_([r.id for r in rows[start : start + 500]]))
-                .order_by(OfficerCode.id)
-            )
-            .tuples()
-            .all()
-        )
+        for officer_id, code in db.session.execute(
+            select(OfficerCode.officer_id, OfficerCode.code)
+            .where(OfficerCode.officer_id.in_([r.id for r in rows[start : start + 500]]))
+            .order_by(OfficerCode.id)
+        ):
+            codes[officer_id] = code
     return [
         AbsentLine(r.id, r.uid, r.full_name, codes.get(r.id, ""), r.unit, r.job_title, r.from_on, r.sort_key) for r in rows
     ]

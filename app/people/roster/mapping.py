@@ -40,7 +40,7 @@ class Mapped:
     silent: frozenset[str]
     unknown: dict[str, int] = field(default_factory=dict)  # words of duties nobody knows → rows
     days: dict[str, days.Reading] = field(default_factory=dict)  # column → how its dates are read
-    problems: list[str] = field(default_factory=list)  # why there can be no lines
+    problems: list[str] = field(default_factory=list)  # why the lines must not be judged yet
 
 
 def guessed(table: Table) -> dict[int, str]:
@@ -83,8 +83,6 @@ def lines(table: Table, choices: Choices, units: UnitNames, *, this_year: int) -
             mapped.days[column] = reading
             if reading.refused:
                 mapped.problems.append(f"Cột “{CHOICES[column]}”: {reading.refused}")
-    if mapped.problems:
-        return mapped
     unknown: Counter[str] = Counter()
     unit_before = ""
     for entry in table.entries:
