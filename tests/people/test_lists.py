@@ -15,7 +15,16 @@ from app.people import actions, importing, queries
 from app.people.access import EVERYTHING
 from app.people.actions import Refused
 from app.people.actions import roster as roster_actions
-from app.people.models import DutyAssignment, Officer, OfficerCode, Person, Posting, RosterImport, RosterMemory, RosterRow
+from app.people.models import (
+    DutyAssignment,
+    Officer,
+    OfficerCode,
+    Person,
+    Posting,
+    RosterImport,
+    RosterMemory,
+    RosterRow,
+)
 from app.people.roster.checking import Verdict
 from app.people.rules import Duty
 from tests.people.test_roster_corpus import CORPUS, END, NATION, book

@@ -75,7 +75,7 @@ def drop_old_imports(*, by: str, before: dt.datetime) -> list[str]:
         select(RosterImport.id, RosterImport.uid).where(
             sa.or_(
                 # What waits for a decision makes room for the next file; new codes may be fetched for the whole time.
-                sa.and_(RosterImport.state.in_(["mapping", "staged", "refused", "discarded"]), RosterImport.uploaded_by == by),
+                sa.and_(RosterImport.state.in_(["staged", "refused", "discarded"]), RosterImport.uploaded_by == by),
                 sa.and_(
                     RosterImport.state.in_(["mapping", "staged", "refused", "applied", "undone", "discarded"]),
                     RosterImport.uploaded_at < before,

@@ -20,7 +20,7 @@ from app.people.jobs import apply_staged, kept_options, read_upload, stored
 from app.people.queries import ImportView
 from app.people.queries.undoing import may_undo
 from app.people.roster.checking import Verdict
-from app.people.roster.reading import COLUMNS, Unreadable
+from app.people.roster.reading import COLUMNS, FIELDS, Unreadable
 from app.people.views import blueprint
 from app.people.views.officers import me
 
@@ -187,11 +187,11 @@ def rejected_rows(uid: uuid.UUID) -> ResponseReturnValue:
 def roster_sample() -> ResponseReturnValue:
     """An example of the file."""
     rows = (
-        ",".join(COLUMNS),
+        ",".join(FIELDS),
         "CB-0001,Nguyễn Thị Hạnh,21484,Công chức Văn hóa – Xã hội,hanh@example.vn,0912345678,"
-        "truyen_thong;thong_tin_co_so,01/07/2025,",
-        "CB-0002,Y Ngọc,21523,Chuyên viên,,,thong_tin_co_so,01/07/2025,31/03/2026",
-        "CB-0002,Y Ngọc,21484,Chuyên viên,,,,01/04/2026,",
+        "truyen_thong;thong_tin_co_so,01/07/2025,,Phòng Văn hóa – Xã hội,cong_chuc,truyen_thong,12/QĐ-UBND ngày 01/07/2025",
+        "CB-0002,Y Ngọc,21523,Chuyên viên,,,thong_tin_co_so,01/07/2025,31/03/2026,,,,",
+        "CB-0002,Y Ngọc,21484,Chuyên viên,,,,01/04/2026,,,,,",
     )
     return csv_file("\ufeff" + "\r\n".join(rows) + "\r\n", "mau-danh-sach-can-bo.csv")
 
