@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from app.core import numbers
+from app.core import legacy, numbers
 
 _MAX_UNPACKED = 600 * 1024 * 1024
 _MAX_PART = 400 * 1024 * 1024
@@ -49,11 +52,57 @@ def _refuse_entities(archive: zipfile.ZipFile) -> None:
                 )
 
 
+@dataclass(frozen=True)
+class Grid:
+    """A sheet as people made it: its rows that are not empty, which cells are merged, and text in fonts of before Unicode."""
+
+    name: str
+    rows: list[tuple[int, list[str]]]  # row number as the program shows it, cells
+    merged: tuple[tuple[int, int, int, int], ...] = ()  # first row, first place, last row, last place (places from 0)
+    fonts: dict[tuple[int, int], str] = field(default_factory=dict)  # (row, place) → font, of the old kind only
+
+
 def rows(data: bytes, *, columns: int) -> Iterator[tuple[int, list[str]]]:
     """(number, cells) of every row of the first visible sheet that is not empty, at most `columns` wide. Raises Unreadable.
 
     A real date becomes dd/mm/yyyy, and a formula stays visible as “=…”.
     """
+    with _opened(data) as book:
+        sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), None)
+        if sheet is None:
+            raise Unreadable("Tệp không có trang tính nào.")
+        for number, row in _rows(sheet, columns):
+            yield number, [_text(cell) for cell in row]
+
+
+def grids(data: bytes, *, columns: int, most: int) -> list[Grid]:
+    """The visible sheets that have something on them. Raises Unreadable, also for a sheet of more than `most` rows."""
+    found = []
+    with _opened(data) as book:
+        for sheet in book.worksheets:
+            if sheet.sheet_state != "visible":
+                continue
+            lines: list[tuple[int, list[str]]] = []
+            fonts: dict[tuple[int, int], str] = {}
+            for number, row in _rows(sheet, columns):
+                if len(lines) >= most:
+                    raise Unreadable(f"Trang tính có hơn {numbers.number(most)} dòng. Chia danh sách thành nhiều tệp.")
+                cells = [_text(cell) for cell in row]
+                lines.append((number, cells))
+                for place, text in enumerate(cells):
+                    if text.isascii():
+                        continue
+                    font = getattr(getattr(row[place], "font", None), "name", None) or ""
+                    if font[:1] in ".vV" and legacy.of_font(font):
+                        fonts[number, place] = font
+            if lines:
+                found.append(Grid(sheet.title, lines, _merged(data, getattr(sheet, "_worksheet_path", "")), fonts))
+    return found
+
+
+@contextlib.contextmanager
+def _opened(data: bytes) -> Iterator[Any]:
+    """The workbook, judged before it is unpacked; whatever is wrong inside is said as Unreadable."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _refuse_bombs(archive)
@@ -71,20 +120,7 @@ def rows(data: bytes, *, columns: int) -> Iterator[tuple[int, list[str]]]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions openpyxl does not know are nothing to us
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), None)
-        if sheet is None:
-            raise Unreadable("Tệp không có trang tính nào.")
-        sheet.reset_dimensions()  # what the file claims about its size is not to be trusted
-        empty = 0
-        for number, row in enumerate(sheet.iter_rows(max_col=columns), start=1):
-            cells = [_text(cell) for cell in row]
-            if not any(cells):
-                empty += 1
-                if empty > 2000:  # a formatted but empty tail of a million rows
-                    break
-                continue
-            empty = 0
-            yield number, cells
+        yield book
         book.close()
     except Unreadable:
         raise
@@ -92,6 +128,40 @@ def rows(data: bytes, *, columns: int) -> Iterator[tuple[int, list[str]]]:
         raise Unreadable(
             "Không đọc được tệp Excel này. Mở bằng Excel, lưu lại dạng .xlsx rồi nhập lại."
         ) from error
+
+
+def _rows(sheet: Any, columns: int) -> Iterator[tuple[int, Any]]:
+    sheet.reset_dimensions()  # what the file claims about its size is not to be trusted
+    empty = 0
+    for number, row in enumerate(sheet.iter_rows(max_col=columns), start=1):
+        if all(cell.value is None or cell.value == "" for cell in row):
+            empty += 1
+            if empty > 2000:  # a formatted but empty tail of a million rows
+                break
+            continue
+        empty = 0
+        yield number, row
+
+
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_MOST_MERGED = 20_000
+
+
+def _merged(data: bytes, part: str) -> tuple[tuple[int, int, int, int], ...]:
+    """Merged ranges, which the reader row by row does not tell: they come after the rows in the sheet's part."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        name = part.lstrip("/")
+        if name not in archive.namelist() or archive.getinfo(name).file_size > 40 * 1024 * 1024:
+            return ()
+        ranges = _MERGED.findall(archive.read(name))[:_MOST_MERGED]
+    return tuple((int(t), _place(left), int(b), _place(right)) for left, t, right, b in ranges)
+
+
+def _place(letters: bytes) -> int:
+    found = 0
+    for letter in letters:
+        found = found * 26 + letter - 64
+    return found - 1
 
 
 def _text(cell: Any) -> str:

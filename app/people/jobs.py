@@ -7,7 +7,7 @@ from typing import Any
 from app.core import clock, jobs, storage
 from app.core.database import transaction
 from app.people import importing, queries
-from app.people.actions import Refused
+from app.people.actions import Refused, undoing
 from app.people.actions import roster as roster_actions
 from app.people.roster.reading import Line, Unreadable
 
@@ -19,24 +19,43 @@ def stored(uid: str) -> str:
 
 @jobs.handler("people.check_roster")
 def check_roster(job: jobs.Running, uid: str) -> dict[str, Any]:
-    """Read and check an uploaded file and keep its rows with their verdicts."""
+    """Read and check an uploaded file and keep its rows with their verdicts; or check the rows again."""
     found = queries.roster_import(uid)
     if found is None or found.state not in ("reading", "staged"):
         return {}
     link = f"/can-bo/nhap/{uid}"
     if found.state == "reading":
         try:
-            plan = importing.examine(
-                storage.private.read(stored(uid)), now=clock.now(), progress=job.progress
-            )
+            if not read_upload(uid, found.options, storage.private.read(stored(uid)), progress=job.progress):
+                return {"link": f"{link}/cot", "text": "Đã đọc tệp.", "link_text": "Chọn cột của danh sách"}
         except Unreadable as refusal:
             with transaction():
                 roster_actions.set_import(uid=uid, state="refused", summary={"refusal": str(refusal)})
             storage.private.delete(stored(uid))
             raise jobs.Refused(str(refusal)) from refusal
-        importing.stage(plan, uid=uid, progress=job.progress)
-        storage.private.delete(stored(uid))
+    else:
+        importing.again(uid, progress=job.progress)
     return {"link": link, "text": "Đã kiểm tra tệp.", "link_text": "Xem kết quả kiểm tra"}
+
+
+def read_upload(
+    uid: str, options: dict[str, Any], data: bytes, *, progress: importing.Progress = importing.silent
+) -> bool:
+    """Stage the lines of an upload; False when somebody must confirm its columns first. Raises Unreadable."""
+    now = clock.now()
+    if importing.Told.of(options) is None:
+        lines = importing.machine_lines(data, progress)
+        if lines is None:
+            with transaction():
+                roster_actions.set_import(uid=uid, state="mapping")
+            return False
+    else:
+        lines = importing.told_lines(data, options, now=now).lines
+    plan = importing.examine_lines(lines, now=now, terms=importing.Terms.of(options), progress=progress)
+    importing.stage(plan, uid=uid, progress=progress)
+    if importing.Told.of(options) is None:
+        storage.private.delete(stored(uid))
+    return True
 
 
 @jobs.handler("people.apply_roster")
@@ -62,7 +81,9 @@ def apply_staged(
     if found.state not in ("staged", "applying"):
         return "Tệp này không còn chờ nhập."
     shown = list(queries.staged_rows(found.id))
-    plan = importing.examine_lines((Line(r.line, r.cells) for r in shown), now=clock.now(), progress=progress)
+    plan = importing.examine_lines(
+        (Line(r.line, r.cells) for r in shown), now=clock.now(), terms=importing.Terms.of(found.options), progress=progress
+    )
     if importing.verdicts(plan.rows) != [(r.line, r.verdict.value, r.reason) for r in shown]:
         importing.stage(plan, uid=uid)
         return "Danh sách cán bộ đã thay đổi từ lúc kiểm tra, nên kết quả dưới đây được tính lại. Xem lại rồi nhập."
@@ -77,5 +98,30 @@ def apply_staged(
             return str(error)
         raise
     with transaction():
-        roster_actions.drop_rows(uid=uid, but_rejected=True)
+        roster_actions.drop_rows(uid=uid, applied=True)
+        roster_actions.set_import(uid=uid, options=kept_options(found.options), summary=plan.summary)
+    storage.private.delete(stored(uid))
     return ""
+
+
+def kept_options(options: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of how a list was read once it is settled: nothing that names anybody."""
+    return {key: value for key, value in options.items() if key not in ("skipped", "ends")}
+
+
+@jobs.handler("people.undo_roster")
+def undo_roster(job: jobs.Running, uid: str, by: str) -> dict[str, Any]:
+    """Take a whole import back."""
+    try:
+        importing.undo(uid, by=by, progress=job.progress)
+    except Refused as refusal:
+        raise jobs.Refused(str(refusal)) from refusal
+    return {"link": f"/can-bo/nhap/{uid}", "text": "Đã hủy lần nhập.", "link_text": "Xem lần nhập"}
+
+
+@jobs.handler("people.forget_undo")
+def forget_undo(job: jobs.Running, uid: str) -> dict[str, Any]:
+    """The time for taking an import back is over."""
+    with transaction():
+        undoing.forget_undo(uid=uid)
+    return {}

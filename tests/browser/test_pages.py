@@ -23,6 +23,7 @@ Visits = Callable[..., Visit]
 NO_PAGE = {
     "core.media", "core.alive", "learning.work_file", "records.letter_pdf", "reporting.export", "reporting.exported_file",
     "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
+    "people.new_codes", "people.compared_rows", "people.export_roster",
     "authoring.resource_file", "authoring.library_csv", "core.upload", "interop.export_questions", "interop.question_template",
 }  # fmt: skip
 
@@ -50,7 +51,9 @@ class World:
         self.work, self.waiting = self._works(site)
         self.resource, self.media = self._resource(site)
         self.bank = self._bank(site)
+        self.mapping = self._mapping(visit(site.cast["chi"], desk=True))
         self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
+        self.imported = self._imported()
 
     def _attempt(self, browser: Visit, site: Site, slug: str) -> str:
         browser.open(f"/khoa-hoc/{slug}/kiem-tra")
@@ -203,6 +206,31 @@ class World:
             put_item("Bài đọc loa", by=binh.account_uid, kind="bai-loa", files=())
         return uid, used.path
 
+    def _mapping(self, browser: Visit) -> str:
+        """A commune's own list, whose columns nobody has confirmed yet."""
+        rows = ("UBND XÃ BA TƠ", "TT;Họ và tên;Năm sinh;Chức vụ;Nhiệm vụ;Từ ngày", "I. Phòng Văn hóa – Xã hội",
+                "1;Nguyeãn Thò Haïnh;1990;Phoù phoøng;Truyền thanh;1/3/26", "2;Traàn Vaên Ñöùc;;;;", "Tổng cộng: 2 người")  # fmt: skip
+        browser.open("/can-bo/nhap")
+        file = {"name": "xa-ba-to.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
+        browser.page.get_by_label("Tệp").set_input_files(file)
+        browser.press("Kiểm tra tệp")
+        browser.sees("Chọn cột của danh sách")
+        return browser.page.url.rsplit("/", 2)[-2]
+
+    def _imported(self) -> str:
+        """A list that was written and can still be taken back."""
+        from app.core import clock
+        from app.core.database import transaction
+        from app.people.actions import roster
+
+        with self.site.app.app_context(), transaction():
+            uid = roster.open_import(
+                file_name="da-ghi.csv", file_hash="", by=self.site.cast["chi"].account_uid, now=clock.now(), state="applying"
+            )
+            roster.count_staged(marker="x", changes=[], postings=[], newcomers=[], by="chi", now=clock.now(), uid=uid)
+            roster.set_import(uid=uid, state="applied", summary={"rows": 0, "add": 0, "change": 0, "end": 0, "same": 0, "reject": 0})
+        return uid
+
     def _staged(self, browser: Visit) -> str:
         columns = "ma_can_bo,ho_ten,ma_don_vi,chuc_vu,email,dien_thoai,nhiem_vu,tu_ngay,den_ngay"
         lines = (columns, "N-1,Y Ngọc,21484,,,,truyen_thong,01/07/2025,", "N-2,Y Ngọc,2148,,,,truyen_thong,01/07/2025,")
@@ -267,6 +295,11 @@ class World:
             "people.officer": [{"uid": an}],
             "people.unit": [{"code": self.an.unit}, {"code": "21523"}],
             "people.staged_roster": [{"uid": self.staged.get(who or "", self.staged["chi"])}],
+            "people.map_roster": [{"uid": self.mapping}],
+            "people.compare_roster": [
+                {"uid": self.staged.get(who or "", self.staged["chi"]), "xem": view} for view in ("left", "appeared")
+            ],
+            "people.undo_roster": [{"uid": self.imported}],
             "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "ket-thuc", "sua-ten")],
             "people.manage": [{"uid": self.an.account_uid}],
             "core.job": [{"uid": self.job}],

@@ -66,9 +66,14 @@ def test_nothing_is_written_while_a_row_is_wrong_unless_asked(run, tmp_path):
 def test_the_same_file_twice_changes_nothing(run, tmp_path):
     file = tmp_path / "ds.csv"
     file.write_bytes(table(row(), row(code="CB-2", name="Y Ngọc")))
-    assert "Đã ghi." in run("roster", "import", str(file)).output
+    written = run("roster", "import", str(file)).output
+    assert "Đã ghi." in written
     again = run("roster", "import", str(file))
     assert again.exit_code == 0 and "không có gì phải ghi" in again.output
+    undo = written.split("hoctapso ")[1].split()
+    assert run(*undo).exit_code == 0 and "CB-2" not in names()
+    refused = run(*undo)
+    assert refused.exit_code == 1 and "không hủy được nữa" in refused.output
 
 
 def test_an_unreadable_file_ends_with_one_and_a_sentence(run, tmp_path):

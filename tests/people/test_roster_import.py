@@ -132,7 +132,7 @@ def test_officers_and_days_the_file_does_not_name_stay(units):
     ([row(unit="xa ba to")], 2, "Có phải 21484 – Xã Ba Tơ hay 21523 – Xã Ba Tô?"),
     ([row(end="30/06/2025")], 2, "Ngày kết thúc 30/06/2025 trước ngày bắt đầu 01/07/2025."),
     ([row(start="")], 2, "Thiếu ngày bắt đầu"), ([row(start="31/02/2026")], 2, "không phải là ngày"),
-    ([row(start="7/13/2025")], 2, "không phải là ngày"), ([row(code="")], 2, "Thiếu mã cán bộ."),
+    ([row(start="7/13/2025")], 2, "không phải là ngày"), ([row(code="X" * 41)], 2, "Mã cán bộ dài quá 40 ký tự."),
     ([row(name="")], 2, "Chưa có họ tên."), ([row(duties="truyen_thanh")], 2, "không có nhiệm vụ “truyen_thanh”"),
     ([row(email="khong-phai")], 2, "thư điện tử"), ([row(phone="123")], 2, "số điện thoại “123”"),
     ([row(name="=1+1")], 2, "công thức"), ([row(title="#REF!")], 2, "lỗi công thức"),

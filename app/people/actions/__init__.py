@@ -38,6 +38,7 @@ from app.people.actions.postings import (
     add_duty,
     add_leave,
     add_posting,
+    describe_posting,
     duty_by_uid,
     end_duty,
     end_leave,
@@ -87,6 +88,7 @@ from app.people.actions.units import (
 
 __all__ = [
     "NewUnit", "Outcome", "Refused", "SignIn", "add_code", "add_duty", "add_leave", "add_login", "add_officer",
+    "describe_posting",
     "add_person", "add_posting", "add_unit", "ask_for_code", "choose_given_name", "count_failure", "disable_account",
     "duty_by_uid", "enable_account", "end_duty", "end_leave", "end_posting", "end_session", "end_sessions",
     "find_unit", "first_administrator_link", "grant_role", "issue_code", "load_units", "merge_units",

@@ -25,23 +25,27 @@ def posting_by_uid(uid: str) -> Posting:
 
 def add_posting(
     *, officer: Officer, unit: Unit, from_on: dt.date, by: str, now: dt.datetime, until_on: dt.date | None = None,
-    job_title: str = "", duties: Iterable[Duty] = (),
+    job_title: str = "", duties: Iterable[Duty] = (), section: str = "", employment: str = "",
+    main_duty: Duty | None = None, document: str = "",
 ) -> Posting:  # fmt: skip
     """An officer serves in a unit; the duties are held for the whole of it. Raises Refused for an overlap."""
+    duties = set(duties)
+    if main_duty is not None and main_duty not in duties:
+        raise Refused("Nhiệm vụ chính phải là một trong các nhiệm vụ đã chọn.")
     check_interval(from_on, until_on)
     check_unit(unit, from_on, until_on)
     check_free(officer.id, from_on, until_on)
     posting = Posting(
         officer_id=officer.id, unit_id=unit.id, job_title=text.clean_line(job_title)[:160], from_on=from_on,
-        until_on=until_on, recorded_at=now, recorded_by=by,
+        until_on=until_on, section=text.clean_line(section)[:160], employment=employment, recorded_at=now, recorded_by=by,
     )  # fmt: skip
     db.session.add(posting)
     db.session.flush()
-    for duty in sorted(set(duties)):
+    for duty in sorted(duties):
         db.session.add(
             DutyAssignment(
                 posting_id=posting.id, duty=duty.value, from_on=from_on, until_on=until_on, recorded_at=now,
-                recorded_by=by,
+                recorded_by=by, is_main=duty is main_duty, document=text.clean_line(document)[:160],
             )
         )  # fmt: skip
     db.session.flush()
@@ -69,10 +73,12 @@ def move_posting(
 
 
 def transfer(
-    *, officer: Officer, unit: Unit, on: dt.date, by: str, now: dt.datetime, job_title: str = "",
-    duties: Iterable[Duty] = (),
+    *, officer: Officer, unit: Unit, on: dt.date, by: str, now: dt.datetime, **details: Any,
 ) -> Posting:  # fmt: skip
-    """The officer serves in another unit from `on`; where they served until then ends the day before. Raises Refused."""
+    """The officer serves in another unit from `on`; where they served until then ends the day before. Raises Refused.
+
+    `details` are those of `add_posting`: title, section, kind of employment, duties and what assigned them.
+    """
     current = db.session.scalar(
         select(Posting).where(Posting.officer_id == officer.id, known(Posting), effective(Posting, on))
     )
@@ -84,9 +90,7 @@ def transfer(
                 "Cán bộ mới đến đơn vị cũ đúng ngày này; hãy hủy quá trình công tác đó rồi thêm lại."
             )
         _split(current, on=on, after=None, by=by, now=now, reason="chuyển công tác")
-    return add_posting(
-        officer=officer, unit=unit, from_on=on, job_title=job_title, duties=duties, by=by, now=now
-    )
+    return add_posting(officer=officer, unit=unit, from_on=on, by=by, now=now, **details)
 
 
 def void_posting(*, posting: Posting, reason: str, by: str, now: dt.datetime) -> None:
@@ -107,6 +111,8 @@ def add_duty(
     by: str,
     now: dt.datetime,
     until_on: dt.date | None = None,
+    is_main: bool = False,
+    document: str = "",
 ) -> DutyAssignment:
     """The officer holds a duty within a posting. Raises Refused when it leaves the posting or is held already."""
     until_on = until_on or posting.until_on
@@ -119,12 +125,30 @@ def add_duty(
         if held.duty == duty.value and _overlap(held.from_on, held.until_on, from_on, until_on):
             raise Refused(f"Cán bộ đã giữ nhiệm vụ {duty.label.lower()} trong thời gian này.")
     assignment = DutyAssignment(
-        posting_id=posting.id, duty=duty.value, from_on=from_on, until_on=until_on, recorded_at=now, recorded_by=by
+        posting_id=posting.id, duty=duty.value, from_on=from_on, until_on=until_on, recorded_at=now, recorded_by=by,
+        is_main=is_main, document=text.clean_line(document)[:160],
     )  # fmt: skip
     db.session.add(assignment)
     db.session.flush()
     audit.record("people.add_duty", [assignment.uid])
     return assignment
+
+
+def describe_posting(
+    *, posting: Posting, job_title: str, section: str, employment: str, by: str, now: dt.datetime
+) -> None:
+    """Correct what a posting is, not when: title, section, kind of employment. What was known before stays known."""
+    said = {"job_title": text.clean_line(job_title)[:160], "section": text.clean_line(section)[:160], "employment": employment}
+    if all(getattr(posting, name) == value for name, value in said.items()):
+        return
+    duties = duties_of(posting)
+    for fact in (posting, *duties):
+        void(fact, by=by, now=now, reason="sửa thông tin công tác")
+    db.session.flush()
+    corrected = again(posting, by=by, now=now, **said)
+    for duty in duties:
+        again(duty, by=by, now=now, posting_id=corrected.id)
+    audit.record("people.describe_posting", [corrected.uid])
 
 
 def end_duty(*, assignment: DutyAssignment, last_day: dt.date, by: str, now: dt.datetime) -> None:

@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -19,6 +18,14 @@ from app.core import audit, text
 from app.core.database import db
 from app.core.uid import uuid7
 from app.people.actions.facts import Refused
+from app.people.actions.staged import (
+    drop_old_imports,
+    drop_rows,
+    open_import,
+    remember,
+    set_import,
+    stage_rows,
+)
 from app.people.models import (
     DutyAssignment,
     Officer,
@@ -27,12 +34,17 @@ from app.people.models import (
     PersonToken,
     Posting,
     RosterImport,
-    RosterRow,
 )
 from app.people.queries.roster import in_batches, register
-from app.people.roster.checking import Row
-from app.people.roster.comparing import Change, Stay
+from app.people.roster.comparing import Change
+from app.people.roster.stays import Stay
 from app.people.rules import guessed_given_name
+
+__all__ = [
+    "CHANGED_MEANWHILE", "add_people", "count", "count_staged", "drop_old_imports", "drop_people", "drop_rows", "drop_staged",
+    "open_import", "ranges", "remember", "rename", "replaced_by", "set_import", "stage_postings", "stage_rows",
+    "void_postings",
+]  # fmt: skip
 
 CHANGED_MEANWHILE = (
     "Danh sách cán bộ vừa được người khác sửa trong lúc nhập, nên chưa ghi gì. Kiểm tra lại rồi nhập."
@@ -98,8 +110,8 @@ def drop_people(*, officer_ids: Sequence[int]) -> None:
         db.session.execute(delete(Person).where(Person.id.in_(person_ids)))
 
 
-def stage_postings(*, stays: Sequence[tuple[int, Stay]], marker: str, by: str, now: dt.datetime) -> None:
-    """Postings (officer id and stay) with their duties, written so that they do not count yet."""
+def stage_postings(*, stays: Sequence[tuple[int, Stay]], marker: str, by: str, now: dt.datetime) -> list[int]:
+    """Postings (officer id and stay) with their duties, written so that they do not count yet; returns the postings' ids."""
     waiting = {
         "recorded_at": now,
         "recorded_by": by,
@@ -112,6 +124,7 @@ def stage_postings(*, stays: Sequence[tuple[int, Stay]], marker: str, by: str, n
         [
             {
                 "uid": uuid7(), "officer_id": officer_id, "unit_id": stay.unit_id, "job_title": stay.title,
+                "section": stay.section, "employment": stay.employment, "undated": stay.undated,
                 "from_on": stay.from_on, "until_on": stay.until_on, **waiting,
             }
             for officer_id, stay in stays
@@ -120,13 +133,14 @@ def stage_postings(*, stays: Sequence[tuple[int, Stay]], marker: str, by: str, n
     duties = [
         {
             "uid": uuid7(), "posting_id": posting_id, "duty": held.duty.value, "from_on": held.from_on,
-            "until_on": held.until_on, **waiting,
+            "until_on": held.until_on, "is_main": held.is_main, "document": held.document, **waiting,
         }
         for posting_id, (_, stay) in zip(posting_ids, stays, strict=True)
         for held in sorted(stay.duties, key=lambda h: (h.duty, h.from_on))
     ]  # fmt: skip
     if duties:
         db.session.execute(insert(DutyAssignment), duties)
+    return posting_ids
 
 
 def drop_staged(*, marker: str) -> None:
@@ -135,31 +149,75 @@ def drop_staged(*, marker: str) -> None:
     db.session.execute(delete(Posting).where(Posting.void_reason == marker))
 
 
-def count_staged(*, marker: str, changes: Sequence[Change], by: str, now: dt.datetime, uid: str) -> None:
-    """The one step after which the import counts, all of it.
+def count_staged(
+    *, marker: str, changes: Sequence[Change], postings: Sequence[int], newcomers: Sequence[int], by: str, now: dt.datetime,
+    uid: str,
+) -> None:  # fmt: skip
+    """The one step after which the import counts, all of it; `postings` and officers `newcomers` are what it staged.
 
     Raises Refused when an officer is no longer as the comparison found them.
     """
     compared = {text.key_of(c.code): c.officer for c in changes if c.officer is not None}
     if register(compared) != compared:
         raise Refused(CHANGED_MEANWHILE)
+    count(marker=marker, now=now)
+    replaced = [posting_id for c in changes for posting_id in c.void]
+    void_postings(posting_ids=replaced, by=by, now=now, reason=replaced_by(uid))
+    _correct_people(changes)
+    undo = {
+        "added": ranges(postings), "newcomers": ranges(newcomers), "corrected": _before_and_after(changes)
+    }  # fmt: skip
+    db.session.execute(
+        update(RosterImport).where(RosterImport.uid == uid).values(state="applied", applied_at=now, undo=undo)
+    )
+    audit.record("people.import_roster", [uid], count=len(changes))
+
+
+def replaced_by(uid: str) -> str:
+    """The reason why facts that an import replaced count no more; by it they are found when it is taken back."""
+    return f"nhập danh sách {uid}"
+
+
+def count(*, marker: str, now: dt.datetime) -> None:
+    """Let what was staged under a marker count from now on."""
     counted = {"recorded_at": now, "voided_at": None, "voided_by": None, "void_reason": None}
     for table in (Posting, DutyAssignment):
         db.session.execute(update(table).where(table.void_reason == marker).values(**counted))
-    voided = {"voided_at": now, "voided_by": by, "void_reason": f"nhập danh sách {uid}"}
-    replaced = [posting_id for c in changes for posting_id in c.void]
-    for batch in in_batches(replaced):
+
+
+def void_postings(*, posting_ids: Sequence[int], by: str, now: dt.datetime, reason: str) -> None:
+    """Postings with their duties count no more."""
+    voided = {"voided_at": now, "voided_by": by, "void_reason": reason}
+    for batch in in_batches(posting_ids):
         db.session.execute(
             update(DutyAssignment)
             .where(DutyAssignment.posting_id.in_(batch), DutyAssignment.voided_at.is_(None))
             .values(**voided)
         )
-        db.session.execute(update(Posting).where(Posting.id.in_(batch)).values(**voided))
-    _correct_people(changes)
-    db.session.execute(
-        update(RosterImport).where(RosterImport.uid == uid).values(state="applied", applied_at=now)
-    )
-    audit.record("people.import_roster", [uid], count=len(changes))
+        db.session.execute(update(Posting).where(Posting.id.in_(batch), Posting.voided_at.is_(None)).values(**voided))
+
+
+def ranges(ids: Iterable[int]) -> list[list[int]]:
+    """Ids as closed ranges: an import's are mostly one after the other."""
+    found: list[list[int]] = []
+    for one in sorted(ids):
+        if found and found[-1][1] == one - 1:
+            found[-1][1] = one
+        else:
+            found.append([one, one])
+    return found
+
+
+def _before_and_after(changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """How names and contacts were and are: what taking the import back restores. Forgotten after a day."""
+    return [
+        {
+            "officer": c.officer.officer_id, "was": [c.officer.name, c.officer.email, c.officer.phone],
+            "is": [c.name, c.email, c.phone],
+        }
+        for c in changes
+        if c.officer is not None and (c.renamed or c.contact)
+    ]  # fmt: skip
 
 
 def _correct_people(changes: Sequence[Change]) -> None:
@@ -174,83 +232,17 @@ def _correct_people(changes: Sequence[Change]) -> None:
                 .values(email=change.email, phone=change.phone)
             )
         if change.renamed:
-            person = db.session.get_one(Person, known.person_id)
-            person.full_name = change.name
-            if not person.given_name_chosen:
-                person.given_name = guessed_given_name(change.name)
-            person.sort_key = text.sort_key(
-                change.name, person.given_name if person.given_name_chosen else ""
-            )
-            db.session.flush()
-            db.session.execute(delete(PersonToken).where(PersonToken.person_id == person.id))
-            codes = db.session.scalars(
-                select(OfficerCode.code).where(OfficerCode.officer_id == known.officer_id)
-            )
-            _index([(person.id, f"{change.name} {person.given_name}", " ".join(codes))])
+            rename(officer_id=known.officer_id, name=change.name)
 
 
-def open_import(*, file_name: str, file_hash: str, by: str, now: dt.datetime, state: str) -> str:
-    """Write down that a file came; returns its uid."""
-    row = RosterImport(
-        file_name=text.clean_line(file_name)[:200] or "danh-sach", file_hash=file_hash, state=state, uploaded_by=by,
-        uploaded_at=now, summary={},
-    )  # fmt: skip
-    db.session.add(row)
+def rename(*, officer_id: int, name: str) -> None:
+    """Correct how an officer is called; the tên gọi they chose stays."""
+    person = db.session.scalars(select(Person).join(Officer).where(Officer.id == officer_id)).one()
+    person.full_name = name
+    if not person.given_name_chosen:
+        person.given_name = guessed_given_name(name)
+    person.sort_key = text.sort_key(name, person.given_name if person.given_name_chosen else "")
     db.session.flush()
-    return row.uid
-
-
-def set_import(*, uid: str, state: str, summary: dict[str, Any] | None = None) -> None:
-    """Say how far an upload is."""
-    values: dict[str, Any] = {"state": state}
-    if summary is not None:
-        values["summary"] = summary
-    db.session.execute(update(RosterImport).where(RosterImport.uid == uid).values(**values))
-
-
-def stage_rows(*, uid: str, rows: Sequence[Row]) -> None:
-    """Keep checked lines with their verdicts (one batch)."""
-    import_id = db.session.scalars(select(RosterImport.id).where(RosterImport.uid == uid)).one()
-    if rows:
-        db.session.execute(
-            insert(RosterRow),
-            [
-                {
-                    "import_id": import_id, "line": row.line, "values": list(row.cells),
-                    "verdict": row.verdict.value, "reason": row.reason,
-                }
-                for row in rows
-            ],
-        )  # fmt: skip
-
-
-def drop_rows(*, uid: str, but_rejected: bool = False) -> None:
-    """Forget the lines of an upload: names are kept in the register only, not twice."""
-    import_id = sa.select(RosterImport.id).where(RosterImport.uid == uid).scalar_subquery()
-    statement = delete(RosterRow).where(RosterRow.import_id == import_id)
-    if but_rejected:
-        statement = statement.where(RosterRow.verdict != "reject")
-    db.session.execute(statement.execution_options(synchronize_session=False))
-
-
-def drop_old_imports(*, by: str, before: dt.datetime) -> list[str]:
-    """Forget the lines of uploads by `by` and of all uploads older than `before`; returns their uids."""
-    rows = db.session.execute(
-        select(RosterImport.id, RosterImport.uid).where(
-            RosterImport.state.in_(["staged", "refused", "applied", "discarded"]),
-            sa.or_(RosterImport.uploaded_by == by, RosterImport.uploaded_at < before),
-            sa.exists().where(RosterRow.import_id == RosterImport.id),
-        )
-    ).all()
-    for batch in in_batches([row.id for row in rows]):
-        db.session.execute(
-            delete(RosterRow)
-            .where(RosterRow.import_id.in_(batch))
-            .execution_options(synchronize_session=False)
-        )
-        db.session.execute(
-            update(RosterImport)
-            .where(RosterImport.id.in_(batch), RosterImport.state == "staged")
-            .values(state="discarded")
-        )
-    return [row.uid for row in rows]
+    db.session.execute(delete(PersonToken).where(PersonToken.person_id == person.id))
+    codes = db.session.scalars(select(OfficerCode.code).where(OfficerCode.officer_id == officer_id))
+    _index([(person.id, f"{name} {person.given_name}", " ".join(codes))])

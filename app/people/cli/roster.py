@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+import uuid
 from pathlib import Path
 
 import click
@@ -56,7 +57,7 @@ def import_roster(
     tell.end()
     if errors is not None:
         errors.write_text(importing.rejected_csv(importing.rejected(plan)), encoding="utf-8", newline="")
-    written = False
+    uid = ""
     if not dry_run and (plan.clean or take_good) and plan.changes:
         with said(), transaction():
             uid = roster_actions.open_import(
@@ -71,24 +72,46 @@ def import_roster(
         with transaction():
             roster_actions.set_import(uid=uid, state="applied", summary=plan.summary)
         tell.end()
-        written = True
-    _report(plan, written=written, dry_run=dry_run, show=show, as_json=as_json)
-    settled = written or (take_good and not dry_run)
+    _report(plan, uid=uid, dry_run=dry_run, show=show, as_json=as_json)
+    settled = bool(uid) or (take_good and not dry_run)
     if not plan.clean and not settled:
         raise SystemExit(1)
 
 
-def _report(plan: Plan, *, written: bool, dry_run: bool, show: int, as_json: bool) -> None:
+@roster.command("undo")
+@click.argument("uid")
+@with_app
+def undo_roster(uid: str) -> None:
+    """Hủy cả một lần nhập danh sách, trong 24 giờ sau khi ghi.
+
+    UID là mã lần nhập, in ra khi ghi và có ở địa chỉ trang của lần nhập. Có thay đổi dựa trên lần nhập thì không hủy được.
+    """
+    tell = _Progress()
+    with said():
+        importing.undo(_uid(uid), by=BY, progress=tell)
+    tell.end()
+    click.echo("Đã hủy lần nhập; danh sách cán bộ trở lại như trước.")
+
+
+def _uid(typed: str) -> str:
+    try:
+        return str(uuid.UUID(typed))
+    except ValueError:
+        fail(f"“{typed}” không phải mã lần nhập.")
+
+
+def _report(plan: Plan, *, uid: str, dry_run: bool, show: int, as_json: bool) -> None:
+    written = bool(uid)
     if as_json:
         rows = [
             {"line": r.line, "verdict": r.verdict.value, "reason": r.reason, "code": r.code}
             for r in plan.rows
             if r.verdict is not Verdict.SAME
         ]
-        click.echo(json.dumps({**plan.summary, "written": written, "lines": rows}, ensure_ascii=False))
+        click.echo(json.dumps({**plan.summary, "written": written, "uid": uid, "lines": rows}, ensure_ascii=False))
         return
     told = [r for r in plan.rows if r.verdict is not Verdict.SAME]
-    told.sort(key=lambda r: (r.verdict is not Verdict.REJECT, r.line))  # what must be mended comes first
+    told.sort(key=lambda r: (r.verdict not in (Verdict.REJECT, Verdict.ASK), r.line))  # what must be mended comes first
     for row in told[:show]:
         who = f"{row.code} {row.name}".strip()
         click.echo(f"Dòng {row.line}: {row.verdict.label} – {who}{'. ' + row.reason if row.reason else ''}")
@@ -99,8 +122,11 @@ def _report(plan: Plan, *, written: bool, dry_run: bool, show: int, as_json: boo
         f"{s['rows']} dòng: {s['add']} thêm mới, {s['change']} thay đổi, {s['end']} kết thúc, {s['same']} giữ nguyên, "
         f"{s['reject']} bị từ chối."
     )
+    if plan.count(Verdict.ASK):
+        click.echo(f"{s['ask']} dòng chưa rõ là ai: nhập tệp ở trang Nhập danh sách để trả lời, hoặc ghi mã cán bộ vào tệp.")
     if written:
         click.echo("Đã ghi." if plan.clean else "Đã ghi những cán bộ không có lỗi.")
+        click.echo(f"Hủy cả lần nhập trong 24 giờ: hoctapso roster undo {uid}")
     elif dry_run:
         click.echo("Chạy thử: chưa ghi gì.")
     elif not plan.clean and not plan.changes:

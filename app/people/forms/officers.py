@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.forms import DayField, DayFilled, Form
 from app.people.queries import UnitView
-from app.people.rules import Duty, LeaveReason
+from app.people.rules import Duty, Employment, LeaveReason
 
 
 # Plain WTForms classes, made by functions: the page's macros know fields by the names of their classes.
@@ -76,12 +76,50 @@ class CodeForm(Form):
     code = StringField("Mã cán bộ thêm", validators=[DataRequired("Chưa điền mã."), Length(max=40)])
 
 
+def section_field() -> Any:
+    """Part of a unit."""
+    return StringField(
+        "Bộ phận", validators=[Length(max=160)], description="Phòng hoặc đơn vị trực thuộc, ví dụ: Phòng Văn hóa – Xã hội."
+    )
+
+
+def employment_field() -> Any:
+    """How somebody is employed."""
+    choices = [SelectChoice("", "Chưa rõ"), *(SelectChoice(e.value, e.label) for e in Employment)]
+    return SelectField("Loại", choices=choices, default="")
+
+
+def main_duty_field() -> Any:
+    """Which of several duties is the main one."""
+    choices = [SelectChoice("", "Không ghi"), *(SelectChoice(d.value, d.label) for d in Duty)]
+    return SelectField("Nhiệm vụ chính", choices=choices, default="")
+
+
+def document_field() -> Any:
+    """What assigned a duty."""
+    return StringField(
+        "Văn bản phân công", validators=[Length(max=160)], description="Số, ngày; ví dụ: 12/QĐ-UBND ngày 05/01/2026."
+    )
+
+
+class DetailsForm(Form):
+    """What proves that somebody belongs to the list (P24)."""
+
+    job_title = StringField("Chức vụ", validators=[Length(max=160)])
+    section = section_field()
+    employment = employment_field()
+
+
 class PostingForm(Form):
     """Where somebody serves."""
 
     unit = unit_field(validators=[DataRequired("Chưa chọn đơn vị.")])
     job_title = StringField("Chức vụ", validators=[Length(max=160)])
+    section = section_field()
+    employment = employment_field()
     duties = duties_field()
+    main_duty = main_duty_field()
+    document = document_field()
     from_on = DayField("Từ ngày", validators=[DayFilled()])
     until_on = DayField("Đến hết ngày", description="Để trống khi còn công tác.")
 
@@ -102,7 +140,11 @@ class TransferForm(Form):
 
     unit = unit_field("Đơn vị mới", validators=[DataRequired("Chưa chọn đơn vị.")])
     job_title = StringField("Chức vụ", validators=[Length(max=160)])
+    section = section_field()
+    employment = employment_field()
     duties = duties_field("Nhiệm vụ ở đơn vị mới")
+    main_duty = main_duty_field()
+    document = document_field()
     on = DayField("Từ ngày", validators=[DayFilled()])
 
 
@@ -124,6 +166,8 @@ class DutyForm(Form):
     duty = SelectField("Nhiệm vụ", choices=[SelectChoice(d.value, d.label) for d in Duty])
     from_on = DayField("Từ ngày", validators=[DayFilled()])
     until_on = DayField("Đến hết ngày", description="Để trống khi còn giữ nhiệm vụ.")
+    is_main = BooleanField("Đây là nhiệm vụ chính")
+    document = document_field()
 
 
 class LeaveForm(Form):

@@ -26,7 +26,7 @@ from app.people.models.officers import (
     PersonToken,
     Posting,
 )
-from app.people.models.roster import RosterImport, RosterRow
+from app.people.models.roster import RosterImport, RosterMemory, RosterRow
 from app.people.models.second_step import RecoveryCode, SecondStep, TrustedDevice
 from app.people.models.tokens import ApiToken
 from app.people.models.units import Unit, UnitSuccession, UnitVersion
@@ -34,6 +34,6 @@ from app.people.models.units import Unit, UnitSuccession, UnitVersion
 __all__ = [
     "Account", "AccountSession", "ActivationCode", "ApiToken", "DutyAssignment", "Leave", "Leaving", "LoginClaim",
     "LoginName", "Namesakes", "Officer", "OfficerCode", "Person", "PersonMerge", "PersonToken", "Posting", "RecoveryCode",
-    "ResetRequest", "RoleGrant", "RosterImport", "RosterRow", "SecondStep", "SignInFailure", "TransferRequest",
-    "TrustedDevice", "Unit", "UnitConfirmation", "UnitSuccession", "UnitVersion",
+    "ResetRequest", "RoleGrant", "RosterImport", "RosterMemory", "RosterRow", "SecondStep", "SignInFailure",
+    "TransferRequest", "TrustedDevice", "Unit", "UnitConfirmation", "UnitSuccession", "UnitVersion",
 ]  # fmt: skip

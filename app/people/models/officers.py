@@ -44,9 +44,9 @@ class Officer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), unique=True)
     email: Mapped[str] = mapped_column(
-        sa.String(254), default=""
+        sa.String(254), default="", index=True
     )  # contact, not a sign-in name until confirmed
-    phone: Mapped[str] = mapped_column(sa.String(20), default="")
+    phone: Mapped[str] = mapped_column(sa.String(20), default="", index=True)
     person: Mapped[Person] = relationship()
     codes: Mapped[list[OfficerCode]] = relationship(back_populates="officer", order_by="OfficerCode.id")
 
@@ -81,6 +81,9 @@ class Posting(Fact, Base):
     employment: Mapped[str] = mapped_column(
         sa.String(12), default="", server_default=sa.text("''")
     )  # loại: rules.Employment, empty where unknown
+    undated: Mapped[bool] = mapped_column(
+        default=False, server_default=sa.false()
+    )  # chưa rõ ngày: from_on is only the date of the list that first named them
     from_on: Mapped[dt.date]
     until_on: Mapped[dt.date | None]
     duties: Mapped[list[DutyAssignment]] = relationship(back_populates="posting")

@@ -22,6 +22,8 @@ from app.people.queries.declaring import (
     holders_of,
 )
 from app.people.queries.duplicates import count_proposals, merges, pair, proposals
+from app.people.queries.export import HEADER as ROSTER_HEADER
+from app.people.queries.export import roster_rows
 from app.people.queries.login_names import ClaimLine, OwnLogins, login_claims, own_logins
 from app.people.queries.merges import kept_for, merged_into, same_person
 from app.people.queries.officer import OfficerView, changeable, officer, roles_of
@@ -35,7 +37,6 @@ from app.people.queries.permissions import (
     holders,
     permission_changes,
 )
-from app.people.queries.roster import ImportView, line_before, roster_import, staged_rows
 from app.people.queries.second_step import (
     SecondStepView,
     TrustedLine,
@@ -53,6 +54,17 @@ from app.people.queries.signing_in import (
     logins_of,
     waits_until,
 )
+from app.people.queries.staged import (
+    AbsentLine,
+    ImportView,
+    absent,
+    absent_count,
+    choices,
+    line_before,
+    recent_imports,
+    roster_import,
+    staged_rows,
+)
 from app.people.queries.status import Status
 from app.people.queries.tokens import TokenLine, TokenReader, token_must_wait, token_reader, tokens
 from app.people.queries.transfers import OwnTransfer, WaitingTransfer, own_transfers, waiting_transfers
@@ -67,16 +79,16 @@ from app.people.queries.units import (
 )
 
 __all__ = [
-    "MESSAGE_STATES", "AccountView", "Activation", "Attempt", "ClaimLine", "ConfirmationView", "CountedUnit", "CountedUnits",
-    "Declarations", "HolderLine", "ImportView", "MessageLine", "OfficerLine", "OfficerView", "OwnLogins", "OwnTransfer",
-    "PermissionChange", "SecondStepView", "SignedIn", "Status", "TokenLine", "TokenReader", "TrustedLine", "UnitDeclaration",
-    "UnitView", "WaitingTransfer", "account", "account_by_login", "account_names", "accounts", "activation",
-    "activation_count", "address_failures", "adjusted_permissions", "attempt", "calendar", "changeable", "clerks_of",
-    "confirmation", "confirmations", "count_proposals", "counted_units", "current_round", "digest_of", "forget_permissions",
-    "grants_of", "has_administrator", "holders", "holders_of", "kept_for", "line_before", "login_claims", "logins_of",
-    "merged_into", "merges", "message_counts", "messages", "officer", "officers", "own_logins", "own_transfers", "pair",
-    "permission_changes", "proposals", "reset_requests", "roles_of", "roster_import", "round_in", "same_person",
-    "second_step", "seen_units", "session_owner", "sessions_of", "signed_in", "staged_rows", "token_must_wait",
-    "token_reader", "tokens", "trusted_devices", "unit_by_code", "unit_history", "unit_names", "unit_of", "unit_spans",
-    "units_on", "waiting_transfers", "waits_until", "with_attached",
+    "MESSAGE_STATES", "ROSTER_HEADER", "AbsentLine", "AccountView", "Activation", "Attempt", "ClaimLine", "ConfirmationView",
+    "CountedUnit", "CountedUnits", "Declarations", "HolderLine", "ImportView", "MessageLine", "OfficerLine", "OfficerView",
+    "OwnLogins", "OwnTransfer", "PermissionChange", "SecondStepView", "SignedIn", "Status", "TokenLine", "TokenReader",
+    "TrustedLine", "UnitDeclaration", "UnitView", "WaitingTransfer", "absent", "absent_count", "account", "account_by_login",
+    "account_names", "accounts", "activation", "activation_count", "address_failures", "adjusted_permissions", "attempt",
+    "calendar", "changeable", "choices", "clerks_of", "confirmation", "confirmations", "count_proposals", "counted_units",
+    "current_round", "digest_of", "forget_permissions", "grants_of", "has_administrator", "holders", "holders_of", "kept_for",
+    "line_before", "login_claims", "logins_of", "merged_into", "merges", "message_counts", "messages", "officer", "officers",
+    "own_logins", "own_transfers", "pair", "permission_changes", "proposals", "recent_imports", "reset_requests", "roles_of",
+    "roster_import", "roster_rows", "round_in", "same_person", "second_step", "seen_units", "session_owner", "sessions_of",
+    "signed_in", "staged_rows", "token_must_wait", "token_reader", "tokens", "trusted_devices", "unit_by_code",
+    "unit_history", "unit_names", "unit_of", "unit_spans", "units_on", "waiting_transfers", "waits_until", "with_attached",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ from app.people.models import (
     UnitVersion,
 )
 from app.people.queries.status import Status, status_of
-from app.people.rules import Duty, LeaveReason
+from app.people.rules import Duty, Employment, LeaveReason
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class DutyView:
     duty: Duty
     from_on: dt.date
     until_on: dt.date | None
-    is_main: bool
-    document: str
+    is_main: bool = False
+    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,9 @@ class PostingView:
     until_on: dt.date | None
     recorded_at: dt.datetime
     duties: tuple[DutyView, ...]
+    section: str = ""
+    employment: Employment | None = None
+    undated: bool = False  # chưa rõ ngày: from_on is the date of the list that first named them
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,7 @@ def _postings(officer_id: int, day: dt.date) -> tuple[PostingView, ...]:
     rows = db.session.execute(
         select(
             Posting.id, Posting.uid, Posting.unit_id, Unit.code, UnitVersion.name, Posting.job_title, Posting.from_on,
-            Posting.until_on, Posting.recorded_at,
+            Posting.until_on, Posting.recorded_at, Posting.section, Posting.employment, Posting.undated,
         )
         .join(Unit, Unit.id == Posting.unit_id)
         .outerjoin(
@@ -194,6 +197,9 @@ def _postings(officer_id: int, day: dt.date) -> tuple[PostingView, ...]:
             r.until_on,
             r.recorded_at,
             tuple(duties.get(r.id, ())),
+            r.section,
+            Employment(r.employment) if r.employment else None,
+            r.undated,
         )
         for r in rows
     )

@@ -1,22 +1,22 @@
-"""What a roster file is compared with, and the staged files themselves."""
+"""What a list is compared with."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.core import text
 from app.core.database import db, effective, known
-from app.people.models import DutyAssignment, Officer, OfficerCode, Person, Posting, RosterImport, RosterRow
-from app.people.roster.checking import Verdict
-from app.people.roster.comparing import Held, KnownOfficer, KnownStay, Stay
+from app.people.models import Account, DutyAssignment, Officer, OfficerCode, Person, Posting, RosterMemory
+from app.people.roster.identity import Candidate
+from app.people.roster.stays import Held, KnownOfficer, KnownStay, Stay
 from app.people.rules import Duty
 
 BATCH = 500
+TAKEN_BACK = "hủy nhập danh sách"  # how the reason begins why facts of an import taken back do not count
 T = TypeVar("T")
 
 
@@ -58,24 +58,32 @@ def _register(keys: Sequence[str]) -> dict[str, KnownOfficer]:
     duties: dict[int, list[Held]] = {}
     for held in db.session.execute(
         select(
-            DutyAssignment.posting_id, DutyAssignment.duty, DutyAssignment.from_on, DutyAssignment.until_on
+            DutyAssignment.posting_id, DutyAssignment.duty, DutyAssignment.from_on, DutyAssignment.until_on,
+            DutyAssignment.is_main, DutyAssignment.document,
         )
         .join(Posting, Posting.id == DutyAssignment.posting_id)
         .where(Posting.officer_id.in_(by_officer), known(Posting), known(DutyAssignment))
-    ):
-        duties.setdefault(held.posting_id, []).append(Held(Duty(held.duty), held.from_on, held.until_on))
+    ):  # fmt: skip
+        duties.setdefault(held.posting_id, []).append(
+            Held(Duty(held.duty), held.from_on, held.until_on, held.is_main, held.document)
+        )
     for posting in db.session.execute(
         select(
-            Posting.id, Posting.officer_id, Posting.unit_id, Posting.job_title, Posting.from_on, Posting.until_on
+            Posting.id, Posting.officer_id, Posting.unit_id, Posting.job_title, Posting.from_on, Posting.until_on,
+            Posting.section, Posting.employment, Posting.undated,
         )
         .where(Posting.officer_id.in_(by_officer), known(Posting))
         .order_by(Posting.from_on, Posting.id)
     ):  # fmt: skip
         stay = Stay(
             posting.unit_id, posting.job_title, posting.from_on, posting.until_on,
-            frozenset(duties.get(posting.id, ())),
+            frozenset(duties.get(posting.id, ())), posting.section, posting.employment, posting.undated,
         )  # fmt: skip
         by_officer[posting.officer_id].stays.append(KnownStay(posting.id, stay))
+    if bare := {o.person_id: o for o in by_officer.values() if not o.stays}:
+        signed_in = set(db.session.scalars(select(Account.person_id).where(Account.person_id.in_(bare))))
+        for person_id, officer in bare.items():
+            officer.blank = person_id not in signed_in
     return by_key
 
 
@@ -94,64 +102,84 @@ def namesakes(unit_ids: Iterable[int], day: dt.date) -> dict[tuple[str, int], st
     return found
 
 
-@dataclass(frozen=True)
-class ImportView:
-    """An uploaded roster file and how far it is."""
+def people_meant(
+    *, names: Iterable[str], unit_ids: Iterable[int], phones: Iterable[str], emails: Iterable[str], uids: Iterable[str]
+) -> list[Candidate]:
+    """The officers of these names who serve or served in these units, or have one of the telephones or e-mails; and `uids`.
 
-    id: int
-    uid: str
-    file_name: str
-    state: str  # reading | staged | applying | applied | refused | discarded
-    uploaded_by: str
-    uploaded_at: dt.datetime
-    applied_at: dt.datetime | None
-    summary: dict[str, Any]
-
-
-def roster_import(uid: str) -> ImportView | None:
-    """The upload of that uid."""
-    row = db.session.execute(
-        select(
-            RosterImport.id, RosterImport.uid, RosterImport.file_name, RosterImport.state, RosterImport.uploaded_by,
-            RosterImport.uploaded_at, RosterImport.applied_at, RosterImport.summary,
-        ).where(RosterImport.uid == uid)
-    ).first()  # fmt: skip
-    return ImportView(*row) if row else None
-
-
-@dataclass(frozen=True)
-class StagedRow:
-    """One line of an upload with its verdict."""
-
-    line: int
-    cells: tuple[str, ...]
-    verdict: Verdict
-    reason: str
-
-
-def staged_rows(
-    import_id: int, *, verdict: Verdict | None = None, after: int = 0, limit: int | None = None
-) -> Iterator[StagedRow]:
-    """The lines of an upload after line number `after`, in the order of the file."""
-    query = (
-        select(RosterRow.line, RosterRow.values, RosterRow.verdict, RosterRow.reason)
-        .where(RosterRow.import_id == import_id, RosterRow.line > after)
-        .order_by(RosterRow.line)
+    Who was there only by an import taken back counts too: the mended list means the same people.
+    """
+    wanted = {text.key_of(name) for name in names}
+    found: dict[int, tuple[str, str, str, str]] = {}
+    units: dict[int, set[int]] = {}
+    base = (
+        select(Officer.id, Person.uid, Person.full_name, Officer.phone, Officer.email, Posting.unit_id)
+        .join(Person, Person.id == Officer.person_id)
+        .outerjoin(
+            Posting,
+            (Posting.officer_id == Officer.id) & (known(Posting) | Posting.void_reason.startswith(TAKEN_BACK)),
+        )
     )
-    if verdict is not None:
-        query = query.where(RosterRow.verdict == verdict.value)
-    if limit is not None:
-        query = query.limit(limit)
-    for row in db.session.execute(query.execution_options(yield_per=1000)):
-        yield StagedRow(row.line, tuple(row.values), Verdict(row.verdict), row.reason)
+
+    def look(condition: Any, named: bool = True) -> None:
+        for row in db.session.execute(base.where(condition)):
+            if not named or text.key_of(row.full_name) in wanted:
+                found[row.id] = (row.uid, row.full_name, row.phone, row.email)
+                units.setdefault(row.id, set()).add(row.unit_id)
+
+    for batch in in_batches(sorted(set(unit_ids))):
+        there = select(Posting.officer_id).where(
+            Posting.unit_id.in_(batch), or_(known(Posting), Posting.void_reason.startswith(TAKEN_BACK))
+        )
+        look(Officer.id.in_(there))
+    for column, values in ((Officer.phone, phones), (Officer.email, emails)):
+        for texts in in_batches(sorted(set(values))):
+            look(column.in_(texts))
+    for texts in in_batches(sorted(set(uids))):
+        look(Person.uid.in_(texts), named=False)
+    codes: dict[int, str] = {}
+    for batch in in_batches(sorted(found)):
+        for officer_id, code in db.session.execute(
+            select(OfficerCode.officer_id, OfficerCode.code)
+            .where(OfficerCode.officer_id.in_(batch))
+            .order_by(OfficerCode.id)
+        ):
+            codes[officer_id] = code
+    return [
+        Candidate(
+            i, uid, codes[i], text.key_of(name), frozenset(u for u in units[i] if u is not None), phone, email.casefold()
+        )
+        for i, (uid, name, phone, email) in sorted(found.items())
+        if i in codes
+    ]
 
 
-def line_before(import_id: int, *, verdict: Verdict | None, line: int, size: int) -> int | None:
-    """After which line the page before the one beginning after `line` begins; None when `line` is the beginning."""
-    if line <= 0:
-        return None
-    query = select(RosterRow.line).where(RosterRow.import_id == import_id, RosterRow.line <= line)
-    if verdict is not None:
-        query = query.where(RosterRow.verdict == verdict.value)
-    lines = db.session.scalars(query.order_by(RosterRow.line.desc()).limit(size + 1)).all()
-    return lines[-1] if len(lines) > size else 0
+def last_codes() -> list[str]:
+    """The codes that look like those we give (CB-00001 …)."""
+    return list(db.session.scalars(select(OfficerCode.code_key).where(OfficerCode.code_key.startswith("cb-"))))
+
+
+def codes_of(uids: Iterable[str]) -> dict[str, str]:
+    """Key of a code → uid of the person, for each of these persons."""
+    found: dict[str, str] = {}
+    for batch in in_batches(sorted(uids)):
+        for uid, key in db.session.execute(
+            select(Person.uid, OfficerCode.code_key)
+            .join(Officer, Officer.person_id == Person.id)
+            .join(OfficerCode, OfficerCode.officer_id == Officer.id)
+            .where(Person.uid.in_(batch))
+            .order_by(OfficerCode.id)
+        ):
+            found[uid] = key
+    return {key: uid for uid, key in found.items()}
+
+
+def remembered(kind: str, keys: Iterable[str]) -> dict[str, Any]:
+    """What was said about lists under these keys."""
+    found: dict[str, Any] = {}
+    for batch in in_batches(sorted(keys)):
+        for key, value in db.session.execute(
+            select(RosterMemory.key, RosterMemory.value).where(RosterMemory.kind == kind, RosterMemory.key.in_(batch))
+        ):
+            found[key] = value
+    return found

@@ -1,4 +1,4 @@
-"""Every line of a roster file judged for itself and against the other lines of the file."""
+"""Every line of a roster file judged for itself."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from app.core import numbers, text
 from app.people.roster.legacy import legacy_encoding
-from app.people.roster.reading import COLUMNS, Line
-from app.people.rules import Duty, name_problem, phone_key
+from app.people.roster.reading import FIELDS, Line, padded
+from app.people.rules import Duty, Employment, name_problem, phone_key
 
 
 class Verdict(StrEnum):
@@ -23,6 +23,7 @@ class Verdict(StrEnum):
     CHANGE = "change"
     END = "end"
     SAME = "same"
+    ASK = "ask"
     REJECT = "reject"
 
     @property
@@ -33,6 +34,7 @@ class Verdict(StrEnum):
             "change": "Thay đổi",
             "end": "Kết thúc",
             "same": "Giữ nguyên",
+            "ask": "Cần trả lời",
             "reject": "Bị từ chối",
         }[self.value]
 
@@ -62,9 +64,21 @@ class Row:
     email: str = ""
     phone: str = ""
     duties: frozenset[Duty] = frozenset()
+    section: str = ""
+    employment: str = ""
+    main: Duty | None = None
+    document: str = ""
+    undated: bool = False  # from_on is the date of the list
+    silent: frozenset[str] = frozenset()  # columns the file does not have: what is held stays
     from_on: dt.date = dt.date.min
     until_on: dt.date | None = None
     problems: list[str] = field(default_factory=list)
+    coded: bool = False  # the row had no code and was given one
+    mark: str = ""  # under what the answer “somebody new” was kept
+    question: str = ""  # who is it? The row waits for the answer
+    choices: tuple[str, ...] = ()  # person uids it may mean
+    officer_id: int | None = None
+    movement: str = ""
     verdict: Verdict = Verdict.SAME
     reason: str = ""
 
@@ -107,40 +121,25 @@ class Units:
         return f" Có phải {shown}?" if shown else ""
 
 
-def check(lines: Iterable[Line], units: Units) -> list[Row]:
-    """Judge the lines of one file. Rows of one officer stand or fall together: half a history would be a wrong one."""
-    rows = [_row(line, units) for line in lines]
-    by_code: dict[str, list[Row]] = {}
-    for row in rows:
-        if row.key:
-            by_code.setdefault(row.key, []).append(row)
-    for group in by_code.values():
-        if len(group) > 1:
-            _check_group(group)
-    return rows
+def check(
+    lines: Iterable[Line],
+    units: Units,
+    *,
+    silent: frozenset[str] = frozenset(),
+    listed_on: dt.date | None = None,
+) -> list[Row]:
+    """Judge every line by itself.
+
+    `silent` are the columns the file does not have although a list of its kind need not have them: what is held there
+    stays. `listed_on` is the date of a list whose lines may lack their first day; without it every line needs one.
+    """
+    return [_row(line, units, silent, listed_on) for line in lines]
 
 
-def settle(group: list[Row]) -> bool:
-    """Reject the rows of one officer when any of them is wrong; True when all are good."""
-    wrong = [row for row in group if row.problems]
-    for row in group:
-        if row.problems:
-            row.verdict, row.reason = Verdict.REJECT, sentence(row.problems)
-        elif wrong:
-            row.verdict = Verdict.REJECT
-            row.reason = f"Chưa nhập vì dòng {wrong[0].line} của cùng cán bộ còn lỗi."
-    return not wrong
-
-
-def sentence(parts: list[str]) -> str:
-    """Several remarks as sentences, each with a capital."""
-    return " ".join(p[:1].upper() + p[1:] for p in dict.fromkeys(parts))[:500]
-
-
-def _row(line: Line, units: Units) -> Row:
-    row = Row(line.number, line.cells)
+def _row(line: Line, units: Units, silent: frozenset[str], listed_on: dt.date | None) -> Row:
+    row = Row(line.number, padded(line.cells), silent=silent)
     problems = row.problems
-    for column, cell in zip(COLUMNS, line.cells, strict=True):
+    for column, cell in zip(FIELDS, row.cells, strict=True):
         if cell[:1] == "=" or (cell[:1] == "+" and column != "dien_thoai") or cell[:1] == "@":
             problems.append(f"cột {column} có công thức; hãy dán giá trị (Paste Values) thay cho công thức.")
         elif cell[:1] == "#" and cell[-1:] in "!?A":
@@ -149,11 +148,9 @@ def _row(line: Line, units: Units) -> Row:
             problems.append(
                 f"“{cell}” ở cột {column} dùng bảng mã {old}, không phải Unicode; hãy chuyển cả tệp sang Unicode."
             )
-    code, name, unit, title, email, phone, duties, from_on, until_on = line.cells
+    code, name, unit, title, email, phone, duties, from_on, until_on, section, kind, main, document = row.cells
     row.code, row.key, row.name, row.title = code, text.key_of(code), name, title
-    if not code:
-        problems.append("thiếu mã cán bộ.")
-    elif len(code) > 40:
+    if len(code) > 40:
         problems.append("mã cán bộ dài quá 40 ký tự.")
     if problem := name_problem(name):
         problems.append(problem[:1].lower() + problem[1:])
@@ -167,7 +164,8 @@ def _row(line: Line, units: Units) -> Row:
         problems.append("chức vụ dài quá 160 ký tự.")
     _contacts(row, email, phone)
     _duties(row, duties)
-    _dates(row, from_on, until_on)
+    _evidence(row, section, kind, main, document)
+    _dates(row, from_on, until_on, listed_on)
     return row
 
 
@@ -205,6 +203,29 @@ def _duties(row: Row, cell: str) -> None:
         row.problems.append(f"không có nhiệm vụ “{unknown}”; dùng: {'; '.join(Duty)} hoặc để trống.")
 
 
+_KINDS = {text.fold(word): kind.value for kind in Employment for word in (kind.value, kind.label)}
+
+
+def _evidence(row: Row, section: str, kind: str, main: str, document: str) -> None:
+    """The optional columns of P24: section, kind of employment, main duty, document that assigned the duties."""
+    row.section, row.document = section, document
+    for column, cell in (("bo_phan", section), ("van_ban_phan_cong", document)):
+        if len(cell) > 160:
+            row.problems.append(f"nội dung cột {column} dài quá 160 ký tự.")
+    if kind:
+        row.employment = _KINDS.get(text.fold(kind), "")
+        if not row.employment:
+            row.problems.append(f"không có loại “{kind}”; dùng: {'; '.join(Employment)} hoặc để trống.")
+    if main:
+        found, unknown = _parse_duties(main)
+        if unknown or len(found) != 1:
+            row.problems.append(f"nhiệm vụ chính “{main}” chưa đúng; ghi một trong: {'; '.join(Duty)}.")
+        elif not found <= row.duties and "nhiem_vu" not in row.silent:
+            row.problems.append(f"nhiệm vụ chính “{main}” không có trong các nhiệm vụ của dòng này.")
+        else:
+            (row.main,) = found
+
+
 @functools.lru_cache(maxsize=10_000)
 def _parse_day(cell: str) -> dt.date | None:
     try:
@@ -213,8 +234,10 @@ def _parse_day(cell: str) -> dt.date | None:
         return None
 
 
-def _dates(row: Row, from_on: str, until_on: str) -> None:
-    if not from_on:
+def _dates(row: Row, from_on: str, until_on: str, listed_on: dt.date | None) -> None:
+    if not from_on and listed_on is not None:
+        row.undated, from_on = True, numbers.day(listed_on)
+    elif not from_on:
         row.problems.append("thiếu ngày bắt đầu (tu_ngay).")
     for column, cell in (("tu_ngay", from_on), ("den_ngay", until_on)):
         if cell and _parse_day(cell) is None:
@@ -231,37 +254,3 @@ def _dates(row: Row, from_on: str, until_on: str) -> None:
         row.problems.append(
             f"đơn vị {span.code} – {span.name} chỉ có đến ngày {numbers.day(span.until_on)}.{went}"
         )
-
-
-def _check_group(group: list[Row]) -> None:
-    """Rows of one code: one name, no day twice. A line that repeats another word for word is only left out."""
-    first = group[0]
-    for row in group[1:]:
-        if text.key_of(row.name) != text.key_of(first.name) and row.name and first.name:
-            row.problems.append(f"mã {row.code} đã ghi cho {first.name} ở dòng {first.line}.")
-            other = f"mã {row.code} còn ghi cho {row.name} ở dòng {row.line}."
-            if other not in first.problems:
-                first.problems.append(other)
-    dated = [r for r in group if r.from_on != dt.date.min]
-    dated.sort(key=lambda r: (r.from_on, r.line))
-    before: Row | None = None
-    for row in dated:
-        if before is not None and before.overlaps(row.from_on, row.until_on):
-            if _content(before) == _content(row):
-                row.reason = f"Trùng hoàn toàn với dòng {before.line}."
-                continue
-            for one, two in ((row, before), (before, row)):
-                one.problems.append(
-                    f"thời gian công tác chồng lên dòng {two.line} ({_span(two)}); mỗi người chỉ ở một đơn vị "
-                    "trong một thời gian."
-                )
-        if before is None or before.until_on is not None:
-            before = row
-
-
-def _content(row: Row) -> tuple[object, ...]:
-    return (row.unit, row.title, row.duties, row.from_on, row.until_on)
-
-
-def _span(row: Row) -> str:
-    return f"{numbers.day(row.from_on)} – {numbers.day(row.until_on) or 'nay'}"

@@ -14,59 +14,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from app.core import numbers, text
-from app.people.roster.checking import Row, Verdict, settle
-from app.people.rules import Duty
+from app.people.roster.checking import Row, Verdict
+from app.people.roster.grouping import settle
+from app.people.roster.stays import KnownOfficer, KnownStay, Movement, Stay, overlap, wanted
+from app.people.rules import Duty, Employment
 
 ONE_DAY = dt.timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Held:
-    """A duty within a posting."""
-
-    duty: Duty
-    from_on: dt.date
-    until_on: dt.date | None
-
-
-@dataclass(frozen=True)
-class Stay:
-    """A posting with its duties, without who or where it is stored."""
-
-    unit_id: int
-    title: str
-    from_on: dt.date
-    until_on: dt.date | None
-    duties: frozenset[Held]
-
-    def until(self, last: dt.date) -> Stay:
-        """The same, ended on `last`."""
-        kept = frozenset(
-            replace(d, until_on=last if d.until_on is None else min(last, d.until_on))
-            for d in self.duties
-            if d.from_on <= last
-        )
-        return replace(self, until_on=last, duties=kept)
-
-
-@dataclass(frozen=True)
-class KnownStay:
-    """A posting of the register."""
-
-    posting_id: int
-    stay: Stay
-
-
-@dataclass
-class KnownOfficer:
-    """An officer of the register with the postings that count."""
-
-    officer_id: int
-    person_id: int
-    name: str
-    email: str
-    phone: str
-    stays: list[KnownStay] = field(default_factory=list)
 
 
 @dataclass
@@ -91,6 +44,8 @@ class Plan:
     rows: list[Row]
     changes: list[Change] = field(default_factory=list)
     closed: int = 0  # postings that end because a later line follows them
+    units: set[int] = field(default_factory=set)  # whose staff of today the file names
+    ended: int = 0  # who is not in the file and ends by the clerk's word
 
     def count(self, verdict: Verdict) -> int:
         """How many rows have that verdict."""
@@ -98,16 +53,21 @@ class Plan:
 
     @property
     def clean(self) -> bool:
-        """Whether no row is rejected."""
-        return not any(row.verdict is Verdict.REJECT for row in self.rows)
+        """Whether no row is rejected or waits for an answer."""
+        return not any(row.verdict in (Verdict.REJECT, Verdict.ASK) for row in self.rows)
 
     @property
     def summary(self) -> dict[str, int]:
         """Rows by verdict."""
         counts = dict.fromkeys((v.value for v in Verdict), 0)
+        moved = dict.fromkeys((m.value for m in Movement), 0)
+        coded = 0
         for row in self.rows:
             counts[row.verdict.value] += 1
-        return {"rows": len(self.rows), **counts, "closed": self.closed}
+            coded += row.coded and row.verdict is Verdict.ADD
+            if row.movement:
+                moved[row.movement] += 1
+        return {"rows": len(self.rows), **counts, "closed": self.closed, "coded": coded, "ended": self.ended, **moved}
 
 
 def compare(
@@ -125,12 +85,17 @@ def compare(
     groups: dict[str, list[Row]] = {}
     loose = 0
     for row in rows:
+        if row.question:
+            row.verdict, row.reason = Verdict.ASK, row.question
+            continue
         if not row.key:
             loose += 1
         groups.setdefault(row.key or f"\0{loose}", []).append(row)
     for key, group in groups.items():
         known = register.get(key)
-        if known is not None and not _same_name(known.name, group[0].name) and group[0].name:
+        for row in group:
+            row.officer_id = known.officer_id if known else None
+        if known is not None and not known.blank and not _same_name(known.name, group[0].name) and group[0].name:
             group[0].problems.append(
                 f"mã {group[0].code} trong hệ thống là của {known.name}. Nếu người này đổi họ tên, sửa ở trang cán bộ; "
                 "nếu là người khác, cần một mã khác."
@@ -138,19 +103,30 @@ def compare(
         if not settle(group):
             continue
         change = _Comparison(plan, group, known, unit_names, namesakes).run()
+        for row in group:
+            if row.coded and row.verdict is Verdict.ADD:
+                row.reason = " ".join(filter(None, (f"Mã mới: {row.code}.", row.reason)))
+            if row.undated and row.verdict is not Verdict.SAME:
+                row.reason = " ".join(filter(None, (row.reason, "Chưa rõ ngày: lấy ngày của danh sách.")))
         if change.officer is None or change.void or change.add or change.renamed or change.contact:
             plan.changes.append(change)
     return plan
 
 
+def end_those_who_left(plan: Plan, ending: Mapping[str, tuple[KnownOfficer, dt.date]]) -> None:
+    """Let people whom the file does not name end on a day, as somebody ticked; by code key. A list by itself ends nobody."""
+    named = {row.officer_id for row in plan.rows}
+    for key, (known, last) in ending.items():
+        held = next((k for k in known.stays if k.stay.from_on <= last and (k.stay.until_on is None or k.stay.until_on > last)), None)
+        if held is None or known.officer_id in named:
+            continue
+        change = Change(known, key, known.name, known.email, known.phone, [held.posting_id], [held.stay.until(last)])
+        plan.changes.append(change)
+        plan.ended += 1
+
+
 def _same_name(one: str, other: str) -> bool:
     return text.fold(one) == text.fold(other)
-
-
-def _stay(row: Row) -> Stay:
-    assert row.unit is not None
-    held = frozenset(Held(duty, row.from_on, row.until_on) for duty in row.duties)
-    return Stay(row.unit.id, row.title, row.from_on, row.until_on, held)
 
 
 class _Comparison:
@@ -179,38 +155,51 @@ class _Comparison:
     def run(self) -> Change:
         if self.known is None:
             for row in self.group:
-                row.verdict = Verdict.ADD
-                self.change.add.append(_stay(row))
+                row.verdict, row.movement = Verdict.ADD, Movement.APPEARED
+                self.change.add.append(wanted(row, None))
             self._point_out_namesake()
         else:
             self._against(self.known)
-            self._person(self.known)
+            if self.group[0].verdict is not Verdict.REJECT:
+                self._person(self.known)
         return self.change
 
     def _against(self, known: KnownOfficer) -> None:
-        wanted = {_stay(row): row for row in self.group}
-        equal = {k.stay for k in known.stays if k.stay in wanted}
+        said = {wanted(row, known): row for row in self.group}
+        if self._contradict(said):
+            return
+        equal = {k.stay for k in known.stays if k.stay in said}
         replaced: list[KnownStay] = []
         for held in known.stays:
             if held.stay in equal:
                 continue
-            over = [r for r in self.group if r.overlaps(held.stay.from_on, held.stay.until_on)]
+            over = [s for s in said if overlap(s, held.stay)]
             if not over:
                 continue
             replaced.append(held)
             self.change.void.append(held.posting_id)
-            first = min(r.from_on for r in over)
+            first = min(s.from_on for s in over)
             if held.stay.from_on < first:
                 self.change.add.append(held.stay.until(first - ONE_DAY))
                 self.plan.closed += 1
-        for stay, row in wanted.items():
+        for stay, row in said.items():
             if stay in equal:
                 row.verdict = Verdict.SAME
                 continue
             self.change.add.append(stay)
             self._judge(
-                row, stay, [h.stay for h in replaced if row.overlaps(h.stay.from_on, h.stay.until_on)]
+                row, stay, [h.stay for h in replaced if overlap(stay, h.stay)]
             )
+
+    def _contradict(self, said: Mapping[Stay, Row]) -> bool:
+        """Two lines that leave their dates to the register may both mean the same days there."""
+        ordered = sorted(said, key=lambda s: s.from_on)
+        for one, two in zip(ordered, ordered[1:], strict=False):
+            if overlap(one, two):
+                said[two].problems.append(
+                    f"thời gian công tác chồng lên dòng {said[one].line}; ghi rõ từ ngày nào ở mỗi dòng."
+                )
+        return not settle(list(said.values()))
 
     def _judge(self, row: Row, stay: Stay, over: list[Stay]) -> None:
         same_unit = next((s for s in over if s.unit_id == stay.unit_id), None)
@@ -223,9 +212,10 @@ class _Comparison:
                 row.verdict, row.reason = Verdict.END, f"Kết thúc ngày {numbers.day(stay.until_on)}."
             else:
                 row.verdict, row.reason = Verdict.CHANGE, self._differences(same_unit, stay)
+            row.movement = Movement.CHANGED
             return
         if over:
-            old = over[0]
+            old, row.movement = over[0], Movement.MOVED
             if old.from_on < stay.from_on:
                 row.verdict = Verdict.ADD
                 last = numbers.day(stay.from_on - ONE_DAY)
@@ -234,7 +224,7 @@ class _Comparison:
                 row.verdict = Verdict.CHANGE
                 row.reason = f"Đơn vị: {self._unit(old.unit_id)} → {self._unit(stay.unit_id)}."
             return
-        row.verdict = Verdict.ADD
+        row.verdict, row.movement = Verdict.ADD, Movement.APPEARED
 
     def _differences(self, old: Stay, new: Stay) -> str:
         said = []
@@ -243,6 +233,17 @@ class _Comparison:
         before, after = {d.duty for d in old.duties}, {d.duty for d in new.duties}
         if before != after:
             said.append(f"Nhiệm vụ: {_listed(before)} → {_listed(after)}.")
+        if old.section != new.section:
+            said.append(f"Bộ phận: {old.section or '(trống)'} → {new.section or '(trống)'}.")
+        if old.employment != new.employment:
+            said.append(f"Loại: {_employment(old.employment)} → {_employment(new.employment)}.")
+        before, after = {d.duty for d in old.duties if d.is_main}, {d.duty for d in new.duties if d.is_main}
+        if before != after:
+            said.append(f"Nhiệm vụ chính: {_listed(before)} → {_listed(after)}.")
+        documents = [{d.document for d in stay.duties if d.document} for stay in (old, new)]
+        if documents[0] != documents[1]:
+            was, now = ("; ".join(sorted(d)) or "(trống)" for d in documents)
+            said.append(f"Văn bản phân công: {was} → {now}.")
         if old.from_on != new.from_on:
             said.append(f"Từ ngày {numbers.day(new.from_on)} (trước ghi {numbers.day(old.from_on)}).")
         if old.until_on != new.until_on:
@@ -262,11 +263,13 @@ class _Comparison:
         if said:
             row = self.group[-1]
             if row.verdict is Verdict.SAME:
-                row.verdict = Verdict.CHANGE
+                row.verdict, row.movement = Verdict.CHANGE, Movement.CHANGED
             row.reason = " ".join([*([row.reason] if row.reason else []), *said])
 
     def _point_out_namesake(self) -> None:
         row = self.group[-1]
+        if row.coded:
+            return  # who it may be was asked
         code = self.namesakes.get((text.key_of(row.name), row.unit.id if row.unit else 0))
         if code:
             row.reason = f"Lưu ý: đơn vị này đã có {row.name} với mã {code}. Nếu là một người, dùng mã đó."
@@ -277,3 +280,7 @@ class _Comparison:
 
 def _listed(duties: Iterable[Duty]) -> str:
     return ", ".join(d.label.lower() for d in Duty if d in set(duties)) or "không có"
+
+
+def _employment(kind: str) -> str:
+    return Employment(kind).label.lower() if kind else "(trống)"

@@ -9,22 +9,29 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core import numbers, sheets, text
 from app.core.sheets import Unreadable
 
-__all__ = ["COLUMNS", "MAX_BYTES", "MAX_ROWS", "REQUIRED", "Line", "Sheet", "Unreadable", "read"]
+__all__ = [
+    "COLUMNS", "FIELDS", "MAX_BYTES", "MAX_ROWS", "OPTIONAL", "REQUIRED", "Line", "NoHeader", "Sheet", "Unreadable", "decode",
+    "padded", "read", "separated",
+]  # fmt: skip
 
 COLUMNS = (
     "ma_can_bo", "ho_ten", "ma_don_vi", "chuc_vu", "email", "dien_thoai", "nhiem_vu", "tu_ngay", "den_ngay",
 )  # fmt: skip
+#: what proves that somebody belongs to the list (P24); a file need not have them, and an empty cell says nothing
+OPTIONAL = ("bo_phan", "loai", "nhiem_vu_chinh", "van_ban_phan_cong")
+FIELDS = (*COLUMNS, *OPTIONAL)
 REQUIRED = ("ma_can_bo", "ho_ten", "ma_don_vi", "tu_ngay")
 _ALIASES = {
     "ma_so_can_bo": "ma_can_bo", "ma_cb": "ma_can_bo", "ho_va_ten": "ho_ten", "ma_dv": "ma_don_vi",
     "thu_dien_tu": "email", "e_mail": "email", "so_dien_thoai": "dien_thoai", "sdt": "dien_thoai",
     "chuc_danh": "chuc_vu", "ngay_bat_dau": "tu_ngay", "ngay_ket_thuc": "den_ngay",
+    "loai_can_bo": "loai", "van_ban": "van_ban_phan_cong",
 }  # fmt: skip
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -33,12 +40,24 @@ _MAX_CELLS = 60  # columns looked at
 _HEADER_WITHIN = 20  # rows above the header (titles) that are passed over
 
 
+class NoHeader(Unreadable):
+    """The file is a table, but not one with the columns of the machine-readable list."""
+
+
 @dataclass(frozen=True)
 class Line:
-    """One row of the file: its number as Excel shows it, and its cells in the order of COLUMNS."""
+    """One row of the file: its number as Excel shows it, and its cells in the order of FIELDS.
+
+    A file without the optional columns has lines of the nine.
+    """
 
     number: int
     cells: tuple[str, ...]
+
+
+def padded(cells: Sequence[str]) -> tuple[str, ...]:
+    """The cells of a line, all of FIELDS."""
+    return (*cells, *[""] * (len(FIELDS) - len(cells)))
 
 
 @dataclass(frozen=True)
@@ -64,11 +83,11 @@ def read(data: bytes) -> Sheet:
         )
     if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")):
         raise Unreadable("Tệp này không phải bảng tính. Dùng tệp .xlsx hoặc .csv.")
-    return _locate(_csv_rows(_decode(data)))
+    return _locate(separated(decode(data)))
 
 
 def _locate(rows: Iterable[tuple[int, list[str]]]) -> Sheet:
-    """Find the header among the first rows, and give the lines below it in the order of COLUMNS."""
+    """Find the header among the first rows, and give the lines below it in the order of FIELDS."""
     iterator = iter(rows)
     best: list[str] = []
     for seen, (_, cells) in enumerate(iterator, start=1):
@@ -81,20 +100,21 @@ def _locate(rows: Iterable[tuple[int, list[str]]]) -> Sheet:
             break
     if best:
         missing = ", ".join(c for c in REQUIRED if c not in best)
-        raise Unreadable(f"Dòng tiêu đề thiếu cột: {missing}.")
-    raise Unreadable(f"Không thấy dòng tiêu đề. Cần có các cột: {', '.join(COLUMNS)} (thứ tự nào cũng được).")
+        raise NoHeader(f"Dòng tiêu đề thiếu cột: {missing}.")
+    raise NoHeader(f"Không thấy dòng tiêu đề. Cần có các cột: {', '.join(COLUMNS)} (thứ tự nào cũng được).")
 
 
 def _sheet(header: list[str], names: list[str], rows: Iterator[tuple[int, list[str]]]) -> Sheet:
     missing = [c for c in REQUIRED if c not in names]
     if missing:
-        raise Unreadable(f"Dòng tiêu đề thiếu cột: {', '.join(missing)}.")
-    twice = [c for c in COLUMNS if names.count(c) > 1]
+        raise NoHeader(f"Dòng tiêu đề thiếu cột: {', '.join(missing)}.")
+    twice = [c for c in FIELDS if names.count(c) > 1]
     if twice:
         raise Unreadable(f"Dòng tiêu đề có hai cột {twice[0]}. Giữ lại một cột.")
-    places = [names.index(c) if c in names else -1 for c in COLUMNS]
+    wanted = FIELDS if set(names) & set(OPTIONAL) else COLUMNS
+    places = [names.index(c) if c in names else -1 for c in wanted]
     ignored = tuple(
-        text.clean_line(h) for h, n in zip(header, names, strict=True) if n not in COLUMNS and h.strip()
+        text.clean_line(h) for h, n in zip(header, names, strict=True) if n not in FIELDS and h.strip()
     )
     return Sheet(_lines(rows, places), ignored)
 
@@ -125,7 +145,8 @@ def _clean(cell: str) -> str:
 # CSV ---------------------------------------------------------------------------------------------------------------
 
 
-def _decode(data: bytes) -> str:
+def decode(data: bytes) -> str:
+    """The text of a CSV file in any Unicode form that Excel saves. Raises Unreadable."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strictly(data, "utf-16")
     if data.startswith(b"\xef\xbb\xbf"):
@@ -150,7 +171,8 @@ def _strictly(data: bytes, encoding: str) -> str:
     return decoded
 
 
-def _csv_rows(decoded: str) -> Iterator[tuple[int, list[str]]]:
+def separated(decoded: str) -> Iterator[tuple[int, list[str]]]:
+    """(number, cells) of the rows of a CSV text. Raises Unreadable while iterating."""
     start = 0
     if decoded[:4].lower() == "sep=":  # Excel's own first line
         start = 1
@@ -172,14 +194,13 @@ def _csv_rows(decoded: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _delimiter(decoded: str) -> str:
-    """The separator under which the header names the most columns we know."""
+    """The separator under which the header names the most columns we know; else the one there is most of."""
     if decoded[:4].lower() == "sep=" and decoded[4:5] in ",;\t":
         return decoded[4]
     head = decoded[:20_000].splitlines()[:_HEADER_WITHIN]
 
-    def known(delimiter: str) -> int:
-        return max(
-            (sum(_column(c.strip('"')) in COLUMNS for c in line.split(delimiter)) for line in head), default=0
-        )
+    def known(delimiter: str) -> tuple[int, int]:
+        named = max((sum(_column(c.strip('"')) in COLUMNS for c in line.split(delimiter)) for line in head), default=0)
+        return named, sum(line.count(delimiter) for line in head)
 
     return max((";", ",", "\t"), key=known)

@@ -14,6 +14,8 @@ from app.people.views import (  # noqa: E402
     own_second_step,
     permissions,
     roster,
+    roster_columns,
+    roster_staged,
     second_step,
     signing_in,
     slips,
@@ -23,5 +25,5 @@ from app.people.views import (  # noqa: E402
 
 __all__ = [
     "account", "administration", "blueprint", "declaring", "duplicates", "officers", "outbox", "own_second_step",
-    "permissions", "roster", "second_step", "signing_in", "slips", "transfers", "units",
+    "permissions", "roster", "roster_columns", "roster_staged", "second_step", "signing_in", "slips", "transfers", "units",
 ]  # fmt: skip

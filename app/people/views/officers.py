@@ -23,6 +23,7 @@ from app.people.forms.declaring import CorrectDutyForm, CorrectPostingForm
 from app.people.forms.officers import (
     CodeForm,
     ContactForm,
+    DetailsForm,
     DutyForm,
     EndForm,
     LeaveForm,
@@ -161,10 +162,9 @@ def add_officer() -> ResponseReturnValue:
                     unit=actions.find_unit(form.unit.data),
                     from_on=form.from_on.data,
                     until_on=form.until_on.data,
-                    job_title=form.job_title.data,
-                    duties=[Duty(d) for d in form.duties.data],
                     by=by,
                     now=now,
+                    **_details(form),
                 )
                 uid = made.person.uid
         except Refused as refusal:
@@ -186,12 +186,19 @@ class Act:
     desk: bool = False  # only for those who keep the whole roster; a unit's clerk does the others for the own unit
 
 
-def _posting(form: PostingForm) -> dict[str, Any]:
+def _details(form: PostingForm | TransferForm) -> dict[str, Any]:
     return {
-        "unit": actions.find_unit(form.unit.data),
         "job_title": form.job_title.data,
+        "section": form.section.data,
+        "employment": form.employment.data,
         "duties": [Duty(d) for d in form.duties.data],
+        "main_duty": Duty(form.main_duty.data) if form.main_duty.data else None,
+        "document": form.document.data,
     }
+
+
+def _posting(form: PostingForm | TransferForm) -> dict[str, Any]:
+    return {"unit": actions.find_unit(form.unit.data), **_details(form)}
 
 
 # In the order of the page; keys are the last part of the address. Whatever takes a duty holder off the list asks whether
@@ -211,9 +218,12 @@ ACTS: dict[str, Act] = {
         posting=actions.posting_by_uid(uid), from_on=f.from_on.data, job_title=f.job_title.data, **w)),
     "nhiem-vu": Act("Thêm nhiệm vụ", "Thêm nhiệm vụ", DutyForm, lambda o, f, uid, w: actions.add_duty(
         posting=actions.posting_by_uid(uid), duty=Duty(f.duty.data), from_on=f.from_on.data,
-        until_on=f.until_on.data, **w)),
+        until_on=f.until_on.data, is_main=f.is_main.data, document=f.document.data, **w)),
     "sua-nhiem-vu": Act("Sửa ngày, văn bản phân công", "Lưu", CorrectDutyForm, lambda o, f, uid, w: actions.correct_duty(
         assignment=actions.duty_by_uid(uid), from_on=f.from_on.data, is_main=f.is_main.data, document=f.document.data, **w)),
+    "bo-phan": Act("Sửa bộ phận, loại", "Lưu", DetailsForm, lambda o, f, uid, w: actions.describe_posting(
+        posting=actions.posting_by_uid(uid), job_title=f.job_title.data, section=f.section.data,
+        employment=f.employment.data, **w)),
     "tam-hoan": Act("Tạm hoãn hạn học", "Ghi tạm hoãn", LeaveForm, lambda o, f, uid, w: actions.add_leave(
         officer=o, reason=LeaveReason(f.reason.data), from_on=f.from_on.data, until_on=f.until_on.data, **w)),
     "het-tam-hoan": Act("Kết thúc tạm hoãn", "Kết thúc", EndForm, lambda o, f, uid, w: actions.end_leave(
@@ -221,7 +231,7 @@ ACTS: dict[str, Act] = {
 }  # fmt: skip
 
 
-_ABOUT_A_FACT = {"sua-cong-tac", "nhiem-vu", "sua-nhiem-vu", "het-tam-hoan"}
+_ABOUT_A_FACT = {"sua-cong-tac", "nhiem-vu", "sua-nhiem-vu", "bo-phan", "het-tam-hoan"}
 
 
 @blueprint.route("/can-bo/<uuid:uid>/<act>", methods=["GET", "POST"])
@@ -236,7 +246,7 @@ def change_officer(uid: uuid.UUID, act: str) -> ResponseReturnValue:
         abort(404)
     if (act in _ABOUT_A_FACT or fact) and fact not in queries.changeable(found, _scope("people.declare")):
         abort(404)
-    values = {"full_name": found.full_name, "email": found.email, "phone": found.phone, **(_as_it_is(found, fact) if act.startswith("sua-") else {})}
+    values: dict[str, Any] = {"full_name": found.full_name, "email": found.email, "phone": found.phone, **(_as_it_is(found, fact) if act.startswith("sua-") or act == "bo-phan" else {})}
     form: Any = doing.form(data=values)
     if "unit" in form:
         offer_units(form.unit, queries.units_on(today()))
@@ -257,7 +267,9 @@ def _as_it_is(found: queries.OfficerView, fact: str) -> dict[str, Any]:
     """What a posting or duty that is mended says now."""
     for p in found.postings:
         if p.uid == fact:
-            return {"from_on": p.from_on, "job_title": p.job_title}
+            return {
+                "from_on": p.from_on, "job_title": p.job_title, "section": p.section, "employment": p.employment or "",
+            }  # fmt: skip
         for d in p.duties:
             if d.uid == fact:
                 return {"from_on": d.from_on, "document": d.document, "is_main": d.is_main}
