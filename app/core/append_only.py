@@ -19,6 +19,11 @@ TABLES: dict[str, tuple[str, ...]] = {
     "completion": _VOID,
     "revocation": _VOID,
     "in_depth_rule": _VOID,
+    "equivalence": (
+        "state", "decided_at", "decided_by", "refusal", "approver_name", "approver_position", "approver_document", *_VOID,
+    ),
+    "recognition": ("state", *_VOID),
+    "recognition_decision": _VOID,
     "edition": (),
     "edition_file": (),
     "lesson": (),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from flask import (
-    Blueprint,
     Response,
     abort,
     current_app,
@@ -26,10 +25,9 @@ from app.core.web import Said, keep_private
 from app.people.guard import current_actor, public, requires, signed_in
 from app.records import actions, letters, queries, throttle
 from app.records.actions import NotRecorded
-from app.records.forms import CodeForm, RevokeForm
+from app.records.forms.letters import CodeForm, RevokeForm
 from app.records.queries import LetterView
-
-blueprint = Blueprint("records", __name__)
+from app.records.views import blueprint
 
 
 def _own_letter(code: str) -> LetterView:
