@@ -40,6 +40,7 @@ def facts(letter: LetterView) -> list[tuple[str, str]]:
         ("Thuộc", Strand(letter.strand).label if letter.strand else ""),
         ("Phiên bản khóa học", str(letter.edition_number) if letter.edition_number else ""),
         ("Hình thức đánh giá", letter.assessment),
+        ("Công nhận kết quả học ở nơi khác", letter.recognised),
         ("Kết quả", "" if letter.score is None else score(letter.score)),
         ("Thời lượng ghi nhận", f"{tiet(letter.credited_minutes)} tiết (1 tiết = 45 phút)"),
         ("Ngày hoàn thành", day(letter.earned_on)),

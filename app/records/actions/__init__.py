@@ -1,12 +1,31 @@
 """Writes of the records room, by noun. Facts are never updated."""
 
 from app.records.actions.completions import (
+    NewCompletion,
     NotRecorded,
     add_rule,
     load_rules,
     record_completion,
+    record_completions,
     revoke_completion,
     rules_from_toml,
 )
+from app.records.actions.equivalences import decide_equivalence, propose_equivalence
+from app.records.actions.recognitions import (
+    Asked,
+    Decider,
+    Evidence,
+    Outside,
+    add_recognitions,
+    approve_recognitions,
+    refuse_recognition,
+    request_recognition,
+    withdraw_recognition,
+)
 
-__all__ = ["NotRecorded", "add_rule", "load_rules", "record_completion", "revoke_completion", "rules_from_toml"]
+__all__ = [
+    "Asked", "Decider", "Evidence", "NewCompletion", "NotRecorded", "Outside", "add_recognitions", "add_rule",
+    "approve_recognitions", "decide_equivalence", "load_rules", "propose_equivalence", "record_completion",
+    "record_completions", "refuse_recognition", "request_recognition", "revoke_completion", "rules_from_toml",
+    "withdraw_recognition",
+]  # fmt: skip

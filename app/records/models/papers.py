@@ -54,5 +54,7 @@ class CompletionNoticeLine(Base):
     notice_id: Mapped[int] = mapped_column(sa.ForeignKey("completion_notice.id"), primary_key=True)
     completion_id: Mapped[int] = mapped_column(sa.ForeignKey("completion.id"), primary_key=True, index=True)
     position: Mapped[int]
-    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))  # where the person served when the list was made
+    unit_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("unit.id")
+    )  # where the person served when the list was made
     job_title: Mapped[str] = mapped_column(sa.String(160), default="")

@@ -72,7 +72,9 @@ class RecognitionEvidence(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     recognition_id: Mapped[int] = mapped_column(sa.ForeignKey("recognition.id"), unique=True)
     reference: Mapped[str] = mapped_column(sa.String(300), default="")
-    file_uid: Mapped[str | None] = mapped_column(sa.Uuid(as_uuid=False))  # recognitions/<uid> in the private store
+    file_uid: Mapped[str | None] = mapped_column(
+        sa.Uuid(as_uuid=False)
+    )  # recognitions/<uid> in the private store
     file_name: Mapped[str] = mapped_column(sa.String(110), default="")
     size: Mapped[int] = mapped_column(default=0)
     sha256: Mapped[str] = mapped_column(sa.String(64), default="")
