@@ -84,6 +84,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "reporting.see_target": _STAFF,
         "reporting.see_officers": _STAFF,
         "reporting.export": {Role.CLERK, Role.DEPARTMENT, Role.INSPECTOR},
+        "records.see_recognitions": _STAFF,
+        "records.record_recognition": {Role.CLERK, Role.DEPARTMENT},
+        "records.approve_recognition": {Role.DEPARTMENT},
+        "records.keep_equivalences": {Role.DEPARTMENT},
         "records.revoke": {Role.DEPARTMENT},
         "records.issue_notice": {Role.DEPARTMENT},
     }.items()
@@ -117,6 +121,10 @@ NAMES: dict[str, str] = {
     "reporting.see_target": "Xem kết quả mục tiêu 70%",
     "reporting.see_officers": "Xem kết quả của từng cán bộ",
     "reporting.export": "Xuất danh sách hoàn thành",
+    "records.see_recognitions": "Xem hồ sơ học ở nơi khác",
+    "records.record_recognition": "Ghi hồ sơ học ở nơi khác",
+    "records.approve_recognition": "Công nhận kết quả học ở nơi khác",
+    "records.keep_equivalences": "Đề nghị và duyệt bảng tương đương",
     "records.revoke": "Thu hồi kết quả",
     "records.issue_notice": "Ghi số thông báo lên giấy xác nhận",
 }

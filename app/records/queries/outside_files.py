@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.core.database import db, effective, known
 from app.people.access import Scope
 from app.people.models import Officer, OfficerCode, Person, Posting
-from app.records.models import Recognition, RecognitionDecision
+from app.records.models import Recognition, RecognitionDecision, RecognitionImport, RecognitionRow
 from app.records.queries.units import seen_units
 from app.records.rules.recognition import RecognitionState
 
@@ -80,3 +81,65 @@ def codes_like(key: str, scope: Scope, on: dt.date, limit: int = 400) -> dict[st
             Posting.unit_id.in_(seen_units(scope, on)), effective(Posting, on), known(Posting)
         )
     return dict(db.session.execute(query).all())
+
+
+@dataclass(frozen=True)
+class OutsideFile:
+    """An uploaded file of training taken elsewhere and how far it is."""
+
+    id: int
+    uid: str
+    file_name: str
+    state: str  # staged applied discarded
+    uploaded_by: str
+    uploaded_at: dt.datetime
+    summary: dict[str, Any]
+
+
+def outside_file(uid: str) -> OutsideFile | None:
+    """The upload of that uid."""
+    row = db.session.execute(
+        sa.select(
+            RecognitionImport.id, RecognitionImport.uid, RecognitionImport.file_name, RecognitionImport.state,
+            RecognitionImport.uploaded_by, RecognitionImport.uploaded_at, RecognitionImport.summary,
+        ).where(RecognitionImport.uid == uid)
+    ).first()  # fmt: skip
+    return OutsideFile(*row) if row else None
+
+
+@dataclass(frozen=True)
+class OutsideLine:
+    """One line of an upload with its verdict."""
+
+    line: int
+    cells: tuple[str, ...]
+    verdict: str
+    reason: str
+
+
+def outside_lines(
+    import_id: int, *, verdict: str = "", after: int = 0, limit: int | None = None
+) -> list[OutsideLine]:
+    """The lines of an upload behind line number `after`, in the order of the file; of one verdict, or all."""
+    query = (
+        sa.select(RecognitionRow.line, RecognitionRow.values, RecognitionRow.verdict, RecognitionRow.reason)
+        .where(RecognitionRow.import_id == import_id, RecognitionRow.line > after)
+        .order_by(RecognitionRow.line)
+        .limit(limit)
+    )
+    if verdict:
+        query = query.where(RecognitionRow.verdict == verdict)
+    return [OutsideLine(r.line, tuple(r.values), r.verdict, r.reason) for r in db.session.execute(query)]
+
+
+def outside_line_before(import_id: int, *, verdict: str, line: int, size: int) -> int | None:
+    """Behind which line the page before the one that begins behind `line` begins; None at the beginning."""
+    if line <= 0:
+        return None
+    query = sa.select(RecognitionRow.line).where(
+        RecognitionRow.import_id == import_id, RecognitionRow.line <= line
+    )
+    if verdict:
+        query = query.where(RecognitionRow.verdict == verdict)
+    lines = db.session.scalars(query.order_by(RecognitionRow.line.desc()).limit(size + 1)).all()
+    return lines[-1] if len(lines) > size else 0

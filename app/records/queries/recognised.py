@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.core.database import db, known
 from app.people.access import Scope
 from app.people.models import Officer
-from app.records.models import Completion, Recognition, RecognitionDecision, Revocation
+from app.records.models import Certificate, Completion, Recognition, RecognitionDecision, Revocation
 from app.records.queries.figure import counting, holders, judge, met_by_person
 from app.records.queries.units import counted_units
 from app.records.rules import Source
@@ -97,18 +97,33 @@ def recognised_counts(scope: Scope, as_of: dt.date, known_at: dt.datetime | None
     return RecognisedCounts(people, requests, tuple(Approver(*row).said for row in named))
 
 
-def revoked_courses(recognition_id: int) -> dict[str, dt.date]:
-    """Slug → the first day on which it does not count, of the completions of a recognition that were revoked."""
+@dataclass(frozen=True)
+class Made:
+    """A completion that a recognition made. `revoked_on` is the first day on which it does not count."""
+
+    uid: str
+    slug: str
+    certificate_code: str | None
+    revoked_on: dt.date | None
+
+
+def completions_made(recognition_id: int) -> list[Made]:
+    """The completions of a recognition, revoked ones included."""
     first = source_ref(recognition_id, "")
+    revoked = (
+        sa.select(sa.func.min(Revocation.effective_on))
+        .where(Revocation.completion_id == Completion.id, known(Revocation))
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        sa.select(Completion.source_ref, sa.func.min(Revocation.effective_on))
-        .join(Revocation, Revocation.completion_id == Completion.id)
+        sa.select(Completion.uid, Completion.source_ref, Certificate.code, revoked)
+        .outerjoin(Certificate, Certificate.completion_id == Completion.id)
         .where(
             Completion.source == Source.RECOGNITION.value,
             Completion.source_ref >= first,
             Completion.source_ref < first[:-1] + "0",  # follows "/"
-            known(Revocation),
+            known(Completion),
         )
-        .group_by(Completion.source_ref)
+        .order_by(Completion.id)
     )
-    return {ref.partition("/")[2]: on for ref, on in rows}
+    return [Made(uid, ref.partition("/")[2], code, on) for uid, ref, code, on in rows]

@@ -23,6 +23,11 @@ from app.records.rules.recognition import Approver, Channel, RecognitionState
 PAGE = 50
 
 
+def stored_evidence(file_uid: str) -> str:
+    """Where the file that proves a recognition is kept in the private store."""
+    return f"recognitions/{file_uid}"
+
+
 @dataclass(frozen=True)
 class RecognitionView:
     """One request with its proof and, where there is one, the decision. `courses`: slugs it counts as."""
@@ -195,6 +200,15 @@ def next_waiting(scope: Scope, on: dt.date, *, by: str, person_id: int, after: i
     query = _seen(query, scope, on)
     found = db.session.scalar(query.where(Recognition.id > after))
     return found or (db.session.scalar(query) if after else None)
+
+
+def waiting_beside(
+    scope: Scope, on: dt.date, here: int, *, by: str, person_id: int
+) -> tuple[str | None, str | None]:
+    """The requests before and behind the one of id `here`, of those that `by` may decide."""
+    query = _seen(sa.select(Recognition.uid).where(*_for_another(by, person_id)).limit(1), scope, on)
+    before = db.session.scalar(query.where(Recognition.id < here).order_by(Recognition.id.desc()))
+    return before, db.session.scalar(query.where(Recognition.id > here).order_by(Recognition.id))
 
 
 def standing_request(person_id: int, name_key: str, completed_on: dt.date) -> RecognitionState | None:

@@ -18,4 +18,4 @@ def me() -> Actor:
     return actor
 
 
-from app.records.views import letters  # noqa: E402, F401
+from app.records.views import equivalences, letters, outside_files, own_training, recognitions  # noqa: E402, F401
