@@ -17,6 +17,8 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     ("reporting.see_target", "catalog.programmes", "Chương trình"),
     ("reporting.see_target", "reporting.target", "Kết quả mục tiêu 70%"),
     ("people.see_roster", "people.officers", "Cán bộ"),
+    ("records.see_recognitions", "records.recognitions", "Học ở nơi khác"),
+    ("records.issue_notice", "records.notice_lists", "Thông báo hoàn thành"),
     ("authoring.write", "authoring.courses", "Biên soạn"),
     ("authoring.review", "authoring.reviews", "Thẩm định"),
     ("catalog.see_library", "authoring.library", "Kho tài nguyên"),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from app.core.numbers import day, number, percent, score
 from app.people.rules import Duty
-from app.records.queries import Target
+from app.records.queries import RecognisedCounts, Target
 from app.records.rules import Groups, Rule, Standing
 
 WHO = "cán bộ làm công tác truyền thông, thông tin cơ sở, thông tin đối ngoại"
@@ -118,3 +118,15 @@ def _whom(duties: Sequence[Duty]) -> str:
     if len(duties) == len(Duty):
         return "Cả ba nhiệm vụ"
     return ", ".join(duty.label for duty in duties)
+
+
+def recognised_note(counts: RecognisedCounts) -> str:
+    """How much of the figure rests on training taken elsewhere, and who approved it outside the system; "" when none does."""
+    if not counts.recognitions:
+        return ""
+    files = f"{number(counts.recognitions)} hồ sơ"
+    if counts.people:
+        said = f"Trong số người đạt, {number(counts.people)} người đạt nhờ có kết quả học ở nơi khác được công nhận ({files})."
+    else:
+        said = f"Không ai trong số người đạt phải nhờ đến kết quả học ở nơi khác ({files} được công nhận)."
+    return said + (f" Người duyệt ngoài hệ thống: {'; '.join(counts.outside)}." if counts.outside else "")

@@ -11,6 +11,7 @@ from app.records.actions.completions import (
     rules_from_toml,
 )
 from app.records.actions.equivalences import decide_equivalence, propose_equivalence
+from app.records.actions.papers import issue_programme_letter, make_notice, number_notice
 from app.records.actions.recognitions import (
     Asked,
     Decider,
@@ -25,7 +26,7 @@ from app.records.actions.recognitions import (
 
 __all__ = [
     "Asked", "Decider", "Evidence", "NewCompletion", "NotRecorded", "Outside", "add_recognitions", "add_rule",
-    "approve_recognitions", "decide_equivalence", "load_rules", "propose_equivalence", "record_completion",
+    "approve_recognitions", "decide_equivalence", "issue_programme_letter", "load_rules", "make_notice", "number_notice", "propose_equivalence", "record_completion",
     "record_completions", "refuse_recognition", "request_recognition", "revoke_completion", "rules_from_toml",
     "withdraw_recognition",
 ]  # fmt: skip

@@ -18,6 +18,14 @@ from app.records.queries.equivalences import (
     waiting_equivalences,
 )
 from app.records.queries.figure import STATES, Counts, Target, UnitFigure, judge, rules, target
+from app.records.queries.notices import (
+    NoticeLine,
+    NoticeView,
+    for_notice,
+    notice_courses,
+    notice_lines,
+    notices,
+)
 from app.records.queries.officers import OfficerStanding, covers, officers, person_standing, place_of
 from app.records.queries.outside_files import (
     KnownOfficer,
@@ -28,6 +36,16 @@ from app.records.queries.outside_files import (
     outside_line_before,
     outside_lines,
     requests_of,
+)
+from app.records.queries.papers import (
+    HeldProgramme,
+    ProgrammeLetterView,
+    Sheet,
+    held_programmes,
+    person_id_of,
+    programme_letter,
+    programme_letters_of,
+    sheet,
 )
 from app.records.queries.recognised import RecognisedCounts, completions_made, recognised_counts, source_ref
 from app.records.queries.recognitions import (
@@ -48,10 +66,14 @@ from app.records.queries.recognitions import (
 from app.records.queries.units import seen_units
 
 __all__ = [
-    "STATES", "CompletionView", "Counts", "Earned", "EquivalenceView", "KnownOfficer", "LetterView", "OfficerStanding", "OutsideFile", "RecognisedCounts",
-    "RecognitionPage", "RecognitionView", "Target", "UnitFigure", "account_names", "codes_like", "completions_made", "completions_of", "covers",
-    "earned", "equivalence", "equivalences", "equivalences_in_force", "held_by", "held_courses", "judge", "letter",
-    "next_waiting", "officers", "officers_by_code", "outside_file", "outside_line_before", "outside_lines", "person_standing", "place_of", "recognised_counts", "recognition",
-    "recognition_counts", "recognitions", "recognitions_of", "requests_of", "rules", "seen_units",
-    "source_ref", "standing_request", "stored_evidence", "target", "waiting_beside", "waiting_equivalences", "waiting_recognitions", "workplaces",
+    "STATES", "CompletionView", "Counts", "Earned", "EquivalenceView", "HeldProgramme", "KnownOfficer", "LetterView",
+    "NoticeLine", "NoticeView", "OfficerStanding", "OutsideFile", "ProgrammeLetterView", "RecognisedCounts",
+    "RecognitionPage", "RecognitionView", "Sheet", "Target", "UnitFigure", "account_names", "codes_like",
+    "completions_made", "completions_of", "covers", "earned", "equivalence", "equivalences", "equivalences_in_force",
+    "for_notice", "held_by", "held_courses", "held_programmes", "judge", "letter", "next_waiting", "notice_courses",
+    "notice_lines", "notices", "officers", "officers_by_code", "outside_file", "outside_line_before", "outside_lines",
+    "person_id_of", "person_standing", "place_of", "programme_letter", "programme_letters_of", "recognised_counts",
+    "recognition", "recognition_counts", "recognitions", "recognitions_of", "requests_of", "rules", "seen_units", "sheet",
+    "source_ref", "standing_request", "stored_evidence", "target", "waiting_beside", "waiting_equivalences",
+    "waiting_recognitions", "workplaces",
 ]  # fmt: skip

@@ -18,4 +18,12 @@ def me() -> Actor:
     return actor
 
 
-from app.records.views import equivalences, letters, outside_files, own_training, recognitions  # noqa: E402, F401
+from app.records.views import (  # noqa: E402
+    equivalences,  # noqa: F401
+    letters,  # noqa: F401
+    notices,  # noqa: F401
+    outside_files,  # noqa: F401
+    own_training,  # noqa: F401
+    papers,  # noqa: F401
+    recognitions,  # noqa: F401
+)

@@ -110,6 +110,11 @@ def verify(code: str) -> ResponseReturnValue:
     if throttle.too_many(address):
         raise Said(429, "Máy này đã hỏi nhiều mã không có. Anh/chị đợi 10 phút rồi thử lại.")
     found = queries.letter(code) if len(code) <= 60 else None
+    of_programme = queries.programme_letter(code) if found is None and len(code) <= 40 else None
+    if of_programme is not None:
+        return _unindexed(
+            render_template("records/verify_programme.html", letter=of_programme, today=clock.today())
+        )
     if found is None:
         throttle.note(address)
         return _unindexed(render_template("records/unknown.html", form=CodeForm(formdata=None)), 404)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.catalog import queries as catalog
 from app.catalog.models import Course, Edition
+from app.catalog.rules import CourseName
 from app.core.database import db, effective, known
 from app.people.access import Scope
 from app.people.models import DutyAssignment, Officer, OfficerCode, Person, Posting, Unit, UnitVersion
@@ -80,6 +82,7 @@ def completions(scope: Scope, as_of: dt.date) -> Iterator[CompletionRow]:
         )
     }
     slugs = dict(db.session.execute(sa.select(Course.id, Course.slug)).all())
+    names = catalog.course_names()  # of courses recognised from elsewhere, which name no edition
     seen = None if scope.unit_ids is None else records.seen_units(scope, as_of)
     after: tuple[str, int] = ("", 0)
     while True:
@@ -87,7 +90,7 @@ def completions(scope: Scope, as_of: dt.date) -> Iterator[CompletionRow]:
         if not people:
             return
         after = (people[-1].sort_key, people[-1].id)
-        yield from _rows(people, as_of, editions, units, slugs)
+        yield from _rows(people, as_of, editions, units, slugs, names)
         if len(people) < BATCH:
             return
 
@@ -119,6 +122,7 @@ def _rows(
     editions: dict[int, Any],
     units: dict[int, tuple[str, str]],
     slugs: dict[int, str],
+    names: Mapping[str, CourseName],
 ) -> Iterator[CompletionRow]:
     ids = [p.id for p in people]
     duties: dict[int, list[Duty]] = {}
@@ -155,6 +159,7 @@ def _rows(
         rows = []
         for course_id, row in courses.items():
             edition = editions.get(row.edition_id)
+            name = edition or names.get(slugs[course_id])
             rows.append(
                 CompletionRow(
                     person_uid=person.uid,
@@ -165,9 +170,9 @@ def _rows(
                     job_title=person.job_title or "",
                     duties=own_duties,
                     slug=slugs[course_id],
-                    course_title=edition.title if edition else slugs[course_id],
-                    strand=edition.strand if edition else "",
-                    edition_number=row.edition_number,
+                    course_title=name.title if name else slugs[course_id],
+                    strand=name.strand if name else "",
+                    edition_number=row.edition_number if edition else 0,
                     earned_on=row.earned_on,
                     score=row.score,
                     credited_minutes=row.credited_minutes,

@@ -15,6 +15,7 @@ from app.core.numbers import number, percent
 from app.core.web import keep_private, local_path
 from app.people.guard import requires
 from app.people.rules import Duty, UnitKind
+from app.records import queries as records
 from app.records.queries import STATES, Counts, Target, UnitFigure
 from app.reporting import wording
 from app.reporting.forms import TargetForm
@@ -59,6 +60,7 @@ def target() -> ResponseReturnValue:
         whole=whole,
         where=found.units[0].name if not whole and len(found.units) == 1 else "",
         wording=wording,
+        recognised=records.recognised_counts(scope, day),
         people=people,
         titles=_titles(),
         units=units,
