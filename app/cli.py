@@ -25,6 +25,7 @@ _COMMANDS = {
     "courses": "app.catalog.cli",
     "editions": "app.catalog.cli",
     "questions": "app.interop.cli",
+    "completions": "app.records.cli",
     "target": "app.reporting.cli",
     "export": "app.reporting.cli",
 }

@@ -20,6 +20,8 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     ("learning.check_work", "learning.doubtful", "Danh sách nên kiểm tra"),
     ("people.see_roster", "people.officers", "Cán bộ"),
     ("people.confirm_list", "people.own_list", "Danh sách của đơn vị"),
+    ("records.see_recognitions", "records.recognitions", "Học ở nơi khác"),
+    ("records.issue_notice", "records.notice_lists", "Thông báo hoàn thành"),
     ("authoring.write", "authoring.courses", "Biên soạn"),
     ("authoring.review", "authoring.reviews", "Thẩm định"),
     ("catalog.see_library", "authoring.library", "Kho tài nguyên"),

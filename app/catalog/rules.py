@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -23,6 +24,22 @@ _STRANDS = {
     Strand.B: "Phần B – Khoa học, công nghệ",
     Strand.BASE: "Phần nền – Học tập số",
 }
+
+
+@dataclass(frozen=True)
+class CourseName:
+    """A course as other rooms name it, published or only planned in a programme (then `edition_number` is 0)."""
+
+    slug: str
+    code: str  # in the programmes: A1 … T1; empty outside them
+    title: str
+    strand: str  # A, B, H; empty where only a programme names it and its code does not say
+    edition_number: int  # the newest
+
+    @property
+    def named(self) -> str:
+        """With its code before the title."""
+        return f"{self.code} – {self.title}" if self.code else self.title
 
 
 class Level(StrEnum):

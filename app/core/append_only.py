@@ -22,6 +22,11 @@ TABLES: dict[str, tuple[str, ...]] = {
     "unit_confirmation": _VOID,
     "leaving": _VOID,
     "person_merge": _VOID,
+    "equivalence": (
+        "state", "decided_at", "decided_by", "refusal", "approver_name", "approver_position", "approver_document", *_VOID,
+    ),
+    "recognition": ("state", *_VOID),
+    "recognition_decision": _VOID,
     "edition": (),
     "edition_file": (),
     "lesson": (),

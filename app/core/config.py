@@ -37,6 +37,7 @@ class SiteIdentity:
     email: str = ""
     phone: str = ""
     responsible: str = ""
+    notice_symbol: str = "TB-SKHCN"  # what follows the number of the department's notices (Thông báo)
     helper: str = ""  # whom an officer calls when the first sign-in fails; printed on the slips
     demo: bool = False
 

@@ -1,14 +1,15 @@
-"""Workbooks of strangers (.xlsx) → rows of text, read row by row. What cannot be read safely is refused in words."""
+"""Tables of strangers (.xlsx, .csv) → rows of text, read row by row. What cannot be read safely is refused in words."""
 
 from __future__ import annotations
 
 import contextlib
+import csv
 import datetime as dt
 import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -182,3 +183,64 @@ def _text(cell: Any) -> str:
     if isinstance(value, float):
         return repr(value)
     return str(getattr(value, "text", value))  # array formulas and the like carry their text
+
+
+def table(data: bytes, *, columns: int, known: Callable[[str], bool]) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a workbook or of a CSV file, by what it is and not by its name. Raises Unreadable.
+
+    `known` says of a heading whether it is one of ours: of the separators , ; and tab that one is taken which shows most.
+    """
+    if not data.strip():
+        raise Unreadable("Tệp trống.")
+    if data.startswith(b"PK"):
+        yield from rows(data, columns=columns)
+        return
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Unreadable(
+            "Đây là tệp Excel đời cũ (.xls) hoặc có đặt mật khẩu. Mở bằng Excel, bỏ mật khẩu, chọn Lưu thành (Save As) dạng "
+            ".xlsx rồi nhập lại."
+        )
+    if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")):
+        raise Unreadable("Tệp này không phải bảng tính. Dùng tệp .xlsx hoặc .csv.")
+    text = _decoded(data)
+    head = text[:20_000].splitlines()[:20]
+
+    def shown(separator: str) -> int:
+        return max((sum(known(c.strip('"')) for c in line.split(separator)) for line in head), default=0)
+
+    separator = max((";", ",", "\t"), key=shown)
+    if text[:4].lower() == "sep=":  # Excel's own first line
+        separator = text[4] if text[4:5] in (",", ";", "\t") else separator
+    csv.field_size_limit(100_000)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    last = 0
+    try:
+        for row in reader:
+            number, last = last + 1, reader.line_num
+            if row:
+                # A leading apostrophe is how our own lists of mistakes keep a cell from becoming a formula.
+                yield number, [c[1:] if c[:1] == "'" and c[1:2] in "=+-@" else c for c in row[:columns]]
+    except csv.Error as error:
+        raise Unreadable(
+            f"Dòng {reader.line_num}: tệp CSV sai cấu trúc (thường do thiếu dấu ngoặc kép)."
+        ) from error
+
+
+def _decoded(data: bytes) -> str:
+    head = data[:2000]
+    encoding = "utf-8-sig"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif head.count(0) > len(head) // 4:  # UTF-16 without its mark: every other byte of Latin text is zero
+        encoding = "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise Unreadable(
+            f"Dòng {line}: tệp không dùng bảng mã Unicode (có thể là TCVN3 hoặc VNI). Mở tệp, chuyển chữ sang Unicode, lưu "
+            "lại dạng .xlsx hoặc CSV UTF-8 rồi nhập lại."
+        ) from error
+    if "\x00" in text:
+        raise Unreadable("Tệp này không phải bảng tính. Dùng tệp .xlsx hoặc .csv.")
+    return text

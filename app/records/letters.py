@@ -22,7 +22,8 @@ from app.core.config import ROOT, SiteIdentity
 from app.core.numbers import day, score, tiet
 from app.records.queries import LetterView
 
-_TEMPLATE = ROOT / "templates" / "records" / "letter.typ"
+_TEMPLATES = ROOT / "templates" / "records"
+_LETTER = "letter.typ"
 _FONTS = ROOT / "static" / "fonts"
 TITLE = "Giấy xác nhận hoàn thành khóa học"
 # P16: the paper must not be taken for a certificate.
@@ -40,6 +41,7 @@ def facts(letter: LetterView) -> list[tuple[str, str]]:
         ("Thuộc", Strand(letter.strand).label if letter.strand else ""),
         ("Phiên bản khóa học", str(letter.edition_number) if letter.edition_number else ""),
         ("Hình thức đánh giá", letter.assessment),
+        ("Công nhận kết quả học ở nơi khác", letter.recognised),
         ("Kết quả", "" if letter.score is None else score(letter.score)),
         ("Thời lượng ghi nhận", f"{tiet(letter.credited_minutes)} tiết (1 tiết = 45 phút)"),
         ("Ngày hoàn thành", day(letter.earned_on)),
@@ -71,28 +73,37 @@ def content(letter: LetterView, *, site: SiteIdentity, public_url: str, trial: b
     }
 
 
-@lru_cache(maxsize=1)
-def _template_hash() -> str:
-    return hashlib.sha256(_TEMPLATE.read_bytes()).hexdigest()
+@lru_cache(maxsize=4)
+def _template_hash(template: str) -> str:
+    return hashlib.sha256((_TEMPLATES / template).read_bytes()).hexdigest()
+
+
+def kept_as(folder: str, said: dict[str, Any], template: str) -> str:
+    """Where a paper is kept in the private store: by what it says, and how it is set."""
+    digest = hashlib.sha256(
+        (json.dumps(said, sort_keys=True) + _template_hash(template)).encode()
+    ).hexdigest()[:32]
+    return f"{folder}/{digest}.pdf"
 
 
 def file_name(letter: LetterView, *, site: SiteIdentity, public_url: str, trial: bool) -> str:
     """Where the letter is kept in the private store: by its code, what it says, and how it is set."""
-    said = json.dumps(content(letter, site=site, public_url=public_url, trial=trial), sort_keys=True)
-    digest = hashlib.sha256((said + _template_hash()).encode()).hexdigest()[:32]
-    return f"letters/{letter.code}/{digest}.pdf"
+    said = content(letter, site=site, public_url=public_url, trial=trial)
+    return kept_as(f"letters/{letter.code}", said, _LETTER)
 
 
-def _compile(letter: LetterView, site: SiteIdentity, public_url: str, trial: bool, **how: Any) -> bytes:
-    data = content(letter, site=site, public_url=public_url, trial=trial)
-    drawing = io.BytesIO()
-    segno.make(data["address"], error="m", micro=False).save(
-        drawing, kind="svg", border=0, dark="#17212b", xmldecl=False, svgns=True, nl=False
-    )
-    data |= {"qr": drawing.getvalue().decode(), "mark": _MARK}
+def set_type(template: str, said: dict[str, Any], **how: Any) -> bytes:
+    """A paper made of a typst template and what it says; an `address` in it becomes its QR code. The same gives the same."""
+    data = {**said, "mark": _MARK}
+    if "address" in said:
+        drawing = io.BytesIO()
+        segno.make(said["address"], error="m", micro=False).save(
+            drawing, kind="svg", border=0, dark="#17212b", xmldecl=False, svgns=True, nl=False
+        )
+        data["qr"] = drawing.getvalue().decode()
     made = typst.compile(
-        str(_TEMPLATE),
-        root=str(_TEMPLATE.parent),
+        str(_TEMPLATES / template),
+        root=str(_TEMPLATES),
         font_paths=[str(_FONTS)],
         ignore_system_fonts=True,  # the same page on every machine; letters like ƀ come from Noto Sans
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
@@ -102,14 +113,20 @@ def _compile(letter: LetterView, site: SiteIdentity, public_url: str, trial: boo
     return made
 
 
+def archival(made_at: dt.datetime) -> dict[str, Any]:
+    """How `set_type` makes a file for keeping and for screen readers: PDF/A-2a and PDF/UA-1."""
+    return {
+        "format": "pdf", "pdf_standards": ["a-2a", "ua-1"], "timestamp": int(made_at.astimezone(dt.UTC).timestamp()),
+    }  # fmt: skip
+
+
 def pdf(letter: LetterView, *, site: SiteIdentity, public_url: str, trial: bool) -> bytes:
     """The letter. The same facts give the same bytes."""
-    return _compile(
-        letter, site, public_url, trial, format="pdf", pdf_standards=["a-2a", "ua-1"],
-        timestamp=int(letter.issued_at.astimezone(dt.UTC).timestamp()),
-    )  # fmt: skip
+    said = content(letter, site=site, public_url=public_url, trial=trial)
+    return set_type(_LETTER, said, **archival(letter.issued_at))
 
 
 def png(letter: LetterView, *, site: SiteIdentity, public_url: str, trial: bool, ppi: float = 110) -> bytes:
     """The letter as a picture, to look at."""
-    return _compile(letter, site, public_url, trial, format="png", ppi=ppi)
+    said = content(letter, site=site, public_url=public_url, trial=trial)
+    return set_type(_LETTER, said, format="png", ppi=ppi)

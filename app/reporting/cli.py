@@ -12,6 +12,7 @@ from app.core import audit, clock, numbers
 from app.core.cli import fail, settings, with_app
 from app.people.access import EVERYTHING, Scope
 from app.people.queries import unit_by_code
+from app.records import queries as records
 from app.reporting import exports, queries, wording
 
 
@@ -48,6 +49,8 @@ def target(as_of: str | None, unit: str | None, as_json: bool) -> None:
     click.echo(wording.sentence(figure, whole_province=unit is None, where=where))
     if covered := wording.coverage(figure, whole_province=unit is None):
         click.echo(covered)
+    if note := wording.recognised_note(records.recognised_counts(scope, day)):
+        click.echo(note)
     if notice := wording.approval_notice(figure.rule, settings().site.department):
         click.echo(notice)
 

@@ -12,7 +12,7 @@ from app.core.numbers import day, number, parse_day, percent, score
 from app.people.declaring import ListState
 from app.people.periods import calendar_from
 from app.people.rules import Duty, Employment
-from app.records.queries import Straddle, Target
+from app.records.queries import RecognisedCounts, Straddle, Target
 from app.records.rules import MAIN, Groups, Rule, Standing
 from app.records.rules.who import UNKNOWN, WhoCounts
 from app.reporting.queries import Plan
@@ -255,3 +255,15 @@ SETTINGS = {
     "reporting.events": "Ngày truyền thông",
     "reporting.export": "Xuất định kỳ",
 }
+
+
+def recognised_note(counts: RecognisedCounts) -> str:
+    """How much of the figure rests on training taken elsewhere, and who approved it outside the system; "" when none does."""
+    if not counts.recognitions:
+        return ""
+    files = f"{number(counts.recognitions)} hồ sơ"
+    if counts.people:
+        said = f"Trong số người đạt, {number(counts.people)} người đạt nhờ có kết quả học ở nơi khác được công nhận ({files})."
+    else:
+        said = f"Không ai trong số người đạt phải nhờ đến kết quả học ở nơi khác ({files} được công nhận)."
+    return said + (f" Người duyệt ngoài hệ thống: {'; '.join(counts.outside)}." if counts.outside else "")

@@ -39,7 +39,8 @@ def new_course(*, title: str, meta: Meta, by: By, now: dt.datetime) -> DraftView
     slug = ascii_slug(title)[:60].strip("-")
     if not slug:
         raise Refused("Tên khóa học cần có chữ.")
-    if catalog.course_by_slug(slug) is not None or queries.open_draft_of(slug) is not None:
+    # A course that is only recognised from elsewhere has no edition yet; its draft may be begun.
+    if catalog.last_edition(slug) is not None or queries.open_draft_of(slug) is not None:
         raise Refused("Đã có khóa học mang tên này. Hãy đặt tên khác, hoặc mở bản nháp của khóa học ấy.")
     quiz = QuizSettings("Bài kiểm tra cuối khóa", draw=15, pass_mark=70, attempts=3)
     files = {"course.toml": bundles.write_course(meta, quiz).encode(), "questions.md": b""}

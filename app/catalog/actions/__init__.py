@@ -2,7 +2,7 @@
 
 from app.catalog.actions.corrections import correct_key
 from app.catalog.actions.media import StoredMedia, StoredVariant, store_media
-from app.catalog.actions.offering import offer_again, toggle_archive, withdraw_edition
+from app.catalog.actions.offering import ensure_course, offer_again, toggle_archive, withdraw_edition
 from app.catalog.actions.practicals import render_practical
 from app.catalog.actions.programmes import load_programmes
 from app.catalog.actions.publishing import (
@@ -22,6 +22,7 @@ __all__ = [
     "StoredMedia",
     "StoredVariant",
     "correct_key",
+    "ensure_course",
     "load_programmes",
     "offer_again",
     "publish_edition",

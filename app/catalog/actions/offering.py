@@ -7,9 +7,19 @@ import datetime as dt
 import sqlalchemy as sa
 
 from app.catalog import queries
-from app.catalog.models import EditionWithdrawal
+from app.catalog.models import Course, EditionWithdrawal
 from app.core import audit
 from app.core.database import db
+
+
+def ensure_course(*, slug: str, now: dt.datetime) -> int:
+    """The id of the course of that slug; one that is only planned gets its row, so that it can be completed elsewhere."""
+    course = queries.course_by_slug(slug)
+    if course is None:
+        course = Course(slug=slug, created_at=now)
+        db.session.add(course)
+        db.session.flush()
+    return course.id
 
 
 def toggle_archive(*, slug: str, now: dt.datetime) -> bool:

@@ -25,6 +25,7 @@ from app.catalog.queries.practicals import PracticalView, practicals_to_render
 from app.catalog.queries.programmes import (
     ProgrammeCourseView,
     ProgrammeView,
+    course_names,
     programmes,
 )
 from app.catalog.queries.publishing import (
@@ -64,6 +65,7 @@ __all__ = [
     "corrections_now",
     "Search",
     "course_by_slug",
+    "course_names",
     "current_edition",
     "edition",
     "edition_by_number",

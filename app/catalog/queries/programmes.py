@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from app.catalog.models import Programme
+from app.catalog.models import Course, Edition, Programme, ProgrammeCourse
 from app.catalog.queries.editions import EditionView, current_edition
-from app.catalog.rules import Audience
+from app.catalog.rules import Audience, CourseName, Strand
 from app.core.database import db
 
 
@@ -79,3 +79,34 @@ def programmes() -> tuple[ProgrammeView, ...]:
         )
         for p in rows
     )
+
+
+def course_names() -> dict[str, CourseName]:
+    """Every course there is or is planned in a programme, by slug: those of the programmes first, by their code."""
+    newest = (
+        sa.select(Edition.course_id, sa.func.max(Edition.number).label("number"))
+        .group_by(Edition.course_id)
+        .subquery("newest")
+    )
+    published = {
+        row.slug: row
+        for row in db.session.execute(
+            sa.select(Course.slug, Edition.title, Edition.strand, Edition.number)
+            .join(newest, newest.c.course_id == Course.id)
+            .join(Edition, sa.and_(Edition.course_id == Course.id, Edition.number == newest.c.number))
+            .order_by(Course.slug)
+        )
+    }
+    planned = db.session.execute(
+        sa.select(ProgrammeCourse.slug, sa.func.min(ProgrammeCourse.code), sa.func.min(ProgrammeCourse.title))
+        .group_by(ProgrammeCourse.slug)
+        .order_by(sa.func.min(ProgrammeCourse.code))
+    ).all()
+    found: dict[str, CourseName] = {}
+    for slug, code, title in planned:
+        row = published.get(slug)
+        strand = row.strand if row else code[:1] if code[:1] in [*Strand] else ""
+        found[slug] = CourseName(slug, code, row.title if row else title, strand, row.number if row else 0)
+    for slug, row in published.items():
+        found.setdefault(slug, CourseName(slug, "", row.title, row.strand, row.number))
+    return found

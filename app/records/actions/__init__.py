@@ -1,6 +1,7 @@
 """Writes of the records room, by noun. Facts are never updated."""
 
 from app.records.actions.completions import (
+    NewCompletion,
     NotRecorded,
     add_rule,
     load_rules,
@@ -8,9 +9,24 @@ from app.records.actions.completions import (
     revoke_completion,
     rules_from_toml,
 )
+from app.records.actions.equivalences import decide_equivalence, propose_equivalence
+from app.records.actions.papers import issue_programme_letter, make_notice, number_notice
+from app.records.actions.recognitions import (
+    Asked,
+    Decider,
+    Evidence,
+    Outside,
+    add_recognitions,
+    approve_recognitions,
+    refuse_recognition,
+    request_recognition,
+    withdraw_recognition,
+)
 from app.records.actions.rules import approve_rule, propose_rule, withdraw_rule
 
 __all__ = [
-    "NotRecorded", "add_rule", "approve_rule", "load_rules", "propose_rule", "record_completion",
-    "revoke_completion", "rules_from_toml", "withdraw_rule",
+    "Asked", "Decider", "Evidence", "NewCompletion", "NotRecorded", "Outside", "add_recognitions", "add_rule",
+    "approve_recognitions", "approve_rule", "decide_equivalence", "issue_programme_letter", "load_rules", "make_notice",
+    "number_notice", "propose_equivalence", "propose_rule", "record_completion", "refuse_recognition", "request_recognition",
+    "revoke_completion", "rules_from_toml", "withdraw_recognition", "withdraw_rule",
 ]  # fmt: skip

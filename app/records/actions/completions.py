@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import sqlalchemy as sa
 from app.core import audit, database
 from app.core.clock import local_date
 from app.core.database import db, insert
-from app.core.uid import token
+from app.core.uid import token, uuid7
 from app.people.rules import Duty
 from app.records import queries
 from app.records.models import Certificate, Completion, InDepthRule, Revocation
@@ -71,6 +73,50 @@ def record_completion(
     database.execute(_ADD_LETTER, letter)
     audit.record("records.complete", [new.uid])
     return Completion(id=new.id, uid=new.uid, **values)  # as recorded; nothing of it can change
+
+
+@dataclass(frozen=True)
+class NewCompletion:
+    """What `record_completions` is told of each; the words are those of `record_completion`."""
+
+    person_id: int
+    course_id: int
+    edition_number: int
+    source_ref: str
+    earned_at: dt.datetime
+    credited_minutes: int
+    evidence: dict[str, Any]
+
+
+_AT_ONCE = 500  # rows of one statement
+
+
+def record_completions(
+    *, completions: Sequence[NewCompletion], source: Source, recorded_by: str, now: dt.datetime
+) -> int:
+    """The same door for many that were not earned by a test here; how many were new. Raises NotRecorded.
+
+    One audit line says how many, and of the first ones which.
+    """
+    if any(c.earned_at > now for c in completions):
+        raise NotRecorded("Ngày hoàn thành không thể ở tương lai.")
+    uids: list[str] = []
+    for start in range(0, len(completions), _AT_ONCE):
+        rows = [
+            {
+                **asdict(c), "uid": uuid7(), "edition_id": None, "source": source.value, "earned_on": local_date(c.earned_at),
+                "score": None, "recorded_at": now, "recorded_by": recorded_by,
+            }
+            for c in completions[start : start + _AT_ONCE]
+        ]  # fmt: skip
+        new = database.execute(_record_statement(db.engine.dialect.name), rows).all()
+        if new:
+            letters = [{"completion_id": row.id, "code": token(128), "issued_at": now} for row in new]
+            database.execute(_ADD_LETTER, letters)
+        uids += [row.uid for row in new]
+    if uids:
+        audit.record("records.complete", uids)
+    return len(uids)
 
 
 @lru_cache(maxsize=2)

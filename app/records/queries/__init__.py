@@ -11,13 +11,71 @@ from app.records.queries.completions import (
     letter,
 )
 from app.records.queries.effect import CHANGES, Effect, Straddle, changed_people, effect, named, straddle
+from app.records.queries.equivalences import (
+    EquivalenceView,
+    equivalence,
+    equivalences,
+    equivalences_in_force,
+    waiting_equivalences,
+)
 from app.records.queries.figure import STATES, Counts, Target, UnitFigure, target
+from app.records.queries.notices import (
+    NoticeLine,
+    NoticeView,
+    for_notice,
+    notice_courses,
+    notice_lines,
+    notices,
+)
 from app.records.queries.officers import OfficerStanding, covers, officers, person_standing, place_of
+from app.records.queries.outside_files import (
+    KnownOfficer,
+    OutsideFile,
+    codes_like,
+    officers_by_code,
+    outside_file,
+    outside_line_before,
+    outside_lines,
+    requests_of,
+)
+from app.records.queries.papers import (
+    HeldProgramme,
+    ProgrammeLetterView,
+    Sheet,
+    held_programmes,
+    person_id_of,
+    programme_letter,
+    programme_letters_of,
+    sheet,
+)
+from app.records.queries.recognised import RecognisedCounts, completions_made, recognised_counts, source_ref
+from app.records.queries.recognitions import (
+    RecognitionPage,
+    RecognitionView,
+    account_names,
+    next_waiting,
+    recognition,
+    recognition_counts,
+    recognitions,
+    recognitions_of,
+    standing_request,
+    stored_evidence,
+    waiting_beside,
+    waiting_recognitions,
+    workplaces,
+)
 from app.records.queries.units import seen_units
 from app.records.queries.versions import VersionView, judge, rules, version, versions
 
 __all__ = [
-    "CHANGES", "STATES", "CompletionView", "Counts", "Earned", "Effect", "LetterView", "OfficerStanding", "Straddle", "Target", "UnitFigure", "VersionView", "changed_people", "completions_of",
-    "covers", "earned", "effect", "held_by", "held_courses", "judge", "letter", "named", "officers", "person_standing", "place_of", "rules",
-    "seen_units", "straddle", "target", "version", "versions",
+    "CHANGES", "STATES", "CompletionView", "Counts", "Earned", "Effect", "EquivalenceView", "HeldProgramme", "KnownOfficer",
+    "LetterView", "NoticeLine", "NoticeView", "OfficerStanding", "OutsideFile", "ProgrammeLetterView", "RecognisedCounts",
+    "RecognitionPage", "RecognitionView", "Sheet", "Straddle", "Target", "UnitFigure", "VersionView", "account_names",
+    "changed_people", "codes_like", "completions_made", "completions_of", "covers", "earned", "effect", "equivalence",
+    "equivalences", "equivalences_in_force", "for_notice", "held_by", "held_courses", "held_programmes", "judge", "letter",
+    "named", "next_waiting", "notice_courses", "notice_lines", "notices", "officers", "officers_by_code", "outside_file",
+    "outside_line_before", "outside_lines", "person_id_of", "person_standing", "place_of", "programme_letter",
+    "programme_letters_of", "recognised_counts", "recognition", "recognition_counts", "recognitions", "recognitions_of",
+    "requests_of", "rules", "seen_units", "sheet", "source_ref", "standing_request", "stored_evidence", "straddle", "target",
+    "version", "versions", "waiting_beside", "waiting_equivalences", "waiting_recognitions", "workplaces",
 ]  # fmt: skip

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.catalog import queries as catalog
 from app.catalog.models import Course, Edition
+from app.catalog.rules import CourseName
 from app.core.database import db, known
 from app.people.models import Person
 from app.people.queries.merges import same_person
@@ -35,6 +38,7 @@ class CompletionView:
     revoked_on: dt.date | None
     revoked_why: str
     certificate_code: str | None
+    elsewhere: str = ""  # the course taken elsewhere that was recognised
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,17 @@ class LetterView:
     notice_ref: str
     revoked_on: dt.date | None
     person_id: int
+    recognised: str = ""  # the course taken elsewhere for which this one was recognised
+
+
+def _names(rows: Sequence[Any]) -> dict[str, CourseName]:
+    """What courses are called, where some of the rows have no edition to say it (training taken elsewhere)."""
+    return catalog.course_names() if any(row.title is None for row in rows) else {}
+
+
+def elsewhere(evidence: Any) -> str:
+    """The course taken elsewhere that a completion was recognised for, as papers name it; empty for all others."""
+    return f"“{evidence['course']}”, {evidence['provider']}" if evidence and "recognition" in evidence else ""
 
 
 def _revoked_on(known_at: dt.datetime | None = None) -> Any:
@@ -80,6 +95,7 @@ def completions_of(person_id: int) -> list[CompletionView]:
             Completion.id, Completion.uid, Completion.course_id, Course.slug, Edition.title, Edition.strand,
             Completion.edition_number, Completion.source, Completion.earned_at, Completion.earned_on, Completion.score,
             Completion.credited_minutes, _revoked_on().label("revoked_on"), reason.label("why"), Certificate.code,
+            Completion.evidence,
         )
         .join(Course, Course.id == Completion.course_id)
         .outerjoin(Edition, Edition.id == Completion.edition_id)
@@ -87,15 +103,18 @@ def completions_of(person_id: int) -> list[CompletionView]:
         .where(Completion.person_id.in_(same_person(person_id)), known(Completion))
         .order_by(Completion.earned_at.desc(), Completion.id.desc())
     ).all()  # fmt: skip
+    names = _names(rows)
     return [
         CompletionView(
             id=r.id,
             uid=r.uid,
             course_id=r.course_id,
             slug=r.slug,
-            title=r.title or r.slug,
-            strand=r.strand or "",
-            edition_number=r.edition_number,
+            title=r.title or (names[r.slug].title if r.slug in names else r.slug),
+            strand=r.strand or (names[r.slug].strand if r.slug in names else ""),
+            edition_number=r.edition_number
+            if r.title is not None
+            else 0,  # taken elsewhere: none was read here
             source=Source(r.source),
             earned_at=r.earned_at,
             earned_on=r.earned_on,
@@ -104,6 +123,7 @@ def completions_of(person_id: int) -> list[CompletionView]:
             revoked_on=r.revoked_on,
             revoked_why=r.why or "",
             certificate_code=r.code,
+            elsewhere=elsewhere(r.evidence),
         )
         for r in rows
     ]
@@ -177,7 +197,7 @@ def letter(code: str) -> LetterView | None:
             Certificate.code, Certificate.issued_at, Certificate.notice_ref, Person.full_name, Person.erased_at,
             Person.id.label("person_id"), Course.slug, Edition.title, Edition.strand, Edition.assessment,
             Completion.edition_number, Completion.earned_on, Completion.credited_minutes, Completion.score,
-            _revoked_on().label("revoked_on"),
+            Completion.evidence, _revoked_on().label("revoked_on"),
         )
         .join(Completion, Completion.id == Certificate.completion_id)
         .join(Person, Person.id == Completion.person_id)
@@ -187,14 +207,15 @@ def letter(code: str) -> LetterView | None:
     ).first()  # fmt: skip
     if row is None:
         return None
+    name = _names([row]).get(row.slug)
     return LetterView(
         code=row.code,
         full_name="" if row.erased_at else row.full_name,
         erased=row.erased_at is not None,
         slug=row.slug,
-        course_title=row.title or row.slug,
-        strand=row.strand or "",
-        edition_number=row.edition_number,
+        course_title=row.title or (name.title if name else row.slug),
+        strand=row.strand or (name.strand if name else ""),
+        edition_number=row.edition_number if row.title is not None else 0,
         assessment=row.assessment or "",
         earned_on=row.earned_on,
         credited_minutes=row.credited_minutes,
@@ -203,4 +224,5 @@ def letter(code: str) -> LetterView | None:
         notice_ref=row.notice_ref,
         revoked_on=row.revoked_on,
         person_id=row.person_id,
+        recognised=elsewhere(row.evidence),
     )

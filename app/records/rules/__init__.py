@@ -185,7 +185,8 @@ class Judge:
                 asked = criterion.requirement
                 if (
                     held.course == asked.course
-                    and held.edition >= asked.lowest_edition
+                    # Training elsewhere may be worth a course that has no edition yet: its number is 0.
+                    and (asked.lowest_edition <= 1 or held.edition >= asked.lowest_edition)
                     and (held.score or 0) >= asked.lowest_score
                     and held.earned_on <= criterion.earned_by
                 ):

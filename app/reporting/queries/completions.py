@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.catalog import queries as catalog
 from app.catalog.models import Course, Edition
+from app.catalog.rules import CourseName
 from app.core.database import db, effective, known
 from app.people.access import Scope
 from app.people.models import DutyAssignment, Officer, OfficerCode, Person, Posting, Unit, UnitVersion
@@ -78,7 +80,9 @@ def completions(scope: Scope, as_of: dt.date) -> Iterator[CompletionRow]:
         if not people:
             return
         after = (people[-1].sort_key, people[-1].id)
-        counted = [p for p in people if p.id not in merged]  # the others' courses stand with the one they count as
+        counted = [
+            p for p in people if p.id not in merged
+        ]  # the others' courses stand with the one they count as
         yield from _rows(counted, as_of, *named)
         if len(people) < BATCH:
             return
@@ -96,7 +100,9 @@ def completions_page(
     return list(_rows(counted, as_of, *_named(as_of))), people[-1].uid if more else None
 
 
-def _named(as_of: dt.date) -> tuple[dict[int, Any], dict[int, tuple[str, str]], dict[int, str]]:
+def _named(
+    as_of: dt.date,
+) -> tuple[dict[int, Any], dict[int, tuple[str, str]], dict[int, str], Mapping[str, CourseName]]:
     """What rows call things: editions, units (code, name of the day) and courses by id."""
     editions = {
         row.id: row for row in db.session.execute(sa.select(Edition.id, Edition.title, Edition.strand))
@@ -109,7 +115,9 @@ def _named(as_of: dt.date) -> tuple[dict[int, Any], dict[int, tuple[str, str]], 
             .where(effective(UnitVersion, as_of), known(UnitVersion))
         )
     }
-    return editions, units, dict(db.session.execute(sa.select(Course.id, Course.slug)).all())
+    slugs = dict(db.session.execute(sa.select(Course.id, Course.slug)).all())
+    # by slug: names of courses recognised from elsewhere, which name no edition
+    return editions, units, slugs, catalog.course_names()
 
 
 def _people(seen: list[int] | None, as_of: dt.date, after: tuple[str, int], limit: int) -> sa.Select[Any]:
@@ -139,6 +147,7 @@ def _rows(
     editions: dict[int, Any],
     units: dict[int, tuple[str, str]],
     slugs: dict[int, str],
+    names: Mapping[str, CourseName],
 ) -> Iterator[CompletionRow]:
     ids = [p.id for p in people]
     merged = merged_into(ids)
@@ -166,7 +175,9 @@ def _rows(
         )
         .order_by(Completion.earned_at, Completion.id)
     ):  # fmt: skip
-        held.setdefault(merged.get(row.person_id, row.person_id), {}).setdefault(row.course_id, row)  # the earliest counts, once
+        held.setdefault(merged.get(row.person_id, row.person_id), {}).setdefault(
+            row.course_id, row
+        )  # the earliest counts, once
     for person in people:
         courses = held.get(person.id)
         if not courses:
@@ -176,6 +187,7 @@ def _rows(
         rows = []
         for course_id, row in courses.items():
             edition = editions.get(row.edition_id)
+            name = edition or names.get(slugs[course_id])
             rows.append(
                 CompletionRow(
                     person_uid=person.uid,
@@ -186,9 +198,9 @@ def _rows(
                     job_title=person.job_title or "",
                     duties=own_duties,
                     slug=slugs[course_id],
-                    course_title=edition.title if edition else slugs[course_id],
-                    strand=edition.strand if edition else "",
-                    edition_number=row.edition_number,
+                    course_title=name.title if name else slugs[course_id],
+                    strand=name.strand if name else "",
+                    edition_number=row.edition_number if edition else 0,
                     earned_on=row.earned_on,
                     score=row.score,
                     credited_minutes=row.credited_minutes,

@@ -16,6 +16,7 @@ from app.core.web import keep_private, local_path
 from app.people.declaring import ListState
 from app.people.guard import requires
 from app.people.rules import Duty, UnitKind
+from app.records import queries as records
 from app.records.queries import STATES, Counts, Target, UnitFigure
 from app.reporting import queries, wording
 from app.reporting.forms import TargetForm
@@ -60,6 +61,7 @@ def target() -> ResponseReturnValue:
         whole=whole,
         where=found.units[0].name if not whole and len(found.units) == 1 else "",
         wording=wording,
+        recognised=records.recognised_counts(scope, day),
         people=people,
         titles=_titles(),
         plan=wording.plan_line(queries.plan(day), current_app.extensions["settings"].site.governing_body),

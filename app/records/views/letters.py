@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from flask import (
-    Blueprint,
     Response,
     abort,
     current_app,
@@ -26,10 +25,9 @@ from app.core.web import Said, keep_private
 from app.people.guard import current_actor, public, requires, signed_in
 from app.records import actions, letters, queries, throttle
 from app.records.actions import NotRecorded
-from app.records.forms import CodeForm, RevokeForm
+from app.records.forms.letters import CodeForm, RevokeForm
 from app.records.queries import LetterView
-
-blueprint = Blueprint("records", __name__)
+from app.records.views import blueprint
 
 
 def _own_letter(code: str) -> LetterView:
@@ -112,6 +110,11 @@ def verify(code: str) -> ResponseReturnValue:
     if throttle.too_many(address):
         raise Said(429, "Máy này đã hỏi nhiều mã không có. Anh/chị đợi 10 phút rồi thử lại.")
     found = queries.letter(code) if len(code) <= 60 else None
+    of_programme = queries.programme_letter(code) if found is None and len(code) <= 40 else None
+    if of_programme is not None:
+        return _unindexed(
+            render_template("records/verify_programme.html", letter=of_programme, today=clock.today())
+        )
     if found is None:
         throttle.note(address)
         return _unindexed(render_template("records/unknown.html", form=CodeForm(formdata=None)), 404)

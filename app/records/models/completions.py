@@ -33,7 +33,9 @@ class Completion(Fact, Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"))
     edition_id: Mapped[int | None] = mapped_column(sa.ForeignKey("edition.id"))
-    edition_number: Mapped[int]  # 0 when there is no edition (training elsewhere)
+    edition_number: Mapped[
+        int
+    ]  # without an edition (training elsewhere) that of the course when it was recognised, or 0
     source: Mapped[str] = mapped_column(sa.String(12))  # rules.Source
     source_ref: Mapped[str] = mapped_column(sa.String(120))
     earned_at: Mapped[dt.datetime] = mapped_column(Instant)

@@ -1,0 +1,1 @@
+"""What is typed in this room, by noun."""
