@@ -24,6 +24,7 @@ from app.people.queries.declaring import (
 from app.people.queries.duplicates import count_proposals, merges, pair, proposals
 from app.people.queries.export import HEADER as ROSTER_HEADER
 from app.people.queries.export import roster_rows
+from app.people.queries.history import RecordedDuty, RecordedPosting, recorded_postings, recorders
 from app.people.queries.login_names import ClaimLine, OwnLogins, login_claims, own_logins
 from app.people.queries.merges import kept_for, merged_into, same_person
 from app.people.queries.officer import OfficerView, changeable, officer, roles_of
@@ -81,14 +82,15 @@ from app.people.queries.units import (
 __all__ = [
     "MESSAGE_STATES", "ROSTER_HEADER", "AbsentLine", "AccountView", "Activation", "Attempt", "ClaimLine", "ConfirmationView",
     "CountedUnit", "CountedUnits", "Declarations", "HolderLine", "ImportView", "MessageLine", "OfficerLine", "OfficerView",
-    "OwnLogins", "OwnTransfer", "PermissionChange", "SecondStepView", "SignedIn", "Status", "TokenLine", "TokenReader",
-    "TrustedLine", "UnitDeclaration", "UnitView", "WaitingTransfer", "absent", "absent_count", "account", "account_by_login",
-    "account_names", "accounts", "activation", "activation_count", "address_failures", "adjusted_permissions", "attempt",
-    "calendar", "changeable", "choices", "clerks_of", "confirmation", "confirmations", "count_proposals", "counted_units",
-    "current_round", "digest_of", "forget_permissions", "grants_of", "has_administrator", "holders", "holders_of", "kept_for",
-    "line_before", "login_claims", "logins_of", "merged_into", "merges", "message_counts", "messages", "officer", "officers",
-    "own_logins", "own_transfers", "pair", "permission_changes", "proposals", "recent_imports", "reset_requests", "roles_of",
-    "roster_import", "roster_rows", "round_in", "same_person", "second_step", "seen_units", "session_owner", "sessions_of",
-    "signed_in", "staged_rows", "token_must_wait", "token_reader", "tokens", "trusted_devices", "unit_by_code",
-    "unit_history", "unit_names", "unit_of", "unit_spans", "units_on", "waiting_transfers", "waits_until", "with_attached",
+    "OwnLogins", "OwnTransfer", "PermissionChange", "RecordedDuty", "RecordedPosting", "SecondStepView", "SignedIn", "Status",
+    "TokenLine", "TokenReader", "TrustedLine", "UnitDeclaration", "UnitView", "WaitingTransfer", "absent", "absent_count",
+    "account", "account_by_login", "account_names", "accounts", "activation", "activation_count", "address_failures",
+    "adjusted_permissions", "attempt", "calendar", "changeable", "choices", "clerks_of", "confirmation", "confirmations",
+    "count_proposals", "counted_units", "current_round", "digest_of", "forget_permissions", "grants_of", "has_administrator",
+    "holders", "holders_of", "kept_for", "line_before", "login_claims", "logins_of", "merged_into", "merges",
+    "message_counts", "messages", "officer", "officers", "own_logins", "own_transfers", "pair", "permission_changes",
+    "proposals", "recent_imports", "recorded_postings", "recorders", "reset_requests", "roles_of", "roster_import",
+    "roster_rows", "round_in", "same_person", "second_step", "seen_units", "session_owner", "sessions_of", "signed_in",
+    "staged_rows", "token_must_wait", "token_reader", "tokens", "trusted_devices", "unit_by_code", "unit_history",
+    "unit_names", "unit_of", "unit_spans", "units_on", "waiting_transfers", "waits_until", "with_attached",
 ]  # fmt: skip

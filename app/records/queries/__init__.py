@@ -18,6 +18,13 @@ from app.records.queries.equivalences import (
     equivalences_in_force,
     waiting_equivalences,
 )
+from app.records.queries.evidence import (
+    Explained,
+    RecordedCompletion,
+    draw,
+    explained,
+    recorded_completions,
+)
 from app.records.queries.figure import STATES, Counts, Target, UnitFigure, target
 from app.records.queries.notices import (
     NoticeLine,
@@ -65,17 +72,20 @@ from app.records.queries.recognitions import (
     workplaces,
 )
 from app.records.queries.units import seen_units
+from app.records.queries.variation import Variation, Varied, variation, variation_people
 from app.records.queries.versions import VersionView, judge, rules, version, versions
 
 __all__ = [
-    "CHANGES", "STATES", "CompletionView", "Counts", "Earned", "Effect", "EquivalenceView", "HeldProgramme", "KnownOfficer",
-    "LetterView", "NoticeLine", "NoticeView", "OfficerStanding", "OutsideFile", "ProgrammeLetterView", "RecognisedCounts",
-    "RecognitionPage", "RecognitionView", "Sheet", "Straddle", "Target", "UnitFigure", "VersionView", "account_names",
-    "changed_people", "codes_like", "completions_made", "completions_of", "covers", "earned", "effect", "equivalence",
-    "equivalences", "equivalences_in_force", "for_notice", "held_by", "held_courses", "held_programmes", "judge", "letter",
-    "named", "next_waiting", "notice_courses", "notice_lines", "notices", "officers", "officers_by_code", "outside_file",
-    "outside_line_before", "outside_lines", "person_id_of", "person_standing", "place_of", "programme_letter",
-    "programme_letters_of", "recognised_counts", "recognition", "recognition_counts", "recognitions", "recognitions_of",
+    "CHANGES", "STATES", "CompletionView", "Counts", "Earned", "Effect", "EquivalenceView", "Explained", "HeldProgramme",
+    "KnownOfficer", "LetterView", "NoticeLine", "NoticeView", "OfficerStanding", "OutsideFile", "ProgrammeLetterView",
+    "RecognisedCounts", "RecognitionPage", "RecognitionView", "RecordedCompletion", "Sheet", "Straddle", "Target",
+    "UnitFigure", "Variation", "Varied", "VersionView", "account_names", "changed_people", "codes_like", "completions_made",
+    "completions_of", "covers", "draw", "earned", "effect", "equivalence", "equivalences", "equivalences_in_force",
+    "explained", "for_notice", "held_by", "held_courses", "held_programmes", "judge", "letter", "named", "next_waiting",
+    "notice_courses", "notice_lines", "notices", "officers", "officers_by_code", "outside_file", "outside_line_before",
+    "outside_lines", "person_id_of", "person_standing", "place_of", "programme_letter", "programme_letters_of",
+    "recognised_counts", "recognition", "recognition_counts", "recognitions", "recognitions_of", "recorded_completions",
     "requests_of", "rules", "seen_units", "sheet", "source_ref", "standing_request", "stored_evidence", "straddle", "target",
-    "version", "versions", "waiting_beside", "waiting_equivalences", "waiting_recognitions", "workplaces",
+    "variation", "variation_people", "version", "versions", "waiting_beside", "waiting_equivalences", "waiting_recognitions",
+    "workplaces",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ distinct group once. A hundred thousand officers make a few thousand groups, and
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -164,17 +164,21 @@ def counting(as_of: dt.date, known_at: dt.datetime | None) -> sa.ColumnElement[b
     return sa.and_(Completion.earned_on <= as_of, known(Completion, known_at), Completion.id.not_in(revoked))
 
 
-def met_by_person(judging: Judge, known_at: dt.datetime | None, *more: Any) -> Any:
-    """person_id, met (bits of the judge's criteria) for everybody with a completion: `Judge.met` in SQL."""
+def course_ids(judging: Judge) -> dict[str, int]:
+    """Slug → id of the courses that the judge's criteria name."""
     slugs = {c.requirement.course for c in judging.criteria}
     courses = sa.select(Course.slug, Course.id).where(Course.slug.in_(sorted(slugs)))
-    ids = dict(db.session.execute(courses).all())
+    return dict(db.session.execute(courses).all())
+
+
+def met_bits(judging: Judge, ids: dict[str, int], *also: Any) -> Any:
+    """The criteria met by a person's completions (those that are `also` so), as bits: `Judge.met` in SQL."""
     total: Any = sa.literal(0, sa.BigInteger)
     for position, criterion in enumerate(judging.criteria):
         asked = criterion.requirement
         if asked.course not in ids:
             continue
-        condition = [Completion.course_id == ids[asked.course]]
+        condition = [Completion.course_id == ids[asked.course], *also]
         if criterion.earned_by < judging.as_of:
             condition.append(Completion.earned_on <= criterion.earned_by)
         if asked.lowest_edition > 1:
@@ -184,23 +188,37 @@ def met_by_person(judging: Judge, known_at: dt.datetime | None, *more: Any) -> A
         total = total + sa.func.max(
             sa.case((sa.and_(*condition), sa.literal(1 << position, sa.BigInteger)), else_=0)
         )
-    # Who stands in the register twice counts once, with the completions of both (decision 5). They are few and are taken
-    # by themselves, so that everybody else is still read from the index in its order.
+    return total
+
+
+def by_person(columns: Mapping[str, Any], condition: Any, *more: Any, known_at: dt.datetime | None) -> Any:
+    """person_id and `columns` (aggregates over completions) for everybody with a completion that fulfils `condition`.
+
+    Who stands in the register twice counts once, with the completions of both (decision 5). They are few and are taken by
+    themselves, so that everybody else is still read from the index in its order; `more` narrows only the others.
+    """
+    asked = [value.label(name) for name, value in columns.items()]
     merges = sa.select(PersonMerge.person_id, PersonMerge.into_id).where(known(PersonMerge, known_at))
     kept = sa.select(PersonMerge.into_id).where(known(PersonMerge, known_at))
-    both = sa.union(merges, kept.add_columns(PersonMerge.into_id)).subquery("both")
+    both = sa.union(merges, kept.add_columns(PersonMerge.into_id)).subquery()
     single = (
-        sa.select(Completion.person_id.label("person_id"), total.label("met"))
-        .where(counting(judging.as_of, known_at), Completion.person_id.not_in(kept), *more)
+        sa.select(Completion.person_id.label("person_id"), *asked)
+        .where(condition, Completion.person_id.not_in(kept), *more)
         .group_by(Completion.person_id)
     )
     twice = (
-        sa.select(both.c.into_id.label("person_id"), total.label("met"))
+        sa.select(both.c.into_id.label("person_id"), *asked)
         .join(Completion, Completion.person_id == both.c.person_id)
-        .where(counting(judging.as_of, known_at))
+        .where(condition)
         .group_by(both.c.into_id)
     )
-    return sa.union_all(single, twice).subquery("held")
+    return sa.union_all(single, twice).subquery()
+
+
+def met_by_person(judging: Judge, known_at: dt.datetime | None, *more: Any) -> Any:
+    """person_id, met (bits of the judge's criteria) for everybody with a completion."""
+    bits = met_bits(judging, course_ids(judging))
+    return by_person({"met": bits}, counting(judging.as_of, known_at), *more, known_at=known_at)
 
 
 def target(

@@ -69,7 +69,7 @@ def officers(
     judging = judge(as_of, known_at)
     counted = counted_units(scope, as_of, known_at, judging=judging)
     members = counted.members(unit_code)
-    walk = _Walk(judging, counted, members, known_at, duty)
+    walk = Walk(judging, counted, members, known_at, duty)
     filters = _named(words)
     if filters is None:
         return []
@@ -103,7 +103,7 @@ def person_standing(person_id: int, as_of: dt.date) -> tuple[Judge, int, int, St
     """(judge, duties, met, standing) of one person by the same rule as the figure; standing None outside D."""
     judging = judge(as_of)
     counted = counted_units(EVERYTHING, as_of, judging=judging)
-    walk = _Walk(judging, counted, counted.members(), None, None)
+    walk = Walk(judging, counted, counted.members(), None, None)
     duties = _bits(walk.postings([person_id]).get(person_id, ()))
     met = judging.met(walk.held([person_id]).get(person_id, ()))
     return judging, duties, met, judging.standing(duties, met) if duties else None
@@ -184,7 +184,7 @@ def _bits(rows: Sequence[Any]) -> int:
     return bits
 
 
-class _Walk:
+class Walk:
     """Judges batches of persons as of a day."""
 
     def __init__(

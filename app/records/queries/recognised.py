@@ -12,8 +12,9 @@ from app.core.database import db, known
 from app.people.access import Scope
 from app.people.models import Officer
 from app.records.models import Certificate, Completion, Recognition, RecognitionDecision, Revocation
-from app.records.queries.figure import counting, holders, judge, met_by_person
+from app.records.queries.figure import by_person, counting, course_ids, holders, met_bits, met_by_person
 from app.records.queries.units import counted_units
+from app.records.queries.versions import judge
 from app.records.rules import Source
 from app.records.rules.recognition import Approver
 
@@ -55,7 +56,9 @@ def recognised_counts(scope: Scope, as_of: dt.date, known_at: dt.datetime | None
     only = Completion.person_id.in_(with_some)
     inside = holders(members, as_of, known_at, Officer.person_id.in_(with_some)).subquery("holders")
     all_of = met_by_person(judging, known_at, only)
-    without = met_by_person(judging, known_at, only, sa.not_(recognised)).alias("without")
+    others_count = sa.and_(counting(as_of, known_at), sa.not_(recognised))
+    bits = met_bits(judging, course_ids(judging))
+    without = by_person({"met": bits}, others_count, only, known_at=known_at)
     met, rest = sa.func.coalesce(all_of.c.met, 0), sa.func.coalesce(without.c.met, 0)
     groups = db.session.execute(
         sa.select(inside.c.duties, met, rest, sa.func.count())
@@ -66,8 +69,8 @@ def recognised_counts(scope: Scope, as_of: dt.date, known_at: dt.datetime | None
     ).all()
     people = sum(
         count
-        for duties, bits, others, count in groups
-        if judging.standing(int(duties), int(bits)).trained
+        for duties, all_bits, others, count in groups
+        if judging.standing(int(duties), int(all_bits)).trained
         and not judging.standing(int(duties), int(others)).trained
     )
     request = sa.func.substr(Completion.source_ref, 1, _DIGITS)

@@ -1,15 +1,32 @@
 """Reads behind the figure's pages and files. Every one takes the scope of who asks first."""
 
+from app.reporting.queries.attempts import Tried, attempts
+from app.reporting.queries.company import (
+    LEAST_HOLDERS,
+    RULE_PEOPLE,
+    RULE_UNITS,
+    Company,
+    commended_people,
+    commended_units,
+    company,
+    milestone,
+    tiet_asked,
+)
 from app.reporting.queries.completions import CompletionRow, completions, completions_page, count_completions
+from app.reporting.queries.courses import CourseFigure, course_figures, course_people, programme_names
+from app.reporting.queries.explained import explanation, titles
 from app.reporting.queries.figure import (
     KEPT_FOR,
     Figure,
     cache_key,
     figure,
     kept_figure,
+    kept_variation,
     payload,
+    scope_key,
     scope_name,
     target_json,
+    variation_key,
 )
 from app.reporting.queries.leaving import Leaver, leavers
 from app.reporting.queries.settings import (
@@ -29,9 +46,13 @@ from app.reporting.queries.settings import (
     minimum_tiet,
     plan,
 )
+from app.reporting.queries.trend import Trend, kept_trend, month, months_affordable, trend_key
 
 __all__ = [
-    "EVENTS", "EXPORT", "KEPT_FOR", "PLAN", "TIET", "WHAT", "YEARLY", "Change", "CompletionRow", "Event", "ExportPlan",
-    "Figure", "Leaver", "Plan", "cache_key", "changes", "completions", "completions_page", "count_completions", "events",
-    "export_plan", "figure", "kept_figure", "leavers", "minimum_tiet", "payload", "plan", "scope_name", "target_json",
+    "EVENTS", "EXPORT", "KEPT_FOR", "LEAST_HOLDERS", "PLAN", "RULE_PEOPLE", "RULE_UNITS", "TIET", "WHAT", "YEARLY", "Change",
+    "Company", "CompletionRow", "CourseFigure", "Event", "ExportPlan", "Figure", "Leaver", "Plan", "Trend", "Tried",
+    "attempts", "cache_key", "changes", "commended_people", "commended_units", "company", "completions", "completions_page",
+    "count_completions", "course_figures", "course_people", "events", "explanation", "export_plan", "figure", "kept_figure",
+    "kept_trend", "kept_variation", "leavers", "milestone", "minimum_tiet", "month", "months_affordable", "payload", "plan",
+    "programme_names", "scope_key", "scope_name", "target_json", "tiet_asked", "titles", "trend_key", "variation_key",
 ]  # fmt: skip
