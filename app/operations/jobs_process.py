@@ -8,16 +8,18 @@ import importlib.util
 import logging
 import signal
 import threading
+import time
 
 from flask import Flask
 
 from app import create_app
-from app.core import jobs
+from app.core import clock, jobs, sealing
 from app.core.config import load
 
 ROOMS = ("people", "catalog", "learning", "records", "reporting", "interop", "authoring")
 PAUSE = 1.0  # seconds between looks at an empty list
 AFTER_TROUBLE = 10.0
+SEAL_EVERY = 60.0  # seconds between looks for audit lines to seal
 log = logging.getLogger("hoctapso.jobs")
 
 
@@ -29,10 +31,18 @@ def load_handlers() -> None:
 
 
 def work(app: Flask, stopped: threading.Event) -> None:
-    """Do jobs until `stopped`; each has a context of its own, so that none sees another's session."""
+    """Do jobs until `stopped`; each has a context of its own, so that none sees another's session.
+
+    Audit lines are sealed between them.
+    """
+    sealed = -SEAL_EVERY
     while not stopped.is_set():
         pause = PAUSE
         try:
+            if time.monotonic() - sealed >= SEAL_EVERY:
+                sealed = time.monotonic()
+                with app.app_context():
+                    sealing.seal(now=clock.now())
             with app.app_context():
                 if jobs.run_next():
                     continue
