@@ -27,6 +27,8 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     ("learning.grade", "learning.grading", "Chấm sản phẩm"),
     ("learning.grant_attempt", "learning.grants", "Mở thêm lần làm bài"),
     ("people.manage_accounts", "people.accounts", "Tài khoản"),
+    ("people.see_audit", "people.audit_log", "Nhật ký"),
+    ("people.mend_data", "people.rights_queue", "Yêu cầu về dữ liệu"),
 )
 
 

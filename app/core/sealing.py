@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -59,8 +59,8 @@ def parse_head(text: str) -> Head:
     return Head(int(number), value)
 
 
-def canonical(line: Mapping[str, Any], number: int) -> bytes:
-    """What is hashed of a line: everything it says and its place, the same on every database."""
+def canonical(line: Any, number: int) -> bytes:
+    """What is hashed of a line (a mapping by column): everything it says and its place, the same on every database."""
     said = [
         number, line["id"], line["uid"], line["at"].astimezone(dt.UTC).isoformat(timespec="microseconds"), line["actor"],
         line["via"], line["verb"], line["subjects"], line["scope"], line["count"],
@@ -68,7 +68,7 @@ def canonical(line: Mapping[str, Any], number: int) -> bytes:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def link(previous: str, line: Mapping[str, Any], number: int) -> str:
+def link(previous: str, line: Any, number: int) -> str:
     """The hash of a line at its place behind the line whose hash is `previous`."""
     return hashlib.sha256(previous.encode() + canonical(line, number)).hexdigest()
 
@@ -187,7 +187,7 @@ def _end_problem(end: Head, number: int, value: str, kept: Head | None) -> tuple
     return None
 
 
-def _walk(until: int, size: int) -> Iterator[Mapping[str, Any]]:
+def _walk(until: int, size: int) -> Iterator[Any]:
     """The sealed lines in the order of their places, up to a place."""
     last = 0
     while True:

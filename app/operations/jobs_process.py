@@ -12,9 +12,10 @@ import time
 
 from flask import Flask
 
-from app import create_app
+from app import create_app, keeping
 from app.core import clock, jobs, sealing
 from app.core.config import load
+from app.core.database import transaction
 
 ROOMS = ("people", "catalog", "learning", "records", "reporting", "interop", "authoring")
 PAUSE = 1.0  # seconds between looks at an empty list
@@ -60,6 +61,8 @@ def main() -> None:
         signal.signal(number, lambda got, frame: stopped.set())
     app = create_app(load())
     load_handlers()
+    with app.app_context(), transaction():
+        keeping.ask_daily(clock.now())
     with contextlib.suppress(KeyboardInterrupt):
         work(app, stopped)
 

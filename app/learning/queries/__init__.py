@@ -36,6 +36,7 @@ from app.learning.queries.courses import (
 )
 from app.learning.queries.explanations import Explained, explained
 from app.learning.queries.grants import Stuck, stuck
+from app.learning.queries.kept import KeptLearning, kept_learning, stored_files
 from app.learning.queries.mending import Proposal, editions_with, open_proposal, proposal, proposals
 from app.learning.queries.notices import NoticeView, unseen_notices
 from app.learning.queries.progress import (
@@ -119,8 +120,10 @@ __all__ = [
     "grading_queue",
     "grants_of",
     "home",
+    "KeptLearning",
     "in_the_middle",
     "item_analysis",
+    "kept_learning",
     "letters_for",
     "lines_of",
     "names_of",
@@ -138,6 +141,7 @@ __all__ = [
     "sitting",
     "standing_by_wrong_key",
     "state_of",
+    "stored_files",
     "stored_work",
     "stuck",
     "to_grade",

@@ -2,6 +2,7 @@
 
 from app.people.queries.accounts import AccountView, account, accounts, clerks_of, has_administrator
 from app.people.queries.activation import activation_count, reset_requests
+from app.people.queries.audit import names_behind
 from app.people.queries.login_names import ClaimLine, OwnLogins, login_claims, own_logins
 from app.people.queries.officer import OfficerView, officer, roles_of
 from app.people.queries.officers import OfficerLine, officers
@@ -11,6 +12,20 @@ from app.people.queries.permissions import (
     forget_permissions,
     holders,
     permission_changes,
+)
+from app.people.queries.rights import (
+    RequestView,
+    account_uid_of,
+    holds_duty,
+    own_requests,
+    person_of_code,
+    person_uid,
+    privacy_read,
+    privacy_reads,
+    requests_waiting,
+    restricted_at,
+    rights_queue,
+    rights_request,
 )
 from app.people.queries.roster import ImportView, line_before, roster_import, staged_rows
 from app.people.queries.second_step import (
@@ -50,6 +65,18 @@ __all__ = [
     "OfficerLine",
     "OfficerView",
     "PermissionChange",
+    "RequestView",
+    "account_uid_of",
+    "holds_duty",
+    "own_requests",
+    "person_of_code",
+    "person_uid",
+    "privacy_read",
+    "privacy_reads",
+    "requests_waiting",
+    "restricted_at",
+    "rights_queue",
+    "rights_request",
     "OwnLogins",
     "SecondStepView",
     "SignedIn",
@@ -70,6 +97,7 @@ __all__ = [
     "has_administrator",
     "holders",
     "line_before",
+    "names_behind",
     "login_claims",
     "logins_of",
     "officer",

@@ -7,9 +7,12 @@ blueprint = Blueprint("people", __name__)
 from app.people.views import (  # noqa: E402
     account,
     administration,
+    audit,
     officers,
     own_second_step,
     permissions,
+    privacy,
+    rights,
     roster,
     second_step,
     signing_in,
@@ -19,6 +22,6 @@ from app.people.views import (  # noqa: E402
 
 __all__ = ["account", "administration", "blueprint", "officers", "permissions", "roster", "signing_in", "slips", "units"]
 __all__ = [
-    "account", "administration", "blueprint", "officers", "own_second_step", "roster", "second_step", "signing_in",
+    "account", "administration", "audit", "blueprint", "officers", "own_second_step", "privacy", "rights", "roster", "second_step", "signing_in",
     "slips", "units",
 ]  # fmt: skip

@@ -220,6 +220,8 @@ def change_officer(uid: uuid.UUID, act: str) -> ResponseReturnValue:
     if doing is None or (act in _ABOUT_A_FACT or fact) and fact not in _facts(found):
         abort(404)
     values = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
+    if request.method == "GET":
+        audit.viewed("people.see_officer", [found.uid])
     form: Any = doing.form(data=values)
     if "unit" in form:
         offer_units(form.unit, queries.units_on(today()))
