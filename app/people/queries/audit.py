@@ -126,29 +126,29 @@ def uids_about(person_id: int) -> frozenset[str]:
 def names_behind(uids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """uid → (person's uid, full name), for those that belong to somebody."""
     wanted = sorted({uid for uid in uids if is_uid(uid)})
-    if not wanted:
-        return {}
-    of: dict[Any, Any] = {
-        Person: select(Person.uid, Person.uid, Person.full_name),
-        Account: select(Account.uid, Person.uid, Person.full_name).join(Person, Person.id == Account.person_id),
-        Posting: select(Posting.uid, Person.uid, Person.full_name)
-        .join(Officer, Officer.id == Posting.officer_id)
-        .join(Person, Person.id == Officer.person_id),
-        DutyAssignment: select(DutyAssignment.uid, Person.uid, Person.full_name)
-        .join(Posting, Posting.id == DutyAssignment.posting_id)
-        .join(Officer, Officer.id == Posting.officer_id)
-        .join(Person, Person.id == Officer.person_id),
-        RoleGrant: select(RoleGrant.uid, Person.uid, Person.full_name)
-        .join(Account, Account.id == RoleGrant.account_id)
-        .join(Person, Person.id == Account.person_id),
-        RightsRequest: select(RightsRequest.uid, Person.uid, Person.full_name).join(
-            Person, Person.id == RightsRequest.person_id
-        ),
-    }  # fmt: skip
     found: dict[str, tuple[str, str]] = {}
-    for table, query in of.items():
-        left = [uid for uid in wanted if uid not in found]
-        for start in range(0, len(left), 500):
-            for uid, person, name in db.session.execute(query.where(table.uid.in_(left[start : start + 500]))):
-                found[uid] = person, name
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        query = sa.union_all(*(one.where(one.selected_columns[0].in_(some)) for one in _BEHIND))
+        found |= {uid: (person, name) for uid, person, name in db.session.execute(query)}
     return found
+
+
+_BEHIND: tuple[Any, ...] = (
+    select(Person.uid.label("uid"), Person.uid.label("person"), Person.full_name),
+    select(Account.uid, Person.uid, Person.full_name).join(Person, Person.id == Account.person_id),
+    select(Posting.uid, Person.uid, Person.full_name)
+    .join(Officer, Officer.id == Posting.officer_id)
+    .join(Person, Person.id == Officer.person_id),
+    select(DutyAssignment.uid, Person.uid, Person.full_name)
+    .join(Posting, Posting.id == DutyAssignment.posting_id)
+    .join(Officer, Officer.id == Posting.officer_id)
+    .join(Person, Person.id == Officer.person_id),
+    select(Leave.uid, Person.uid, Person.full_name)
+    .join(Officer, Officer.id == Leave.officer_id)
+    .join(Person, Person.id == Officer.person_id),
+    select(RoleGrant.uid, Person.uid, Person.full_name)
+    .join(Account, Account.id == RoleGrant.account_id)
+    .join(Person, Person.id == Account.person_id),
+    select(RightsRequest.uid, Person.uid, Person.full_name).join(Person, Person.id == RightsRequest.person_id),
+)

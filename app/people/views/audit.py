@@ -29,6 +29,7 @@ from app.people.views import blueprint
 from app.people.wording import VIA, actor_label, verb_label
 
 _SHOWN = 3  # subjects named in a line
+_LOOKED_UP = 6  # subjects of a line of which those are found: some are facts of other rooms, without a name
 _KEPT = ("tu", "den", "nguoi", "viec", "can_bo")
 
 
@@ -66,13 +67,13 @@ def _row(line: AuditView, names: dict[str, tuple[str, str]]) -> dict[str, Any]:
     who = names[line.actor][1] if line.actor in names else actor_label(line.actor)
     about: list[Any] = []
     seen: set[str] = set()
-    for uid in line.subjects:
+    for uid in line.subjects[:_LOOKED_UP]:
         person, name = names.get(uid, ("", ""))
         if name and person not in seen and len(seen) < _SHOWN:
             about.append(name)
         seen.add(person or uid)
-    more = max(line.count, len(seen)) - len(about)
-    if about and more > 0:
+    more = line.count - len(about)
+    if about and line.count > _SHOWN and more > 0:  # up to here they are the facts of one act
         about.append(f"và {numbers.number(more)} mục khác")
     said = ", ".join(about) or (f"{numbers.number(line.count)} mục" if line.count > 1 else "")
     return {
@@ -95,7 +96,7 @@ def audit_log() -> ResponseReturnValue:
     last = request.args.get("sau", "")
     before = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else None
     lines, further = audit_lines(wanted, before=before) if wanted else ([], None)
-    names = names_behind({uid for line in lines for uid in (line.actor, *line.subjects[:50])})
+    names = names_behind({uid for line in lines for uid in (line.actor, *line.subjects[:_LOOKED_UP])})
     audit.viewed("people.see_audit", sorted(wanted.subjects or ())[:1] if wanted else (), count=len(lines))
     kept: dict[str, Any] = {k: v for k, v in request.args.items() if k in _KEPT and v}
     return render_template(
