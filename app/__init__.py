@@ -39,10 +39,12 @@ def _engine_options(settings: Settings) -> dict[str, object]:
 
 
 def _rooms(app: Flask) -> None:
+    from app import erasing as _erasing  # noqa: F401 - registers what a page asks for
     from app.authoring.views import blueprint as authoring
     from app.catalog.views import blueprint as catalog
     from app.core.views import blueprint as core
     from app.interop.views import blueprint as interop
+    from app.keeping import init_app as keeping
     from app.learning.views import blueprint as learning
     from app.navigation import init_app as navigation
     from app.people import guard
@@ -55,4 +57,5 @@ def _rooms(app: Flask) -> None:
         app.register_blueprint(blueprint)
     guard.init_app(app)
     navigation(app)
+    keeping(app)
     guard.check_marks(app)

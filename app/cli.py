@@ -18,6 +18,8 @@ _COMMANDS = {
     "serve": "app.operations.cli",
     "backup": "app.operations.cli",
     "restore": "app.operations.cli",
+    "audit": "app.operations.audit",
+    "purge": "app.operations.purge",
     "demo": "app.demo.cli",
     "units": "app.people.cli",
     "accounts": "app.people.cli",

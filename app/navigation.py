@@ -34,6 +34,8 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     ("reporting.set_up", "reporting.settings", "Thiết lập số liệu"),
     ("people.see_outbox", "people.messages", "Thư gửi đi"),
     ("people.manage_accounts", "people.accounts", "Tài khoản"),
+    ("people.see_audit", "people.audit_log", "Nhật ký"),
+    ("people.mend_data", "people.rights_queue", "Yêu cầu về dữ liệu"),
 )
 
 

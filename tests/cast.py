@@ -15,6 +15,7 @@ from app.people.actions.postings import add_posting
 from app.people.actions.units import find_unit, load_units
 from app.people.models import Account, LoginName, RoleGrant
 from app.people.passwords import hash_password
+from app.people.rights import NOTICE_VERSION
 from app.people.rules import Duty
 
 PASSWORD = "rừng thông gió biển"
@@ -76,10 +77,10 @@ def make_cast() -> dict[str, Member]:
                         recorded_by="test",
                     )
                 )  # fmt: skip
+            actions.read_privacy(person_id=officer.person_id, version=NOTICE_VERSION, now=now)
             db.session.flush()
             cast[name] = Member(
                 name, full_name, code, unit_code, role, account.id, account.uid, officer.person_id, officer.person.uid,
                 officer.id, unit.id,
             )  # fmt: skip
-    assert actions
     return cast

@@ -175,10 +175,12 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.account_code": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{an_account}/ma", "h"),)),
     "people.accounts": ("people.manage_accounts", (("/quan-tri/tai-khoan", "h"),)),
     "people.activate": ("public", (("/kich-hoat", EVERYONE),)),
+    "people.act_on_request": ("people.mend_data", (("POST /yeu-cau-du-lieu/{asked}/tra-loi", "ch"), ("POST /yeu-cau-du-lieu/{asked}/xoa", "ch"), ("POST /yeu-cau-du-lieu/{mend}/tu-choi", "ch"))),
     "people.add_account": ("people.manage_accounts", (("/quan-tri/tai-khoan/them", "h"), ("POST /quan-tri/tai-khoan/them", "h"))),
     "people.add_officer": ("people.edit_roster", (("/can-bo/them", "ch"), ("POST /can-bo/them", "ch"))),
     "people.answer_roster": ("people.import_roster", (("POST /can-bo/nhap/{roster}/tra-loi", "c"),)),
     "people.apply_roster": ("people.import_roster", (("POST /can-bo/nhap/{roster}/ghi", "c"),)),
+    "people.audit_log": ("people.see_audit", (("/nhat-ky", "cgh"), ("/nhat-ky?can_bo=CB-AN&viec=people.see_officer", "cgh"))),
     "people.change_officer": ("people.edit_roster", (("/can-bo/{an}/doi-ten", "ch"), ("POST /can-bo/{an}/doi-ten", "ch"))),
     "people.change_password": ("signed_in", (("POST /tai-khoan/mat-khau", SIGNED_IN),)),
     "people.choose_name": ("signed_in", (("POST /tai-khoan/ten-goi", SIGNED_IN),)),
@@ -189,24 +191,31 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.drop_login": ("signed_in", (("POST /tai-khoan/dang-nhap-bang/bo", SIGNED_IN),)),
     "people.end_absent": ("people.import_roster", (("POST /can-bo/nhap/{roster}/ket-thuc", "c"),)),
     "people.export_roster": ("people.export_roster", (("/can-bo/danh-sach.csv", "cdgh"), ("/can-bo/danh-sach.xlsx", "cdgh"))),
+    "people.export_audit": ("people.see_audit", (("/nhat-ky.csv", "cgh"),)),
     "people.first_administrator": ("public", (("/thiet-lap/khong-co", ""),)),
     "people.forget_device": ("signed_in", (("POST /tai-khoan/may/{device}/bo", "b"),)),
     "people.forgotten": ("public", (("/quen-mat-khau", EVERYONE),)),
     "people.import_roster": ("people.import_roster", (("/can-bo/nhap", "ch"), ("POST /can-bo/nhap", "ch"))),
     "people.issue_code": ("people.issue_codes", (("POST /can-bo/{an}/cap-ma", "ch"),)),
+    "people.lift_restriction": ("signed_in", (("POST /du-lieu-cua-toi/thoi-han-che", SIGNED_IN),)),
     "people.manage": ("people.manage_accounts", (("/quan-tri/tai-khoan/{an_account}", "h"), ("POST /quan-tri/tai-khoan/{an_account}", "h"))),
     "people.messages": ("people.see_outbox", (("/thu-gui", "ch"), ("/thu-gui?trang_thai=sent", "ch"), ("POST /thu-gui", "ch"))),
     "people.map_roster": ("people.import_roster", (("/can-bo/nhap/{roster}/cot", "c"), ("POST /can-bo/nhap/{roster}/cot", "c"))),
     "people.new_codes": ("people.import_roster", (("/can-bo/nhap/{roster}/ma-moi.csv", "c"),)),
+    "people.my_requests": ("signed_in", (("/du-lieu-cua-toi/yeu-cau", SIGNED_IN), ("POST /du-lieu-cua-toi/yeu-cau", SIGNED_IN))),
     "people.officer": ("people.see_roster", (("/can-bo/{an}", "cegh"),)),
     "people.officers": ("people.see_roster", (("/can-bo", "cdegh"),)),
     "people.permissions": ("people.manage_accounts", (("/quan-tri/quyen", "h"), ("POST /quan-tri/quyen", "h"))),
     "people.print_slips": ("people.issue_codes", (("POST /can-bo/phieu-kich-hoat?don_vi=21523", "cdh"),)),
+    "people.privacy_notice": ("signed_in", (("/thong-bao-du-lieu", SIGNED_IN), ("POST /thong-bao-du-lieu", SIGNED_IN))),
+    "people.record_request": ("people.answer_rights", (("/yeu-cau-du-lieu/ghi", "ch"), ("POST /yeu-cau-du-lieu/ghi", "ch"))),
     "people.rejected_rows": ("people.import_roster", (("/can-bo/nhap/{roster}/dong-bi-tu-choi.csv", "c"),)),
     "people.renew_recovery_codes": ("signed_in", (("POST /tai-khoan/xac-minh-hai-buoc/ma-du-phong", STAFF),)),
     "people.reset_requests": ("people.issue_codes", (("/can-bo/cap-lai-ma", "cdh"),)),
     "people.reset_second_step": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{an_account}/dat-lai-hai-buoc", "h"),)),
     "people.revoke": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{dung_account}/thu-hoi/{grant}", "h"),)),
+    "people.rights_queue": ("people.mend_data", (("/yeu-cau-du-lieu", "cdh"), ("/yeu-cau-du-lieu?xem=xong", "cdh"))),
+    "people.rights_request": ("people.mend_data", (("/yeu-cau-du-lieu/{asked}", "ch"), ("/yeu-cau-du-lieu/{mend}", "ch"))),
     "people.roster_sample": ("people.import_roster", (("/can-bo/nhap/mau.csv", "ch"),)),
     "people.second_step": ("signed_in", (("/tai-khoan/xac-minh-hai-buoc", STAFF), ("POST /tai-khoan/xac-minh-hai-buoc", STAFF))),
     "people.second_step_code": ("public", ()),  # tests/people/test_second_step.py
@@ -224,6 +233,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.undo_roster": ("people.import_roster", (("/can-bo/nhap/{roster}/huy", "c"), ("POST /can-bo/nhap/{roster}/huy", "c"))),
     "people.unit": ("people.see_units", (("/don-vi/21484", "cegh"),)),
     "people.units": ("people.see_units", (("/don-vi", "cdegh"),)),
+    "people.withdraw_request": ("signed_in", (("POST /du-lieu-cua-toi/yeu-cau/{asked}/rut", "a"),)),
     "records.check": ("public", (("/xac-nhan", EVERYONE),)),
     "records.letter": ("signed_in", (("/giay-xac-nhan/{letter}", "aceg"),)),
     "records.letter_pdf": ("signed_in", (("/giay-xac-nhan/{letter}.pdf", "aceg"),)),
@@ -242,6 +252,8 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "reporting.exported_file": ("reporting.export", (("/xuat/tep/{job}", "c"),)),
     "reporting.leaders": ("reporting.see_target", (("/so-lieu", "cdeg"),)),
     "reporting.make_explanation": ("reporting.export", (("POST /so-lieu/giai-trinh/lap", "cdg"),)),
+    "reporting.my_data": ("signed_in", (("/du-lieu-cua-toi", SIGNED_IN),)),
+    "reporting.my_data_file": ("signed_in", (("/du-lieu-cua-toi.json", SIGNED_IN),)),
     "reporting.officer": ("reporting.see_officers", (("/so-lieu/can-bo/{an}", "ceg"),)),
     "reporting.officers": ("reporting.see_officers", (("/so-lieu/can-bo", "cdeg"), ("/so-lieu/can-bo?don_vi=21484", "ceg"))),
     "reporting.recompute": ("reporting.see_target", (("POST /so-lieu/muc-tieu/tinh-lai", "cdeg"),)),
@@ -303,7 +315,7 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
         "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast), **_works(cast),
-        "claim": _claim(cast), "device": _device(cast), **_resources(cast), "given": _given(cast),
+        "claim": _claim(cast), "device": _device(cast), **_resources(cast), "given": _given(cast), **_requests(cast),
     }  # fmt: skip
 
 
@@ -413,6 +425,21 @@ def _resources(cast: Cast) -> dict[str, str]:
     with transaction():
         begun = uploads.begin(owner=binh, purpose="library", name="a.mp3", size=9, now=clock.now())
     return {"resource": shown, "kept": kept, "upload": begun.uid}
+
+
+def _requests(cast: Cast) -> dict[str, str]:
+    """What An asks about their data: to be erased, and to have the telephone number mended."""
+    from app.people import actions
+    from app.people.rights import Kind, Section
+
+    made = {}
+    for name, kind, section in (("asked", Kind.ERASE, None), ("mend", Kind.CORRECT, Section.CONTACT)):
+        with transaction():
+            made[name] = actions.ask_rights(
+                person_id=cast.an.person_id, kind=kind, section=section, wish="Số đúng là 0912345678", by=cast.an.account_uid,
+                now=clock.now(),
+            ).uid  # fmt: skip
+    return made
 
 
 def _passed(cast: Cast) -> str:

@@ -42,6 +42,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "regrade": (),
     "audit_line": (),
 }
+# Free texts that may name somebody: they may be emptied when that person is erased, and changed to nothing else.
+EMPTIED = {"grading": "comment", "revocation": "reason"}
 # Rows of these tables are free until the column has a value.
 _SEALED_BY = {"audit_line": "sealed_hash"}
 
@@ -58,10 +60,20 @@ def _frozen(table: str) -> list[str]:
 
 def _forbidden(table: str, differs: str) -> str:
     """When an UPDATE is refused: a fixed column changes, or a fact is voided a second time."""
-    changed = " OR ".join(f'OLD."{c}" {differs} NEW."{c}"' for c in _frozen(table))
+    text = EMPTIED.get(table)
+    changed = " OR ".join(
+        f"(OLD.\"{c}\" {differs} NEW.\"{c}\" AND NEW.\"{c}\" <> '')" if c == text else f'OLD."{c}" {differs} NEW."{c}"'
+        for c in _frozen(table)
+    )
     if sealed := _SEALED_BY.get(table):
         return f'OLD."{sealed}" IS NOT NULL'
-    return f'OLD."voided_at" IS NOT NULL OR {changed}' if "voided_at" in TABLES[table] else changed
+    if "voided_at" not in TABLES[table]:
+        return changed
+    voided = 'OLD."voided_at" IS NOT NULL'
+    if text is not None:
+        again = " OR ".join(f'OLD."{c}" {differs} NEW."{c}"' for c in _VOID)
+        voided = f"({voided} AND ({again}))"
+    return f"{voided} OR {changed}"
 
 
 def _on_sqlite(table: str) -> list[str]:

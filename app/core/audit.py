@@ -15,6 +15,9 @@ from flask import g, has_request_context
 from app.core import clock
 from app.core.database import db, execute, transaction
 from app.core.models import AuditLine
+from app.core.sealing import Head, head
+
+__all__ = ["Head", "actor", "head", "identify", "record", "via", "viewed"]
 
 _lines: Any = AuditLine.__table__
 _ADD = sa.insert(_lines)
@@ -29,9 +32,12 @@ identify: Callable[[], str | None] = _nobody
 
 
 def actor() -> str:
-    """The uid of the account behind this request, or `token:<uid>`; `cli:<user>` on the command line."""
+    """The uid of the account behind this request, or `token:<uid>`, or of who asked for this job; `cli:<user>` on the
+    command line."""
     if has_request_context():
         return str(g.get("acting_as") or identify() or "anonymous")
+    if g and g.get("in_job"):
+        return str(g.in_job)
     return f"cli:{os.environ.get('USER', 'system')}"[:60]
 
 

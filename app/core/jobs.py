@@ -180,7 +180,7 @@ def run_next() -> bool:
         job.state = "running"
         job.lease_until = now + LEASE
         kind, args, running = job.kind, job.args, Running(job.id, job.uid, job.asked_by)
-    g.in_job = True
+    g.in_job = running.asked_by or "system"
     try:
         outcome = {"state": "done", "result": _handlers[kind](running, **args), "message": ""}
     except Cancelled:

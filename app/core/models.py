@@ -24,9 +24,17 @@ class Setting(Base):
 
 
 class AuditLine(Base):
-    """Who did or saw what: no names, no typed values, only uids. Sealed lines are in the hash chain."""
+    """Who did or saw what: no names, no typed values, only uids. Sealed lines are in the hash chain (app/core/sealing.py)."""
 
     __tablename__ = "audit_line"
+    __table_args__ = (
+        sa.Index("uq_audit_line_number", "number", unique=True),
+        # What waits to be sealed: a handful of rows, however long the chain is.
+        sa.Index(
+            "ix_audit_line_waiting", "id",
+            sqlite_where=sa.text("sealed_hash IS NULL"), postgresql_where=sa.text("sealed_hash IS NULL"),
+        ),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(sa.Uuid(as_uuid=False), unique=True, default=uuid7)
     at: Mapped[dt.datetime] = mapped_column(Instant, index=True)
@@ -37,6 +45,25 @@ class AuditLine(Base):
     scope: Mapped[str] = mapped_column(sa.String(120), default="")
     count: Mapped[int] = mapped_column(default=1)
     sealed_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    number: Mapped[int | None]  # the place in the chain, from 1, without gaps
+
+
+class AuditHead(Base):
+    """The end of the hash chain. One row, always; whoever seals lines holds it."""
+
+    __tablename__ = "audit_head"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    hash: Mapped[str] = mapped_column(sa.String(64))
+    sealed_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+
+class AuditSubject(Base):
+    """Which sealed lines speak of whom, to be found; made when lines are sealed, and again from them at any time."""
+
+    __tablename__ = "audit_subject"
+    subject: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    line_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class Job(Base):

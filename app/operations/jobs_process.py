@@ -12,8 +12,8 @@ import time
 
 from flask import Flask
 
-from app import create_app
-from app.core import clock, jobs, outbox
+from app import create_app, keeping
+from app.core import clock, jobs, outbox, sealing
 from app.core.config import load
 from app.core.database import transaction
 
@@ -21,6 +21,7 @@ ROOMS = ("people", "catalog", "learning", "records", "reporting", "interop", "au
 PAUSE = 1.0  # seconds between looks at an empty list
 AFTER_TROUBLE = 10.0
 LOOK_EVERY = 600.0  # seconds between looks at what is to be done every day
+SEAL_EVERY = 60.0  # seconds between looks for audit lines to seal
 log = logging.getLogger("hoctapso.jobs")
 
 
@@ -32,11 +33,19 @@ def load_handlers() -> None:
 
 
 def work(app: Flask, stopped: threading.Event) -> None:
-    """Do jobs until `stopped`; each has a context of its own, so that none sees another's session."""
+    """Do jobs until `stopped`; each has a context of its own, so that none sees another's session.
+
+    Audit lines are sealed between them.
+    """
+    sealed = -SEAL_EVERY
     looked = 0.0
     while not stopped.is_set():
         pause = PAUSE
         try:
+            if time.monotonic() - sealed >= SEAL_EVERY:
+                sealed = time.monotonic()
+                with app.app_context():
+                    sealing.seal(now=clock.now())
             with app.app_context():
                 if not looked or time.monotonic() - looked > LOOK_EVERY:
                     with transaction():
@@ -59,6 +68,8 @@ def main() -> None:
         signal.signal(number, lambda got, frame: stopped.set())
     app = create_app(load())
     load_handlers()
+    with app.app_context(), transaction():
+        keeping.ask_daily(clock.now())
     with contextlib.suppress(KeyboardInterrupt):
         work(app, stopped)
 

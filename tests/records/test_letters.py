@@ -29,6 +29,7 @@ LETTER = LetterView(
     notice_ref="",
     revoked_on=None,
     person_id=1,
+    person_uid="",
 )
 HOW: dict[str, Any] = {"site": SiteIdentity(), "public_url": "https://hoctapso.example.vn", "trial": False}
 

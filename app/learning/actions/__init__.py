@@ -18,6 +18,7 @@ from app.learning.actions.attempts import (
     submit_attempt,
 )
 from app.learning.actions.courses import accept_edition, begin_course, mark_read
+from app.learning.actions.erasing import erase_person
 from app.learning.actions.gradings import AlreadyGraded, Graded, NotGraded, grade_work
 from app.learning.actions.mending import (
     NotMended,
@@ -67,6 +68,7 @@ __all__ = [
     "await_hand_ins",
     "add_work_file",
     "begin_course",
+    "erase_person",
     "grade_work",
     "grant_attempt",
     "hand_in_work",

@@ -13,6 +13,7 @@ from app.catalog.queries import EditionView
 from app.core.database import db
 from app.learning.models import Attempt, ExtraAttempt, Regrade
 from app.people.models import Person
+from app.people.queries.names import shown_name
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,15 @@ def stuck(person_uid: str | None = None, slug: str | None = None, limit: int = 2
     score = sa.case((better.c.score > Attempt.score, better.c.score), else_=Attempt.score)
     query = (
         sa.select(
-            Person.id, Person.uid, Person.full_name, Course.slug, Attempt.quiz_key, sa.func.count(Attempt.id),
+            Person.id, Person.uid, shown_name(), Course.slug, Attempt.quiz_key, sa.func.count(Attempt.id),
             sa.func.max(score), last, granted,
         )
         .join(Person, Person.id == Attempt.person_id)
         .join(Course, Course.id == Attempt.course_id)
         .outerjoin(better, better.c.attempt_id == Attempt.id)
         .group_by(
-            Person.id, Person.uid, Person.full_name, Course.slug, Attempt.person_id, Attempt.course_id, Attempt.quiz_key
+            Person.id, Person.uid, Person.full_name, Person.restricted_at, Course.slug, Attempt.person_id,
+            Attempt.course_id, Attempt.quiz_key,
         )
         .having(
             sa.func.max(passed) == 0,

@@ -18,6 +18,7 @@ from app.core.database import db, effective, known
 from app.learning.models import Grading, Submission
 from app.learning.work import WorkState
 from app.people.models import Officer, Person, Posting, Unit, UnitVersion
+from app.people.queries.names import shown_name
 
 PAGE = 50
 HANDED_IN = (WorkState.WAITING, WorkState.RETURNED, WorkState.PASSED)
@@ -121,7 +122,7 @@ def grading_queue(
 def _lines(day: dt.date) -> Any:
     return (
         sa.select(
-            Submission.id, Submission.uid, Person.uid.label("person_uid"), Person.full_name,
+            Submission.id, Submission.uid, Person.uid.label("person_uid"), shown_name().label("full_name"),
             sa.func.coalesce(UnitVersion.name, Unit.code, "").label("unit_name"), Submission.edition_id, Submission.number,
             Submission.state, Submission.submitted_at,
         )

@@ -37,6 +37,8 @@ def grant(person: UUID, slug: str) -> ResponseReturnValue:
     if one is None:
         abort(404)
     form = GrantForm()
+    if not form.is_submitted():
+        audit.viewed("learning.see_stuck", [one.person_uid])
     if not form.validate_on_submit():
         return render_template("learning/grant.html", one=one, form=form), 422 if form.errors else 200
     if one.granted:  # pressed twice, or another trainer was quicker

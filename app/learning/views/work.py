@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from app.catalog import queries as catalog
-from app.core import clock, downloads, filetypes, numbers, storage
+from app.core import audit, clock, downloads, filetypes, numbers, storage
 from app.core.database import brief_transaction
 from app.core.filetypes import NotTaken
 from app.core.uid import uuid7
@@ -277,6 +277,8 @@ def work_file(uid: UUID) -> Response:
     grades = actor.may("learning.grade") and work.submitted_at is not None
     if work.person_id != actor.person_id and not grades:
         abort(404)
+    if work.person_id != actor.person_id:
+        audit.viewed("learning.get_file", [work.uid, file.uid], count=1)
     try:
         return downloads.respond(
             storage.private, queries.stored_work(file.uid), download_name=file.name, tag=file.sha256[:32]

@@ -20,6 +20,7 @@ from app.people.actions.declaring import (
     explain_leaving,
     withdraw_confirmation,
 )
+from app.people.actions.erasing import check_erasure, erase_person, propose_erasure
 from app.people.actions.facts import Refused
 from app.people.actions.login_names import claim_login, drop_login, settle_claim
 from app.people.actions.merging import keep_apart, merge_persons, undo_merge
@@ -47,6 +48,15 @@ from app.people.actions.postings import (
     transfer,
     void_duty,
     void_posting,
+)
+from app.people.actions.rights import (
+    answer_request,
+    ask_rights,
+    extend_request,
+    lift_restriction,
+    read_privacy,
+    settle_request,
+    withdraw_request,
 )
 from app.people.actions.roles import grant_role, revoke_role
 from app.people.actions.second_step import (
@@ -95,6 +105,8 @@ __all__ = [
     "name_first_administrator", "officer_account", "officer_by_uid", "open_session", "posting_by_uid", "redeem_code",
     "rename_person", "rename_unit", "revoke_role", "set_contact", "set_password", "set_permissions", "settle_sign_in", "split_unit",
     "staff_account", "touch_session", "transfer", "void_duty", "void_posting", "wrong_password",
+    "answer_request", "ask_rights", "check_erasure", "erase_person", "extend_request", "lift_restriction", "propose_erasure",
+    "read_privacy", "settle_request", "withdraw_request",
     "NewUnit", "Outcome", "Refused", "SignIn", "add_code", "add_duty", "add_leave", "add_login",
     "issue_token", "note_token_use", "note_wrong_token", "revoke_token",
     "add_officer", "add_person", "add_posting", "add_unit", "ask_for_code", "choose_given_name",

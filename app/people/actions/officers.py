@@ -45,13 +45,19 @@ def add_officer(
     )
     db.session.add(officer)
     db.session.flush()
-    add_code(officer=officer, code=code)
+    _add_code(officer, code)
     audit.record("people.add_officer", [officer.person.uid])
     return officer
 
 
 def add_code(*, officer: Officer, code: str) -> OfficerCode:
     """One more code for an officer: an alias, also to sign in with. Raises Refused when it is another's."""
+    row = _add_code(officer, code)
+    audit.record("people.add_code", [officer.person.uid])
+    return row
+
+
+def _add_code(officer: Officer, code: str) -> OfficerCode:
     code = text.clean_line(code)
     if not code or len(code) > 40:
         raise Refused("Mã cán bộ cần từ 1 đến 40 ký tự.")

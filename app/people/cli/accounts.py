@@ -6,7 +6,7 @@ import datetime as dt
 
 import click
 
-from app.core import clock
+from app.core import audit, clock
 from app.core.cli import fail, settings, with_app
 from app.core.database import transaction
 from app.people import actions, passwords, queries
@@ -27,6 +27,7 @@ def accounts() -> None:
 def list_accounts(role: str | None, search: str) -> None:
     """Liệt kê tài khoản (mỗi lần tối đa 50, theo tên)."""
     page = queries.accounts(now=clock.now(), day=today(), search=search, role=Role(role) if role else None)
+    audit.viewed("people.see_accounts", [line.uid for line in page.rows])
     for line in page.rows:
         logins = ", ".join(queries.logins_of(line.id))
         click.echo(f"{line.full_name}\t{logins}\t{'; '.join(line.roles) or 'Người học'}\t{line.status.label}")

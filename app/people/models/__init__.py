@@ -26,6 +26,7 @@ from app.people.models.officers import (
     PersonToken,
     Posting,
 )
+from app.people.models.rights import PrivacyRead, RightsRequest
 from app.people.models.roster import RosterImport, RosterMemory, RosterRow
 from app.people.models.second_step import RecoveryCode, SecondStep, TrustedDevice
 from app.people.models.tokens import ApiToken
@@ -33,7 +34,7 @@ from app.people.models.units import Unit, UnitSuccession, UnitVersion
 
 __all__ = [
     "Account", "AccountSession", "ActivationCode", "ApiToken", "DutyAssignment", "Leave", "Leaving", "LoginClaim",
-    "LoginName", "Namesakes", "Officer", "OfficerCode", "Person", "PersonMerge", "PersonToken", "Posting", "RecoveryCode",
-    "ResetRequest", "RoleGrant", "RosterImport", "RosterMemory", "RosterRow", "SecondStep", "SignInFailure",
-    "TransferRequest", "TrustedDevice", "Unit", "UnitConfirmation", "UnitSuccession", "UnitVersion",
+    "LoginName", "Namesakes", "Officer", "OfficerCode", "Person", "PersonMerge", "PersonToken", "Posting", "PrivacyRead",
+    "RecoveryCode", "ResetRequest", "RightsRequest", "RoleGrant", "RosterImport", "RosterMemory", "RosterRow", "SecondStep",
+    "SignInFailure", "TransferRequest", "TrustedDevice", "Unit", "UnitConfirmation", "UnitSuccession", "UnitVersion",
 ]  # fmt: skip

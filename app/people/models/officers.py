@@ -26,6 +26,8 @@ class Person(Base):
     sort_key: Mapped[str] = mapped_column(Bytewise)
     created_at: Mapped[dt.datetime] = mapped_column(Instant)
     erased_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    # Asked that their data be used no further than the law demands: named in the roster and the figure only.
+    restricted_at: Mapped[dt.datetime | None] = mapped_column(Instant)
 
 
 class PersonToken(Base):

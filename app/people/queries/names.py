@@ -17,6 +17,18 @@ _FEW = 2000  # people with the rarest word; up to here it is quicker to begin wi
 _MOST_WORDS = 6
 
 
+RESTRICTED_NAME = "Người học (đã hạn chế xử lý dữ liệu)"
+
+
+def shown_name() -> sa.ColumnElement[str]:
+    """Person.full_name in lists that the law does not demand: whoever restricted the use of their data has no name there.
+
+    The roster, the figure with its lists and files, and what the department must decide about a person show the name
+    all the same. Lists that only praise, compare or invite leave such persons out: `Person.restricted_at.is_(None)`.
+    """
+    return sa.case((Person.restricted_at.is_not(None), RESTRICTED_NAME), else_=Person.full_name)
+
+
 def named(query: Any, search: str) -> Any:
     """`query` (which selects from Person) limited to people whose name or code has every word of `search`.
 

@@ -95,7 +95,7 @@ def officer(scope: Scope, uid: str, *, day: dt.date, now: dt.datetime) -> Office
         select(
             Officer.id, Person.id.label("person_id"), Person.uid, Person.full_name, Person.given_name, Officer.email,
             Officer.phone, Account.id.label("account_id"), Account.activated_at, Account.last_seen_at,
-            Account.disabled_at,
+            Account.disabled_at, Person.restricted_at,
         )
         .join(Officer, Officer.person_id == Person.id)
         .outerjoin(Account, Account.person_id == Person.id)
@@ -120,14 +120,15 @@ def officer(scope: Scope, uid: str, *, day: dt.date, now: dt.datetime) -> Office
         .where(Leave.officer_id == row.id, known(Leave))
         .order_by(Leave.from_on.desc())
     )
+    hidden = row.restricted_at is not None and scope.unit_ids is not None  # the unit needs no contact to count somebody
     return OfficerView(
         row.id,
         row.person_id,
         row.uid,
         row.full_name,
         row.given_name,
-        row.email,
-        row.phone,
+        "" if hidden else row.email,
+        "" if hidden else row.phone,
         tuple(codes),
         _postings(row.id, day),
         tuple(LeaveView(x.uid, LeaveReason(x.reason), x.from_on, x.until_on) for x in leaves),

@@ -7,12 +7,15 @@ blueprint = Blueprint("people", __name__)
 from app.people.views import (  # noqa: E402
     account,
     administration,
+    audit,
     declaring,
     duplicates,
     officers,
     outbox,
     own_second_step,
     permissions,
+    privacy,
+    rights,
     roster,
     roster_columns,
     roster_staged,
@@ -24,6 +27,7 @@ from app.people.views import (  # noqa: E402
 )
 
 __all__ = [
-    "account", "administration", "blueprint", "declaring", "duplicates", "officers", "outbox", "own_second_step",
-    "permissions", "roster", "roster_columns", "roster_staged", "second_step", "signing_in", "slips", "transfers", "units",
+    "account", "administration", "audit", "blueprint", "declaring", "duplicates", "officers", "outbox", "own_second_step",
+    "permissions", "privacy", "rights", "roster", "roster_columns", "roster_staged", "second_step", "signing_in", "slips",
+    "transfers", "units",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ from app.people.rules import device_name
 from app.people.second_step import TRUST_LASTS, address_of, recovery_shown, secret_of, secret_shown
 from app.people.slips import qr
 from app.people.views import blueprint, expired, pending
+from app.people.views.privacy import notice_first
 
 TRUST_COOKIE = "hoctapso_may"
 SIGN_IN_PATH = "/dang-nhap"  # only these pages are sent the cookie
@@ -53,6 +54,7 @@ def arrive(
         return _setup_page(SetupForm(formdata=None, buoc=buoc, giu=giu, muoi=muoi), result.account_id, target)
     actor = current_actor()
     typed = expired.offer(giu, actor.account_id) if actor and giu else None
+    target = notice_first(actor, target)
     response: ResponseReturnValue
     if result.recovery:
         response = codes_page(result.recovery, target, typed=typed)

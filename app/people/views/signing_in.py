@@ -22,6 +22,7 @@ from app.people.forms.signing_in import (
 from app.people.guard import current_actor, public, safe_path
 from app.people.rules import ADDRESS_LOCK, device_name, password_problem
 from app.people.views import blueprint, expired
+from app.people.views.privacy import notice_first
 from app.people.views.second_step import TRUST_COOKIE, arrive, grace
 
 
@@ -207,7 +208,7 @@ def first_administrator(token: str) -> ResponseReturnValue:
         return render_template("people/first_administrator.html", form=form)
     guard.begin(result.token, shared_computer=form.device.data == SHARED)
     flash("Đã tạo tài khoản quản trị. Việc tiếp theo: nhập danh sách cán bộ.", "success")
-    return redirect(url_for("people.officers"))
+    return redirect(notice_first(current_actor(), url_for("people.officers")))
 
 
 @blueprint.route("/quen-mat-khau", methods=["GET", "POST"])

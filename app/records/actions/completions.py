@@ -16,6 +16,7 @@ from app.core import audit, database
 from app.core.clock import local_date
 from app.core.database import db, insert
 from app.core.uid import token, uuid7
+from app.people.models import Person
 from app.people.rules import Duty
 from app.records import queries
 from app.records.models import Certificate, Completion, InDepthRule, Revocation
@@ -153,8 +154,18 @@ def revoke_completion(
     )
     db.session.add(revocation)
     db.session.flush()
-    audit.record("records.revoke", [completion.uid, revocation.uid])
+    owner = db.session.scalars(sa.select(Person.uid).where(Person.id == completion.person_id)).one()
+    audit.record("records.revoke", [owner, completion.uid, revocation.uid])
     return revocation
+
+
+def erase_person(*, person_id: int) -> None:
+    """Empty why completions of this person were revoked: the reason may name them. Completions and letters stay.
+
+    Append-only, but for this: see app/core/append_only.py, EMPTIED.
+    """
+    mine = sa.select(Completion.id).where(Completion.person_id == person_id)
+    db.session.execute(sa.update(Revocation).where(Revocation.completion_id.in_(mine)).values(reason=""))
 
 
 def add_rule(*, rule: Rule, recorded_by: str, now: dt.datetime) -> InDepthRule:

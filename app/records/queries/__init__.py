@@ -9,6 +9,7 @@ from app.records.queries.completions import (
     held_by,
     held_courses,
     letter,
+    letter_codes,
 )
 from app.records.queries.effect import CHANGES, Effect, Straddle, changed_people, effect, named, straddle
 from app.records.queries.equivalences import (
@@ -81,11 +82,11 @@ __all__ = [
     "RecognisedCounts", "RecognitionPage", "RecognitionView", "RecordedCompletion", "Sheet", "Straddle", "Target",
     "UnitFigure", "Variation", "Varied", "VersionView", "account_names", "changed_people", "codes_like", "completions_made",
     "completions_of", "covers", "draw", "earned", "effect", "equivalence", "equivalences", "equivalences_in_force",
-    "explained", "for_notice", "held_by", "held_courses", "held_programmes", "judge", "letter", "named", "next_waiting",
-    "notice_courses", "notice_lines", "notices", "officers", "officers_by_code", "outside_file", "outside_line_before",
-    "outside_lines", "person_id_of", "person_standing", "place_of", "programme_letter", "programme_letters_of",
-    "recognised_counts", "recognition", "recognition_counts", "recognitions", "recognitions_of", "recorded_completions",
-    "requests_of", "rules", "seen_units", "sheet", "source_ref", "standing_request", "stored_evidence", "straddle", "target",
-    "variation", "variation_people", "version", "versions", "waiting_beside", "waiting_equivalences", "waiting_recognitions",
-    "workplaces",
+    "explained", "for_notice", "held_by", "held_courses", "held_programmes", "judge", "letter", "letter_codes", "named",
+    "next_waiting", "notice_courses", "notice_lines", "notices", "officers", "officers_by_code", "outside_file",
+    "outside_line_before", "outside_lines", "person_id_of", "person_standing", "place_of", "programme_letter",
+    "programme_letters_of", "recognised_counts", "recognition", "recognition_counts", "recognitions", "recognitions_of",
+    "recorded_completions", "requests_of", "rules", "seen_units", "sheet", "source_ref", "standing_request",
+    "stored_evidence", "straddle", "target", "variation", "variation_people", "version", "versions", "waiting_beside",
+    "waiting_equivalences", "waiting_recognitions", "workplaces",
 ]  # fmt: skip

@@ -60,6 +60,7 @@ class LetterView:
     notice_ref: str
     revoked_on: dt.date | None
     person_id: int
+    person_uid: str
     recognised: str = ""  # the course taken elsewhere for which this one was recognised
 
 
@@ -190,12 +191,23 @@ def earned(completion_uid: str) -> Earned | None:
     return Earned(*row) if row else None
 
 
+def letter_codes(person_id: int) -> list[str]:
+    """The codes of every letter of a person."""
+    rows = db.session.scalars(
+        sa.select(Certificate.code)
+        .join(Completion, Completion.id == Certificate.completion_id)
+        .where(Completion.person_id == person_id)
+    )
+    return list(rows)
+
+
 def letter(code: str) -> LetterView | None:
     """The letter of that code."""
     row = db.session.execute(
         sa.select(
             Certificate.code, Certificate.issued_at, Certificate.notice_ref, Person.full_name, Person.erased_at,
-            Person.id.label("person_id"), Course.slug, Edition.title, Edition.strand, Edition.assessment,
+            Person.id.label("person_id"), Person.uid.label("person_uid"), Course.slug, Edition.title, Edition.strand,
+            Edition.assessment,
             Completion.edition_number, Completion.earned_on, Completion.credited_minutes, Completion.score,
             Completion.evidence, _revoked_on().label("revoked_on"),
         )
@@ -225,4 +237,5 @@ def letter(code: str) -> LetterView | None:
         revoked_on=row.revoked_on,
         person_id=row.person_id,
         recognised=elsewhere(row.evidence),
+        person_uid=row.person_uid,
     )

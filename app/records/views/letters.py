@@ -41,7 +41,7 @@ def _own_letter(code: str) -> LetterView:
             actor.scope(permission), found.person_id, clock.today()
         ):
             abort(404)
-        audit.viewed("records.see_letter", [found.code])
+        audit.viewed("records.see_letter", [found.person_uid])
     return found
 
 
@@ -132,6 +132,7 @@ def revoke(uid: uuid.UUID) -> ResponseReturnValue:
         abort(404)
     form = RevokeForm()
     if request.method == "GET":
+        audit.viewed("records.see_earned", [found.person_uid, found.uid])
         form.effective_on.process_data(clock.today())
     if form.validate_on_submit():
         try:

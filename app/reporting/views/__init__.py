@@ -58,6 +58,7 @@ from app.reporting.views import (  # noqa: E402
     export,
     leaders,
     leaving,
+    mine,
     officers,
     rules,
     settings,
@@ -68,6 +69,6 @@ from app.reporting.views import (  # noqa: E402
 )
 
 __all__ = [
-    "api", "calendar", "courses", "explanation", "export", "leaders", "leaving", "officers", "rules", "settings", "target",
+    "api", "calendar", "courses", "explanation", "export", "leaders", "leaving", "mine", "officers", "rules", "settings", "target",
     "tokens", "trend", "variation",
 ]  # fmt: skip

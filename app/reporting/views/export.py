@@ -113,6 +113,7 @@ def exported_file(uid: uuid.UUID) -> ResponseReturnValue:
         abort(404)
     kind = job.args["format"]
     name = exports.file_name(kind, dt.date.fromisoformat(job.args["as_of"]), job.asked_at)
+    audit.viewed("reporting.get_export", [job.uid], count=int(job.result.get("rows", 1)))
     try:
         return downloads.respond(storage.private, job.result["file"], download_name=name)
     except FileNotFoundError:
