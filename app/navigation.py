@@ -16,6 +16,7 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     (None, "catalog.courses", "Khóa học"),
     ("reporting.see_target", "catalog.programmes", "Chương trình"),
     ("reporting.see_target", "reporting.target", "Kết quả mục tiêu 70%"),
+    ("reporting.see_unit_reports", "reporting.reports", "Báo cáo"),
     ("people.see_roster", "people.officers", "Cán bộ"),
     ("authoring.write", "authoring.courses", "Biên soạn"),
     ("authoring.review", "authoring.reviews", "Thẩm định"),

@@ -84,6 +84,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "reporting.see_target": _STAFF,
         "reporting.see_officers": _STAFF,
         "reporting.export": {Role.CLERK, Role.DEPARTMENT, Role.INSPECTOR},
+        "reporting.see_unit_reports": _STAFF,
+        "reporting.send_report": {Role.CLERK},
+        "reporting.see_reports": {Role.LEADER, Role.DEPARTMENT, Role.INSPECTOR},
+        "reporting.make_report": {Role.DEPARTMENT},
+        "reporting.set_heading": {Role.CLERK, Role.DEPARTMENT},
         "records.revoke": {Role.DEPARTMENT},
         "records.issue_notice": {Role.DEPARTMENT},
     }.items()
@@ -117,6 +122,11 @@ NAMES: dict[str, str] = {
     "reporting.see_target": "Xem kết quả mục tiêu 70%",
     "reporting.see_officers": "Xem kết quả của từng cán bộ",
     "reporting.export": "Xuất danh sách hoàn thành",
+    "reporting.see_unit_reports": "Xem báo cáo kỳ của đơn vị",
+    "reporting.send_report": "Gửi báo cáo kỳ của đơn vị",
+    "reporting.see_reports": "Xem báo cáo toàn tỉnh và các đơn vị đã nộp",
+    "reporting.make_report": "Lập báo cáo toàn tỉnh, chốt số liệu, ghi nhận văn bản đã ban hành",
+    "reporting.set_heading": "Đặt thể thức văn bản của đơn vị",
     "records.revoke": "Thu hồi kết quả",
     "records.issue_notice": "Ghi số thông báo lên giấy xác nhận",
 }

@@ -29,7 +29,9 @@ def shares(totals: Mapping[str, Any], aim: int | None) -> str:
     for key, _, colour in _STATES:
         width = totals[key] / whole * span
         if width:
-            out.append(f'<rect x="{x:.1f}" y="{top}" width="{width:.1f}" height="{_BAR}" fill="{colour}" stroke="#17212b" stroke-width="1"/>')
+            out.append(
+                f'<rect x="{x:.1f}" y="{top}" width="{width:.1f}" height="{_BAR}" fill="{colour}" stroke="#17212b" stroke-width="1"/>'
+            )
         x += width
     if aim is not None:
         at = _LEFT + aim / 100 * span
@@ -37,10 +39,14 @@ def shares(totals: Mapping[str, Any], aim: int | None) -> str:
         out.append(_text(at, top - 20, f"Mục tiêu {aim}%", anchor="middle", weight=700, colour="#b3261e"))
     for percent in (0, 50, 100):
         anchor = {0: "start", 100: "end"}.get(percent, "middle")
-        out.append(_text(_LEFT + percent / 100 * span, top + _BAR + 34, f"{percent}%", anchor=anchor, size=22))
+        out.append(
+            _text(_LEFT + percent / 100 * span, top + _BAR + 34, f"{percent}%", anchor=anchor, size=22)
+        )
     for place, (key, label, colour) in enumerate(_STATES):
         left, y = _LEFT + (place % 2) * 490, top + _BAR + 76 + (place // 2) * 40
-        out.append(f'<rect x="{left}" y="{y - 20}" width="26" height="26" fill="{colour}" stroke="#17212b" stroke-width="1"/>')
+        out.append(
+            f'<rect x="{left}" y="{y - 20}" width="26" height="26" fill="{colour}" stroke="#17212b" stroke-width="1"/>'
+        )
         out.append(_text(left + 40, y + 2, f"{label}: {number(totals[key])} người"))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} 250" width="{_WIDTH}" height="250">'
@@ -48,7 +54,16 @@ def shares(totals: Mapping[str, Any], aim: int | None) -> str:
     )
 
 
-def _text(x: float, y: float, words: str, *, anchor: str = "start", size: int = 25, weight: int = 400, colour: str = "#17212b") -> str:
+def _text(
+    x: float,
+    y: float,
+    words: str,
+    *,
+    anchor: str = "start",
+    size: int = 25,
+    weight: int = 400,
+    colour: str = "#17212b",
+) -> str:
     return (
         f'<text x="{x:.1f}" y="{y}" font-family="Be Vietnam Pro" font-size="{size}" font-weight="{weight}" fill="{colour}" '
         f'text-anchor="{anchor}">{escape(words)}</text>'
@@ -62,6 +77,11 @@ def png(svg: str) -> bytes:
 
     fonts = [str(_FONTS / f"be-vietnam-pro-{weight}.ttf") for weight in (400, 700)]
     made = resvg_py.svg_to_bytes(
-        svg_string=svg, zoom=2, font_files=fonts, skip_system_fonts=True, background="white", font_family="Be Vietnam Pro"
+        svg_string=svg,
+        zoom=2,
+        font_files=fonts,
+        skip_system_fonts=True,
+        background="white",
+        font_family="Be Vietnam Pro",
     )
     return bytes(made)

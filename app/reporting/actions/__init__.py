@@ -1,26 +1,20 @@
-"""Writes of the reporting room: the figure of the last minute."""
+"""Writes of the reporting room, by noun."""
 
-from __future__ import annotations
+from app.people.actions.facts import Refused
+from app.reporting.actions.figure import keep_figure
+from app.reporting.actions.reports import (
+    Stale,
+    correct_layout,
+    discard_report,
+    file_report,
+    issue_report,
+    open_report,
+    save_text,
+    take_step,
+)
+from app.reporting.actions.units import set_heading, submit_unit_report
 
-import datetime as dt
-
-import sqlalchemy as sa
-
-from app.core.database import db, insert
-from app.core.models import CachedFigure
-from app.people.access import Scope
-from app.reporting import queries
-from app.reporting.queries import Figure
-
-
-def keep_figure(*, scope: Scope, figure: Figure, now: dt.datetime) -> None:
-    """Keep a computed figure for a minute; throw away those that are older."""
-    db.session.execute(sa.delete(CachedFigure).where(CachedFigure.computed_at < now - queries.KEPT_FOR))
-    row = {
-        "key": queries.cache_key(scope, figure.target.as_of),
-        "computed_at": figure.computed_at,
-        "payload": queries.payload(figure.target),
-    }
-    statement = insert(CachedFigure).values(**row)
-    # Two readers may compute at the same moment: the later result stays.
-    db.session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=row))
+__all__ = [
+    "Refused", "Stale", "correct_layout", "discard_report", "file_report", "issue_report", "keep_figure", "open_report",
+    "save_text", "set_heading", "submit_unit_report", "take_step",
+]  # fmt: skip

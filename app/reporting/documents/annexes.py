@@ -16,7 +16,12 @@ from app.reporting.wording import STATES
 Value = str | int | float | dt.date | None
 Kind = Literal["text", "count", "rate", "center"]
 # As narrow as a column of a form.
-CONFIRMATIONS = {"confirmed": "Đã xác nhận", "changed": "Có thay đổi", "silent": "Chưa kỳ này", "never": "Chưa lần nào"}
+CONFIRMATIONS = {
+    "confirmed": "Đã xác nhận",
+    "changed": "Có thay đổi",
+    "silent": "Chưa kỳ này",
+    "never": "Chưa lần nào",
+}
 SENT = {"nop": "Đúng hạn", "nop_muon": "Muộn", "chua_nop": "Chưa nộp", "qua_han": "Quá hạn"}
 
 
@@ -194,7 +199,9 @@ def _counts(unit: Mapping[str, Any]) -> tuple[Value, ...]:
     )  # fmt: skip
 
 
-def _sum_row(mark: str, title: str, found: Sequence[Mapping[str, Any]], style: Literal["group", "total"]) -> Row:
+def _sum_row(
+    mark: str, title: str, found: Sequence[Mapping[str, Any]], style: Literal["group", "total"]
+) -> Row:
     added: dict[str, Any] = {key: sum(u[key] for u in found) for key in _SUMMED}
     d = added["denominator"]
     added["rate_truncated"] = 1000 * added["numerator"] // d / 10 if d else None

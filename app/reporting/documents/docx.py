@@ -35,7 +35,11 @@ def docx(paper: Paper, *, made_at: dt.datetime) -> bytes:
     _styles(document)
     facts = document.core_properties
     facts.title, facts.author, facts.language = paper.file_title, paper.issuer["full_name"], "vi-VN"
-    facts.subject, facts.created, facts.modified = paper.subject, made_at.replace(tzinfo=None), made_at.replace(tzinfo=None)
+    facts.subject, facts.created, facts.modified = (
+        paper.subject,
+        made_at.replace(tzinfo=None),
+        made_at.replace(tzinfo=None),
+    )
     facts.comments, facts.last_modified_by = "", paper.issuer["full_name"]
     section = document.sections[0]
     _page(section, landscape=False)
@@ -81,7 +85,9 @@ def _styles(document: Any) -> None:
             del fonts.attrib[key]
         for key in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
             fonts.set(qn(key), FONT)
-        style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(6 if name != "Title" else 0)
+        style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(
+            6 if name != "Title" else 0
+        )
         style.paragraph_format.keep_with_next = True
         if name == "Title":  # the default one has a coloured rule
             border = style.element.pPr.find(qn("w:pBdr"))
@@ -251,7 +257,9 @@ def _chart(document: Any, paper: Paper) -> None:
 def _signature(document: Any, paper: Paper) -> None:
     table = _plain_table(document, (Cm(8.2), Cm(8.8)))
     left, right = table.rows[0].cells
-    _line(left, "Nơi nhận:", first=True, align=WD_ALIGN_PARAGRAPH.LEFT, size=12, bold=True, italic=True).paragraph_format.space_before = Pt(10)
+    _line(
+        left, "Nơi nhận:", first=True, align=WD_ALIGN_PARAGRAPH.LEFT, size=12, bold=True, italic=True
+    ).paragraph_format.space_before = Pt(10)
     for line in paper.receivers:
         _line(left, line, align=WD_ALIGN_PARAGRAPH.LEFT, size=11)
     for place, line in enumerate(paper.issuer["sign"]):
@@ -306,7 +314,10 @@ def _signing_places(document: Any, width: Any) -> None:
     row = table.rows[0]
     for cell, lines in zip(
         row.cells,
-        (("", "NGƯỜI LẬP BIỂU", "(Ký, ghi rõ họ tên)"), ("……, ngày      tháng      năm        ", "THỦ TRƯỞNG ĐƠN VỊ", "(Ký tên, đóng dấu)")),
+        (
+            ("", "NGƯỜI LẬP BIỂU", "(Ký, ghi rõ họ tên)"),
+            ("……, ngày      tháng      năm        ", "THỦ TRƯỞNG ĐƠN VỊ", "(Ký tên, đóng dấu)"),
+        ),
         strict=True,
     ):
         for place, line in enumerate(lines):
@@ -333,17 +344,29 @@ def _table(document: Any, annex: Annex, width: Any) -> None:
     for column, size in zip(table.columns, widths, strict=True):
         column.width = size
     _narrow_margins(table)
-    for row, texts, bold in ((0, [c.title for c in annex.columns], True), (1, [c.number for c in annex.columns], False)):
+    for row, texts, bold in (
+        (0, [c.title for c in annex.columns], True),
+        (1, [c.number for c in annex.columns], False),
+    ):
         _fill(table.rows[row].cells, texts, widths, [_CENTER] * len(widths), bold=bold, italic=not bold)
         repeat = OxmlElement("w:tblHeader")
         table.rows[row]._tr.get_or_add_trPr().append(repeat)
         _unbroken(table.rows[row])
     if not annex.rows:
-        _fill(table.add_row().cells, ["", "Không có.", *[""] * (len(widths) - 2)], widths, [None] * len(widths))
+        _fill(
+            table.add_row().cells, ["", "Không có.", *[""] * (len(widths) - 2)], widths, [None] * len(widths)
+        )
     for row_ in annex.rows:
         line = table.add_row()
         _unbroken(line)
-        _fill(line.cells, _texts(annex, row_), widths, _alignments(annex), bold=row_.style in ("group", "total"), italic=row_.style == "sub")
+        _fill(
+            line.cells,
+            _texts(annex, row_),
+            widths,
+            _alignments(annex),
+            bold=row_.style in ("group", "total"),
+            italic=row_.style == "sub",
+        )
 
 
 def _narrow_margins(table: Any) -> None:
@@ -362,11 +385,20 @@ def _texts(annex: Annex, row: Row) -> list[str]:
 
 def _alignments(annex: Annex) -> list[Any]:
     return [
-        {"text": WD_ALIGN_PARAGRAPH.LEFT, "center": _CENTER}.get(c.kind, WD_ALIGN_PARAGRAPH.RIGHT) for c in annex.columns
+        {"text": WD_ALIGN_PARAGRAPH.LEFT, "center": _CENTER}.get(c.kind, WD_ALIGN_PARAGRAPH.RIGHT)
+        for c in annex.columns
     ]
 
 
-def _fill(cells: Sequence[Any], texts: Sequence[str], widths: Sequence[int], align: Sequence[Any], *, bold: bool = False, italic: bool = False) -> None:
+def _fill(
+    cells: Sequence[Any],
+    texts: Sequence[str],
+    widths: Sequence[int],
+    align: Sequence[Any],
+    *,
+    bold: bool = False,
+    italic: bool = False,
+) -> None:
     for cell, text, size, side in zip(cells, texts, widths, align, strict=True):
         cell.width = size
         paragraph = cell.paragraphs[0]

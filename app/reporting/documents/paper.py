@@ -122,7 +122,10 @@ def _close(blocks: list[Block], source: Source) -> None:
     """“Trên đây là …./.”: how a Báo cáo ends."""
     issuer, period = source.figures["issuer"], source.figures["period"]["label"]
     blocks.append(
-        Block("text", f"Trên đây là báo cáo kết quả {period}, {issuer['short_name']} kính báo cáo {issuer['to'][0]}./.")
+        Block(
+            "text",
+            f"Trên đây là báo cáo kết quả {period}, {issuer['short_name']} kính báo cáo {issuer['to'][0]}./.",
+        )
     )
 
 
@@ -131,7 +134,11 @@ def _date_line(issuer: dict[str, Any]) -> str:
 
 
 def _receivers(issuer: dict[str, Any]) -> list[str]:
-    return ["- Như trên;", *(f"- {name};" for name in issuer.get("copies", ())), f"- Lưu: VT{', ' + issuer['drafter'] if issuer.get('drafter') else ''}."]
+    return [
+        "- Như trên;",
+        *(f"- {name};" for name in issuer.get("copies", ())),
+        f"- Lưu: VT{', ' + issuer['drafter'] if issuer.get('drafter') else ''}.",
+    ]
 
 
 def _aim(source: Source) -> int | None:

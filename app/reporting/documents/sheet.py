@@ -20,10 +20,16 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def xlsx(source: Source, *, made_at: dt.datetime) -> bytes:
     """Biểu số 01, 02, 03, who left untrained, and what the numbers mean."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     issuer = source.figures["issuer"]
     book.set_properties(
-        {"title": f"Biểu số liệu: {subject_of(source)}", "author": issuer["full_name"], "created": made_at.replace(tzinfo=None)}
+        {
+            "title": f"Biểu số liệu: {subject_of(source)}",
+            "author": issuer["full_name"],
+            "created": made_at.replace(tzinfo=None),
+        }
     )
     formats = _Formats(book)
     for annex in annexes(source):
@@ -53,14 +59,21 @@ class _Formats:
         self.head = book.add_format(
             {**base, "bold": True, "border": 1, "bg_color": "#E6EEF4", "text_wrap": True, "align": "center"}
         )
-        self.number = book.add_format({**base, "italic": True, "border": 1, "align": "center", "text_wrap": True, "font_size": 10})
+        self.number = book.add_format(
+            {**base, "italic": True, "border": 1, "align": "center", "text_wrap": True, "font_size": 10}
+        )
         self._book, self._base, self._made = book, base, {}
 
     def cell(self, kind: str, style: str, value: Any) -> Any:
         """The format of one cell."""
         key = (kind, style, type(value).__name__)
         if key not in self._made:
-            look: dict[str, Any] = {**self._base, "border": 1, "bold": style in ("group", "total"), "italic": style == "sub"}
+            look: dict[str, Any] = {
+                **self._base,
+                "border": 1,
+                "bold": style in ("group", "total"),
+                "italic": style == "sub",
+            }
             if style == "group":
                 look["bg_color"] = "#F3F6F9"
             if isinstance(value, float):
@@ -137,9 +150,15 @@ def _about(source: Source) -> list[str]:
     lines = [subject_of(source), source.foot, source.mark, *f["definitions"]]
     if rule:
         approval = (
-            f"Phê duyệt: {rule['approved_by']}, {rule['approval_ref']}." if rule["approved"] else "Quy tắc chưa được phê duyệt."
+            f"Phê duyệt: {rule['approved_by']}, {rule['approval_ref']}."
+            if rule["approved"]
+            else "Quy tắc chưa được phê duyệt."
         )
-        lines += [f"{rule['label'][0].upper()}{rule['label'][1:]}, áp dụng từ {rule['in_force_from']}.", *rule["asks"], approval]
+        lines += [
+            f"{rule['label'][0].upper()}{rule['label'][1:]}, áp dụng từ {rule['in_force_from']}.",
+            *rule["asks"],
+            approval,
+        ]
     if source.hash:
         lines.append(f"Mã đối chiếu đầy đủ (SHA-256): {source.hash}")
     return [line for line in lines if line]
@@ -151,9 +170,7 @@ def csv_bytes(annex: Annex, source: Source, separator: str = ";") -> bytes:
     writer = csv.writer(buffer, delimiter=separator, lineterminator="\r\n")
     writer.writerow([column.title for column in annex.columns])
     for row in annex.rows:
-        writer.writerow(
-            "" if value is None else defused(value) for value in row.values
-        )
+        writer.writerow("" if value is None else defused(value) for value in row.values)
     writer.writerow([])
     writer.writerow([source.foot])
     if source.mark:

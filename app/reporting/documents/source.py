@@ -68,7 +68,9 @@ class Source:
         """The line at the foot of every page, by which paper is matched to the screen (P30)."""
         rule = self.figures["rule"]
         code = f"mã đối chiếu {short_code(self.hash)}" if self.hash else "chưa chốt số liệu"
-        return f"Số liệu đến hết ngày {day(self.as_of)}; {rule['label'] if rule else 'chưa có quy tắc'}; {code}"
+        return (
+            f"Số liệu đến hết ngày {day(self.as_of)}; {rule['label'] if rule else 'chưa có quy tắc'}; {code}"
+        )
 
     def name(self, uid: str) -> str:
         """A person's name, or that it was erased."""

@@ -11,9 +11,7 @@ from app.reporting.documents.source import Source
 from app.reporting.wording import TARGET_BY
 
 # The plan's own words, II.2.c.3.
-WHO_IN_FULL = (
-    "cán bộ chuyên trách làm công tác truyền thông, cán bộ làm công tác thông tin cơ sở và thông tin đối ngoại"
-)
+WHO_IN_FULL = "cán bộ chuyên trách làm công tác truyền thông, cán bộ làm công tác thông tin cơ sở và thông tin đối ngoại"
 TRAINED_IN = "đào tạo chuyên sâu về kỹ năng truyền thông số và nội dung khoa học, công nghệ"
 _SLOWEST = 5
 
@@ -102,9 +100,7 @@ def _figure(source: Source) -> str:
     text = f"{begin} có {number(totals['denominator'])} {WHO_IN_FULL}"
     if source.whole_province:
         text += " tại các sở, ban ngành, UBND xã, phường, đặc khu"
-    text += (
-        f"; trong đó {number(totals['numerator'])} người {_reached(source)}, chiếm {percent(totals['rate_truncated'])}"
-    )
+    text += f"; trong đó {number(totals['numerator'])} người {_reached(source)}, chiếm {percent(totals['rate_truncated'])}"
     if source.whole_province:
         aim = source.figures["rule"]["target_percent"] if source.figures["rule"] else 70
         rest = f"còn thiếu {number(totals['gap'])} người" if totals["gap"] else "đã đạt mục tiêu"
@@ -150,7 +146,11 @@ def compared_with_previous(figures: Mapping[str, Any]) -> str:
         return ""
     now = figures["totals"]
     moved = (int(now["rate_truncated"] * 10 + 0.5) - int(before["rate_truncated"] * 10 + 0.5)) / 10
-    change = "không đổi" if moved == 0 else f"{'tăng' if moved > 0 else 'giảm'} {number(abs(moved), 1)} điểm phần trăm"
+    change = (
+        "không đổi"
+        if moved == 0
+        else f"{'tăng' if moved > 0 else 'giảm'} {number(abs(moved), 1)} điểm phần trăm"
+    )
     return (
         f"So với {before['name']} ({number(before['numerator'])}/{number(before['denominator'])} người, "
         f"{percent(before['rate_truncated'])}), tỷ lệ đạt {change}."
@@ -175,9 +175,7 @@ def _results(source: Source) -> list[str]:
         for n, row in enumerate(rows)
     ]
     if sum(row["denominator"] for row in rows) > totals["denominator"]:
-        lines.append(
-            "(Một người có thể làm nhiều nhiệm vụ nên tổng các dòng lớn hơn tổng số người.)"
-        )
+        lines.append("(Một người có thể làm nhiều nhiệm vụ nên tổng các dòng lớn hơn tổng số người.)")
     if source.whole_province:
         lines.append("Số liệu chi tiết tại các phụ lục kèm theo.")
     return lines
@@ -211,9 +209,13 @@ def _difficulties(source: Source) -> list[str]:
     f, lines = source.figures, []
     remind = to_remind(f)
     if f["period"]["kind"] != "dot-xuat" and remind["report"]:
-        lines.append(f"Còn {number(len(remind['report']))} đơn vị chưa gửi báo cáo kỳ này: {_named(remind['report'])}.")
+        lines.append(
+            f"Còn {number(len(remind['report']))} đơn vị chưa gửi báo cáo kỳ này: {_named(remind['report'])}."
+        )
     if remind["late"]:
-        lines.append(f"Có {number(len(remind['late']))} đơn vị gửi báo cáo sau thời hạn: {_named(remind['late'])}.")
+        lines.append(
+            f"Có {number(len(remind['late']))} đơn vị gửi báo cáo sau thời hạn: {_named(remind['late'])}."
+        )
     if remind["list"]:
         lines.append(
             f"Còn {number(len(remind['list']))} đơn vị chưa xác nhận danh sách cán bộ thuộc diện: {_named(remind['list'])}."
