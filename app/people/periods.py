@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -94,3 +95,15 @@ def round_from_key(key: str, calendar: Calendar = DEFAULT) -> Round:
     if half not in ("1", "2") or not (len(year) == 4 and year.isdigit()):
         raise ValueError(key)
     return Round(int(year), int(half), calendar)
+
+
+def calendar_from(value: Any) -> Calendar:
+    """A calendar as it was set: {"before": [[6, 20], [12, 20]], "cut_off_day": 14}. What cannot be a day is as by default."""
+    try:
+        (june, june_day), (december, december_day) = value["before"]
+        made = Calendar(((int(june), int(june_day)), (int(december), int(december_day))), int(value["cut_off_day"]))
+        for half in (1, 2):
+            Round(2001, half, made).due_on, Round(2001, half, made).cut_off  # noqa: B018  ValueError for the 31st of June
+    except (KeyError, TypeError, ValueError):
+        return DEFAULT
+    return made

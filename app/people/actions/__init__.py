@@ -12,8 +12,17 @@ from app.people.actions.accounts import (
     set_password,
     staff_account,
 )
+from app.people.actions.codes import next_code
+from app.people.actions.declaring import (
+    confirm_list,
+    correct_duty,
+    correct_posting,
+    explain_leaving,
+    withdraw_confirmation,
+)
 from app.people.actions.facts import Refused
 from app.people.actions.login_names import claim_login, drop_login, settle_claim
+from app.people.actions.merging import keep_apart, merge_persons, undo_merge
 from app.people.actions.officers import (
     add_code,
     add_officer,
@@ -56,6 +65,14 @@ from app.people.actions.signing_in import (
     settle_sign_in,
     wrong_password,
 )
+from app.people.actions.transfers import (
+    agree_transfer,
+    close_transfer,
+    deny_transfer,
+    request_transfer,
+    transfer_by_uid,
+    withdraw_transfer,
+)
 from app.people.actions.units import (
     NewUnit,
     add_unit,
@@ -84,4 +101,6 @@ __all__ = [
     "set_contact", "set_password", "settle_claim", "settle_second_step", "settle_setup", "settle_sign_in",
     "split_unit", "staff_account", "touch_session", "transfer", "turn_off", "turn_on", "void_duty",
     "void_posting", "wrong_password",
+    "agree_transfer", "close_transfer", "confirm_list", "correct_duty", "correct_posting", "deny_transfer", "explain_leaving", "keep_apart",
+    "merge_persons", "next_code", "request_transfer", "transfer_by_uid", "undo_merge", "withdraw_confirmation", "withdraw_transfer",
 ]  # fmt: skip

@@ -68,7 +68,7 @@ def add_code(*, officer: Officer, code: str) -> OfficerCode:
     if account_id is not None:
         with contextlib.suppress(Refused):  # a staff name of that spelling: the code is an alias all the same
             add_name(account_id=account_id, kind="code", key=key)
-    _index(officer.person, codes=_codes(officer.person_id))
+    index_person(officer.person)
     return row
 
 
@@ -82,7 +82,7 @@ def rename_person(*, person: Person, full_name: str, now: dt.datetime) -> None:
         person.given_name = guessed_given_name(name)
     person.sort_key = text.sort_key(name, person.given_name if person.given_name_chosen else "")
     db.session.flush()
-    _index(person, codes=_codes(person.id))
+    index_person(person)
     audit.record("people.rename_person", [person.uid])
 
 
@@ -122,6 +122,11 @@ def _email(email: str) -> str:
     if cleaned and ("@" not in cleaned[1:-1] or " " in cleaned or len(cleaned) > 254):
         raise Refused(f"Địa chỉ thư điện tử “{cleaned}” chưa đúng, ví dụ: ten@quangngai.gov.vn.")
     return cleaned
+
+
+def index_person(person: Person) -> None:
+    """Let a search find the person by name and by every code."""
+    _index(person, codes=_codes(person.id))
 
 
 def _codes(person_id: int) -> tuple[str, ...]:

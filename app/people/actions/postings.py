@@ -28,9 +28,9 @@ def add_posting(
     job_title: str = "", duties: Iterable[Duty] = (),
 ) -> Posting:  # fmt: skip
     """An officer serves in a unit; the duties are held for the whole of it. Raises Refused for an overlap."""
-    _check_interval(from_on, until_on)
-    _check_unit(unit, from_on, until_on)
-    _check_free(officer.id, from_on, until_on)
+    check_interval(from_on, until_on)
+    check_unit(unit, from_on, until_on)
+    check_free(officer.id, from_on, until_on)
     posting = Posting(
         officer_id=officer.id, unit_id=unit.id, job_title=text.clean_line(job_title)[:160], from_on=from_on,
         until_on=until_on, recorded_at=now, recorded_by=by,
@@ -92,7 +92,7 @@ def transfer(
 def void_posting(*, posting: Posting, reason: str, by: str, now: dt.datetime) -> None:
     """The posting was recorded by mistake: it never counts from now on. Raises Refused without a reason."""
     _need_reason(reason)
-    for duty in _duties(posting):
+    for duty in duties_of(posting):
         void(duty, by=by, now=now, reason=reason)
     void(posting, by=by, now=now, reason=reason)
     db.session.flush()
@@ -110,12 +110,12 @@ def add_duty(
 ) -> DutyAssignment:
     """The officer holds a duty within a posting. Raises Refused when it leaves the posting or is held already."""
     until_on = until_on or posting.until_on
-    _check_interval(from_on, until_on)
+    check_interval(from_on, until_on)
     if from_on < posting.from_on or (
         posting.until_on is not None and (until_on is None or until_on > posting.until_on)
     ):
         raise Refused("Thời gian giữ nhiệm vụ phải nằm trong thời gian công tác.")
-    for held in _duties(posting):
+    for held in duties_of(posting):
         if held.duty == duty.value and _overlap(held.from_on, held.until_on, from_on, until_on):
             raise Refused(f"Cán bộ đã giữ nhiệm vụ {duty.label.lower()} trong thời gian này.")
     assignment = DutyAssignment(
@@ -159,7 +159,7 @@ def add_leave(
     until_on: dt.date | None = None,
 ) -> Leave:  # fmt: skip
     """tạm hoãn: due dates and reminders pause; who is counted does not change (P23). Raises Refused."""
-    _check_interval(from_on, until_on)
+    check_interval(from_on, until_on)
     leave = Leave(
         officer_id=officer.id, reason=reason.value, from_on=from_on, until_on=until_on, recorded_at=now, recorded_by=by
     )  # fmt: skip
@@ -183,7 +183,8 @@ def end_leave(*, uid: str, officer: Officer, last_day: dt.date, by: str, now: dt
     audit.record("people.end_leave", [leave.uid])
 
 
-def _duties(posting: Posting) -> list[DutyAssignment]:
+def duties_of(posting: Posting) -> list[DutyAssignment]:
+    """The duties of a posting that still count."""
     rows = db.session.scalars(
         select(DutyAssignment)
         .where(DutyAssignment.posting_id == posting.id, known(DutyAssignment))
@@ -196,7 +197,7 @@ def _split(
     posting: Posting, *, on: dt.date, after: dict[str, Any] | None, by: str, now: dt.datetime, reason: str
 ) -> None:
     """Void a posting; add it until the day before `on`, and changed (`after`) from `on`, each with its duties."""
-    duties = _duties(posting)
+    duties = duties_of(posting)
     for fact in (posting, *duties):
         void(fact, by=by, now=now, reason=reason)
     db.session.flush()
@@ -218,12 +219,14 @@ def _overlap(a_from: dt.date, a_until: dt.date | None, b_from: dt.date, b_until:
     return (a_until is None or a_until >= b_from) and (b_until is None or b_until >= a_from)
 
 
-def _check_interval(from_on: dt.date, until_on: dt.date | None) -> None:
+def check_interval(from_on: dt.date, until_on: dt.date | None) -> None:
+    """Raise Refused for an end before the beginning."""
     if until_on is not None and until_on < from_on:
         raise Refused(f"Ngày kết thúc {numbers.day(until_on)} trước ngày bắt đầu {numbers.day(from_on)}.")
 
 
-def _check_unit(unit: Unit, from_on: dt.date, until_on: dt.date | None) -> None:
+def check_unit(unit: Unit, from_on: dt.date, until_on: dt.date | None) -> None:
+    """Raise Refused when the unit is not there so long."""
     # A start before the unit's first day is how service in its forerunners is written; an end after its last is wrong.
     ends = db.session.scalars(
         select(UnitVersion.until_on).where(UnitVersion.unit_id == unit.id, known(UnitVersion))
@@ -236,7 +239,8 @@ def _check_unit(unit: Unit, from_on: dt.date, until_on: dt.date | None) -> None:
             raise Refused(f"Đơn vị {unit.code} chỉ có đến ngày {numbers.day(last)}.")
 
 
-def _check_free(officer_id: int, from_on: dt.date, until_on: dt.date | None) -> None:
+def check_free(officer_id: int, from_on: dt.date, until_on: dt.date | None) -> None:
+    """Raise Refused when the officer serves somewhere else then."""
     conditions = [or_(Posting.until_on.is_(None), Posting.until_on >= from_on)]
     if until_on is not None:
         conditions.append(Posting.from_on <= until_on)

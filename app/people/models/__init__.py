@@ -10,6 +10,13 @@ from app.people.models.accounts import (
     RoleGrant,
     SignInFailure,
 )
+from app.people.models.declaring import (
+    Leaving,
+    Namesakes,
+    PersonMerge,
+    TransferRequest,
+    UnitConfirmation,
+)
 from app.people.models.officers import (
     DutyAssignment,
     Leave,
@@ -24,7 +31,8 @@ from app.people.models.second_step import RecoveryCode, SecondStep, TrustedDevic
 from app.people.models.units import Unit, UnitSuccession, UnitVersion
 
 __all__ = [
-    "Account", "AccountSession", "ActivationCode", "DutyAssignment", "Leave", "LoginClaim", "LoginName", "Officer",
-    "OfficerCode", "Person", "PersonToken", "Posting", "RecoveryCode", "ResetRequest", "RoleGrant", "RosterImport",
-    "RosterRow", "SecondStep", "SignInFailure", "TrustedDevice", "Unit", "UnitSuccession", "UnitVersion",
+    "Account", "AccountSession", "ActivationCode", "DutyAssignment", "Leave", "Leaving", "LoginClaim", "LoginName",
+    "Namesakes", "Officer", "OfficerCode", "Person", "PersonMerge", "PersonToken", "Posting", "RecoveryCode", "ResetRequest",
+    "RoleGrant", "RosterImport", "RosterRow", "SecondStep", "SignInFailure", "TransferRequest", "TrustedDevice", "Unit",
+    "UnitConfirmation", "UnitSuccession", "UnitVersion",
 ]  # fmt: skip

@@ -2,7 +2,21 @@
 
 from app.people.queries.accounts import AccountView, account, accounts, clerks_of, has_administrator
 from app.people.queries.activation import activation_count, reset_requests
+from app.people.queries.calendar import calendar
+from app.people.queries.counted import CountedUnit, CountedUnits, counted_units, seen_units
+from app.people.queries.declaring import (
+    ConfirmationView,
+    Declarations,
+    HolderLine,
+    UnitDeclaration,
+    confirmation,
+    confirmations,
+    digest_of,
+    holders_of,
+)
+from app.people.queries.duplicates import count_proposals, merges, pair, proposals
 from app.people.queries.login_names import ClaimLine, OwnLogins, login_claims, own_logins
+from app.people.queries.merges import merged_into, same_person
 from app.people.queries.officer import OfficerView, officer, roles_of
 from app.people.queries.officers import OfficerLine, officers
 from app.people.queries.permissions import (
@@ -31,6 +45,7 @@ from app.people.queries.signing_in import (
     waits_until,
 )
 from app.people.queries.status import Status
+from app.people.queries.transfers import OwnTransfer, WaitingTransfer, own_transfers, waiting_transfers
 from app.people.queries.units import (
     UnitView,
     unit_by_code,
@@ -42,6 +57,29 @@ from app.people.queries.units import (
 )
 
 __all__ = [
+    "ConfirmationView",
+    "CountedUnit",
+    "CountedUnits",
+    "Declarations",
+    "HolderLine",
+    "OwnTransfer",
+    "UnitDeclaration",
+    "WaitingTransfer",
+    "calendar",
+    "confirmation",
+    "confirmations",
+    "count_proposals",
+    "counted_units",
+    "digest_of",
+    "holders_of",
+    "merged_into",
+    "merges",
+    "own_transfers",
+    "pair",
+    "proposals",
+    "same_person",
+    "seen_units",
+    "waiting_transfers",
     "AccountView",
     "Activation",
     "Attempt",

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.catalog.models import Course, Edition
 from app.core.database import db, known
 from app.people.models import Person
+from app.people.queries.merges import same_person
 from app.records.models import Certificate, Completion, Revocation
 from app.records.rules import Held, Source
 
@@ -83,7 +84,7 @@ def completions_of(person_id: int) -> list[CompletionView]:
         .join(Course, Course.id == Completion.course_id)
         .outerjoin(Edition, Edition.id == Completion.edition_id)
         .outerjoin(Certificate, Certificate.completion_id == Completion.id)
-        .where(Completion.person_id == person_id, known(Completion))
+        .where(Completion.person_id.in_(same_person(person_id)), known(Completion))
         .order_by(Completion.earned_at.desc(), Completion.id.desc())
     ).all()  # fmt: skip
     return [
@@ -119,7 +120,7 @@ def held_by(person_id: int, known_at: dt.datetime | None = None) -> list[Held]:
             _revoked_on(known_at),
         )
         .join(Course, Course.id == Completion.course_id)
-        .where(Completion.person_id == person_id, known(Completion, known_at))
+        .where(Completion.person_id.in_(same_person(person_id, known_at)), known(Completion, known_at))
     ).all()
     return [Held(*row) for row in rows]
 
@@ -130,7 +131,7 @@ def held_courses(person_id: int, as_of: dt.date) -> dict[int, Completion]:
     rows = db.session.scalars(
         sa.select(Completion)
         .where(
-            Completion.person_id == person_id,
+            Completion.person_id.in_(same_person(person_id)),
             Completion.earned_on <= as_of,
             known(Completion),
             Completion.id.not_in(revoked),

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from app.catalog.models import Course
 from app.core.database import db, effective, known
 from app.people.access import Scope
-from app.people.models import DutyAssignment, Officer, Posting
+from app.people.models import DutyAssignment, Officer, PersonMerge, Posting
 from app.people.rules import Duty, UnitKind
 from app.records.models import Completion, InDepthRule, Revocation
 from app.records.queries.units import counted_units
@@ -173,14 +173,24 @@ def met_bits(judging: Judge, ids: dict[str, int], *also: Any) -> Any:
 
 def met_by_person(judging: Judge, known_at: dt.datetime | None, *more: Any) -> Any:
     """person_id, met (bits of the judge's criteria) for everybody with a completion."""
-    return (
-        sa.select(
-            Completion.person_id.label("person_id"), met_bits(judging, course_ids(judging)).label("met")
-        )
-        .where(counting(judging.as_of, known_at), *more)
+    total = met_bits(judging, course_ids(judging))
+    # Who stands in the register twice counts once, with the completions of both (decision 5). They are few and are taken
+    # by themselves, so that everybody else is still read from the index in its order.
+    merges = sa.select(PersonMerge.person_id, PersonMerge.into_id).where(known(PersonMerge, known_at))
+    kept = sa.select(PersonMerge.into_id).where(known(PersonMerge, known_at))
+    both = sa.union(merges, kept.add_columns(PersonMerge.into_id)).subquery("both")
+    single = (
+        sa.select(Completion.person_id.label("person_id"), total.label("met"))
+        .where(counting(judging.as_of, known_at), Completion.person_id.not_in(kept), *more)
         .group_by(Completion.person_id)
-        .subquery("held")
     )
+    twice = (
+        sa.select(both.c.into_id.label("person_id"), total.label("met"))
+        .join(Completion, Completion.person_id == both.c.person_id)
+        .where(counting(judging.as_of, known_at))
+        .group_by(both.c.into_id)
+    )
+    return sa.union_all(single, twice).subquery("held")
 
 
 def target(scope: Scope, as_of: dt.date, known_at: dt.datetime | None = None) -> Target:

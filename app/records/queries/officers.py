@@ -19,6 +19,7 @@ from app.core import text
 from app.core.database import db, effective, known
 from app.people.access import EVERYTHING, Scope
 from app.people.models import DutyAssignment, Officer, OfficerCode, Person, PersonToken, Posting
+from app.people.queries.merges import merged_into
 from app.people.rules import Duty
 from app.records.models import Completion
 from app.records.queries.figure import counting, holders, judge, met_by_person
@@ -251,15 +252,18 @@ class _Walk:
             wanted = {c.requirement.course for c in self._judge.criteria}
             courses = sa.select(Course.id, Course.slug).where(Course.slug.in_(sorted(wanted)))
             self._slugs = dict(db.session.execute(courses).all())
+        merged = merged_into(person_ids, self._known_at)
         found: dict[int, list[Held]] = {}
         for row in db.session.execute(
             sa.select(
                 Completion.person_id, Completion.course_id, Completion.edition_number, Completion.score,
                 Completion.earned_on,
-            ).where(Completion.person_id.in_(person_ids), counting(self._judge.as_of, self._known_at))
+            ).where(
+                Completion.person_id.in_([*person_ids, *merged]), counting(self._judge.as_of, self._known_at)
+            )
         ):  # fmt: skip
             if row.course_id in self._slugs:
-                found.setdefault(row.person_id, []).append(
+                found.setdefault(merged.get(row.person_id, row.person_id), []).append(
                     Held(self._slugs[row.course_id], row.edition_number, row.score, row.earned_on)
                 )
         return found

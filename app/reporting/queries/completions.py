@@ -13,6 +13,7 @@ from app.catalog.models import Course, Edition
 from app.core.database import db, effective, known
 from app.people.access import Scope
 from app.people.models import DutyAssignment, Officer, OfficerCode, Person, Posting, Unit, UnitVersion
+from app.people.queries.merges import merged_into
 from app.people.rules import Duty
 from app.records import queries as records
 from app.records.models import Completion, Revocation
@@ -81,13 +82,15 @@ def completions(scope: Scope, as_of: dt.date) -> Iterator[CompletionRow]:
     }
     slugs = dict(db.session.execute(sa.select(Course.id, Course.slug)).all())
     seen = None if scope.unit_ids is None else records.seen_units(scope, as_of)
+    merged = merged_into()
     after: tuple[str, int] = ("", 0)
     while True:
         people = db.session.execute(_people(seen, as_of, after)).all()
         if not people:
             return
         after = (people[-1].sort_key, people[-1].id)
-        yield from _rows(people, as_of, editions, units, slugs)
+        counted = [p for p in people if p.id not in merged]  # the others' courses stand with the one they count as
+        yield from _rows(counted, as_of, editions, units, slugs)
         if len(people) < BATCH:
             return
 
@@ -121,6 +124,7 @@ def _rows(
     slugs: dict[int, str],
 ) -> Iterator[CompletionRow]:
     ids = [p.id for p in people]
+    merged = merged_into(ids)
     duties: dict[int, list[Duty]] = {}
     for posting_id, duty in db.session.execute(
         sa.select(DutyAssignment.posting_id, DutyAssignment.duty).where(
@@ -138,14 +142,14 @@ def _rows(
             Completion.earned_on, Completion.score, Completion.credited_minutes, Completion.source,
         )
         .where(
-            Completion.person_id.in_(ids),
+            Completion.person_id.in_([*ids, *merged]),
             Completion.earned_on <= as_of,
             known(Completion),
             Completion.id.not_in(revoked),
         )
         .order_by(Completion.earned_at, Completion.id)
     ):  # fmt: skip
-        held.setdefault(row.person_id, {}).setdefault(row.course_id, row)  # the earliest counts, once
+        held.setdefault(merged.get(row.person_id, row.person_id), {}).setdefault(row.course_id, row)  # the earliest counts, once
     for person in people:
         courses = held.get(person.id)
         if not courses:

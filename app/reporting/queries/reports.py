@@ -164,7 +164,7 @@ def _names(uids: Collection[str]) -> dict[str, str]:
         .join(Person, Person.id == Account.person_id)
         .where(Account.uid.in_(wanted))
     )
-    return {uid: name for uid, name in rows}
+    return {row.uid: row.full_name for row in rows}
 
 
 @dataclass(frozen=True)
