@@ -46,6 +46,11 @@ class Period:
     due_on: dt.date | None = None  # the last day in time
     reminder_on: dt.date | None = None  # the last working day up to it
 
+    @property
+    def before_on(self) -> dt.date | None:
+        """“Trước ngày …”, as the plan says it."""
+        return self.due_on + dt.timedelta(days=1) if self.due_on else None
+
 
 def of_round(found: Round) -> Period:
     """The period of a reporting round."""

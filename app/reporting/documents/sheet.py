@@ -62,7 +62,8 @@ class _Formats:
         self.number = book.add_format(
             {**base, "italic": True, "border": 1, "align": "center", "text_wrap": True, "font_size": 10}
         )
-        self._book, self._base, self._made = book, base, {}
+        self._book, self._base = book, base
+        self._made: dict[tuple[str, str, str], Any] = {}
 
     def cell(self, kind: str, style: str, value: Any) -> Any:
         """The format of one cell."""

@@ -89,7 +89,9 @@ def completions(scope: Scope, as_of: dt.date) -> Iterator[CompletionRow]:
         if not people:
             return
         after = (people[-1].sort_key, people[-1].id)
-        counted = [p for p in people if p.id not in merged]  # the others' courses stand with the one they count as
+        counted = [
+            p for p in people if p.id not in merged
+        ]  # the others' courses stand with the one they count as
         yield from _rows(counted, as_of, editions, units, slugs)
         if len(people) < BATCH:
             return
@@ -149,7 +151,9 @@ def _rows(
         )
         .order_by(Completion.earned_at, Completion.id)
     ):  # fmt: skip
-        held.setdefault(merged.get(row.person_id, row.person_id), {}).setdefault(row.course_id, row)  # the earliest counts, once
+        held.setdefault(merged.get(row.person_id, row.person_id), {}).setdefault(
+            row.course_id, row
+        )  # the earliest counts, once
     for person in people:
         courses = held.get(person.id)
         if not courses:

@@ -253,16 +253,14 @@ def names_of(
         titles: dict[str, str] = {}
         if facts:
             held = [fact for uid in some for fact in facts.get(uid, ())]
-            titles = {
-                uid: title
-                for uid, title in db.session.execute(
-                    sa.select(Person.uid, Posting.job_title)
-                    .join(Officer, Officer.person_id == Person.id)
-                    .join(Posting, Posting.officer_id == Officer.id)
-                    .where(Posting.uid.in_(held))
-                    .order_by(Posting.id)
-                )
-            }
+            rows = db.session.execute(
+                sa.select(Person.uid, Posting.job_title)
+                .join(Officer, Officer.person_id == Person.id)
+                .join(Posting, Posting.officer_id == Officer.id)
+                .where(Posting.uid.in_(held))
+                .order_by(Posting.id)
+            )
+            titles = {row.uid: row.job_title for row in rows}
         for person in db.session.execute(
             sa.select(Person.uid, Person.full_name, Person.sort_key, Person.erased_at).where(
                 Person.uid.in_(some)

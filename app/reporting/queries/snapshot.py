@@ -25,6 +25,7 @@ from app.people.access import Scope
 from app.people.declaring import LeavingReason
 from app.people.models import DutyAssignment, Leaving, Officer, Posting
 from app.people.periods import round_from_key, round_of
+from app.people.queries.merges import merged_into
 from app.people.rules import Duty, UnitKind
 from app.records import queries as records
 from app.records.models import Completion
@@ -72,7 +73,7 @@ def snapshot(
     listed = _people(scope, period.as_of, known_at) if people else []
     if people:
         _agree(target, listed)
-    figures = {
+    figures: dict[str, Any] = {
         "format": FORMAT,
         "period": {
             "key": period.key, "kind": period.kind.value, "label": period.label, "start": period.start.isoformat(),
@@ -289,9 +290,12 @@ def _facts(
     ).join(Posting, Posting.officer_id == Officer.id).join(DutyAssignment, DutyAssignment.posting_id == Posting.id)  # fmt: skip
     for person_id, posting, duty in db.session.execute(serving):
         found.setdefault(person_id, set()).update((posting, duty))
+    merged = merged_into(ids, known_at)
     held = sa.select(Completion.person_id, Completion.uid).where(
-        Completion.person_id.in_(ids), Completion.course_id.in_(courses), counting(as_of, known_at)
+        Completion.person_id.in_([*ids, *merged]),
+        Completion.course_id.in_(courses),
+        counting(as_of, known_at),
     )
     for person_id, uid in db.session.execute(held):
-        found.setdefault(person_id, set()).add(uid)
+        found.setdefault(merged.get(person_id, person_id), set()).add(uid)
     return found

@@ -30,6 +30,11 @@ class UnitReportView:
     sent_at: dt.datetime
     first_sent_on: dt.date  # sending again does not make a report late
 
+    @property
+    def sent_again(self) -> bool:
+        """Whether it was sent on a later day than the first time."""
+        return self.first_sent_on != local_date(self.sent_at)
+
 
 def sent_by_unit(period: str, known_at: dt.datetime | None = None) -> dict[str, dt.date]:
     """Unit code → the day on which it first sent its report for the period; those that sent none are not in it."""

@@ -36,4 +36,4 @@ def current_figure(scope: Scope, day: dt.date, *, anew: bool = False) -> Figure:
     return figure
 
 
-from app.reporting.views import export, officers, target  # noqa: E402, F401
+from app.reporting.views import export, filing, officers, report_files, reports, target, unit_reports  # noqa: E402, F401
