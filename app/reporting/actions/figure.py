@@ -1,4 +1,4 @@
-"""The figure of the last minute."""
+"""Writes of the reporting room: the figure of the last minute."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def file_report(
         )
     if not plan["number"]:
         raise Refused(
-            "Chưa ghi số kế hoạch của UBND tỉnh. Quản trị hoặc Sở ghi số, ngày kế hoạch ở trang Cài đặt rồi chốt lại."
+            "Chưa ghi số kế hoạch của UBND tỉnh. Ghi số, ngày kế hoạch ở trang thiết lập số liệu rồi chốt lại."
         )
     taken = queries.snapshot(
         EVERYTHING,

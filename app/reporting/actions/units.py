@@ -16,7 +16,7 @@ from app.people.access import Scope
 from app.people.actions.facts import Refused, void
 from app.records import queries as records
 from app.reporting.models import UnitReport
-from app.reporting.queries.settings import heading_key
+from app.reporting.queries.headings import heading_key
 from app.reporting.rules import Period
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -52,8 +53,22 @@ def docx(paper: Paper, *, made_at: dt.datetime) -> bytes:
         _page(section, landscape=annex.landscape)
         _furniture(section, paper.foot, number_first=False, restart=True)
         _annex(document, paper, annex, place)
+    package = document.part.package
+    for key in [key for key, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
+        del package.rels[key]  # of python-docx's own template
     out = io.BytesIO()
     document.save(out)
+    return _steady(out.getvalue(), made_at)
+
+
+def _steady(data: bytes, made_at: dt.datetime) -> bytes:
+    """The same file with every part of the archive dated `made_at`: the same paper gives the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            dated = zipfile.ZipInfo(part.filename, made_at.timetuple()[:6])
+            dated.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(dated, old.read(part))
     return out.getvalue()
 
 

@@ -12,6 +12,7 @@ from app.reporting.queries.figure import (
     scope_name,
     target_json,
 )
+from app.reporting.queries.headings import heading, plan
 from app.reporting.queries.reports import (
     FilingView,
     ReportLine,
@@ -24,7 +25,6 @@ from app.reporting.queries.reports import (
     report,
     reports,
 )
-from app.reporting.queries.settings import heading, plan
 from app.reporting.queries.snapshot import Snapshot, snapshot
 from app.reporting.queries.unit_reports import (
     UnitReportView,

@@ -90,15 +90,12 @@ def unit_standings(scope: Scope, period: Period, today: dt.date) -> list[UnitSta
         u for u in units_on(min(today, period.as_of), scope=scope) if u.in_target and u.parent_id is None
     ]
     sent = sent_by_unit(period.key)
-    texts = dict(
-        db.session.execute(
-            sa.select(Unit.code, UnitReport.text)
-            .join(Unit, Unit.id == UnitReport.unit_id)
-            .where(UnitReport.period == period.key, known(UnitReport))
-        )
-        .tuples()
-        .all()
+    rows = db.session.execute(
+        sa.select(Unit.code, UnitReport.text)
+        .join(Unit, Unit.id == UnitReport.unit_id)
+        .where(UnitReport.period == period.key, known(UnitReport))
     )
+    texts = {row.code: row.text for row in rows}
     return [
         UnitStanding(
             u, lateness(sent.get(u.code), period.due_on, today), sent.get(u.code), texts.get(u.code, "")

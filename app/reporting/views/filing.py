@@ -21,7 +21,7 @@ from app.people.forms.roster import EmptyForm
 from app.people.guard import requires
 from app.reporting import actions, documents, queries
 from app.reporting.documents import ERASED
-from app.reporting.forms import CorrectionForm, FileReportForm, IssuedForm, StepForm
+from app.reporting.forms.reports import CorrectionForm, FileReportForm, IssuedForm, StepForm
 from app.reporting.queries import ReportView
 from app.reporting.rules import Period, Step, ad_hoc, canonical, changed_people, compare, digest
 from app.reporting.views import blueprint, me

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
@@ -19,7 +19,7 @@ from app.people.guard import requires
 from app.reporting import actions, documents, queries
 from app.reporting.documents.annexes import shown
 from app.reporting.documents.paper import sections
-from app.reporting.forms import NewReportForm, ReportTextForm, StepForm
+from app.reporting.forms.reports import NewReportForm, ReportTextForm, StepForm
 from app.reporting.queries import ReportView
 from app.reporting.rules import (
     LATENESS,
@@ -149,6 +149,7 @@ def report(uid: uuid.UUID) -> ResponseReturnValue:
         "reporting/report.html", report=found, source=source, figures=source.figures, paragraphs=documents.paragraphs(source),
         annexes=[documents.totals(source), documents.units(source)], shown=shown, sections=sections(source),
         may=may, steps={s.value for s in Step if may and after_step(found.state, s)}, step_form=StepForm(),
+        settings_url=url_for("reporting.settings") if "reporting.settings" in current_app.view_functions else None,
         tag=STATE_TAGS[found.state.value], today=clock.today(), provisional=documents.provisional(source),
         effective=up_to_today(found.period, clock.today()), remind=documents.to_remind(source.figures),
         stale_text=bool(found.text) and _basis(source.figures) != found.text_basis,

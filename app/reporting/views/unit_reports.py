@@ -16,7 +16,7 @@ from app.people.guard import requires
 from app.people.queries import UnitView
 from app.reporting import actions, documents, queries
 from app.reporting.documents import issuers
-from app.reporting.forms import HeadingForm, UnitReportForm
+from app.reporting.forms.reports import HeadingForm, UnitReportForm
 from app.reporting.rules import LATENESS, Period, lateness
 from app.reporting.views import blueprint, me
 from app.reporting.views._source import province_issuer, site, unit_issuer, unit_source

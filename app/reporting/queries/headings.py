@@ -1,4 +1,4 @@
-"""Settings that reports print: the plan they carry out, and how each unit heads its papers."""
+"""What reports print from settings: the plan they carry out, and how each unit heads its papers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def plan() -> dict[str, str]:
     """number, date (ISO) and title of the province's plan; empty texts while nobody has set them."""
     found = _newest(PLAN)
     try:
-        on = parse_day(str(found.get("date", ""))).isoformat()
+        on = parse_day(str(found.get("signed_on") or found.get("date", ""))).isoformat()
     except ValueError:
         on = ""
     return {"number": str(found.get("number", "")), "date": on, "title": str(found.get("title", ""))}

@@ -1,0 +1,79 @@
+"""The filters above the figure and the lists behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
+
+from app.core import clock
+from app.core.forms import DayField, Form
+from app.core.numbers import day
+from app.people.rules import Duty
+from app.reporting.wording import STATES
+
+
+class _Filter(Form):
+    """A form that changes nothing."""
+
+    class Meta(Form.Meta):
+        """Without a token, as it is sent by GET."""
+
+        csrf = False
+
+    ngay = DayField("Tính đến hết ngày")
+
+    def validate_ngay(self, field: Any) -> None:
+        """The future has no figure."""
+        if field.data is not None and field.data > clock.today():
+            raise ValidationError(
+                f"Ngày {day(field.data)} ở tương lai, chưa có số liệu. Chọn hôm nay ({day(clock.today())}) hoặc một ngày đã qua."
+            )
+
+    @property
+    def day(self) -> dt.date:
+        """The day asked for, or today when there is none or a wrong one."""
+        return self.ngay.data if self.ngay.data is not None and not self.ngay.errors else clock.today()
+
+
+def _offered(field: Any, choices: Iterable[tuple[str, str]], empty: str) -> None:
+    field.choices = [SelectChoice("", empty), *(SelectChoice(value, label) for value, label in choices)]
+
+
+class TargetForm(_Filter):
+    """As of which day, and which units the table shows."""
+
+    q = StringField("Tên hoặc mã đơn vị", validators=[Length(max=120)])
+    loai = SelectField("Loại đơn vị", choices=[])
+    khu_vuc = SelectField("Địa bàn trước sắp xếp", choices=[])
+
+    def offer(self, kinds: Iterable[tuple[str, str]], areas: Iterable[str]) -> None:
+        """The kinds and former areas there are."""
+        _offered(self.loai, kinds, "Tất cả")
+        _offered(self.khu_vuc, ((a, a) for a in areas), "Tất cả")
+
+
+class OfficersForm(_Filter):
+    """Which of the people behind the figure."""
+
+    q = StringField("Họ tên hoặc mã cán bộ", validators=[Length(max=120)])
+    don_vi = SelectField("Đơn vị", choices=[])
+    nhiem_vu = SelectField(
+        "Nhiệm vụ", choices=[SelectChoice("", "Tất cả"), *(SelectChoice(d.value, d.label) for d in Duty)]
+    )
+    trang_thai = SelectField(
+        "Kết quả",
+        choices=[SelectChoice("", "Tất cả"), *(SelectChoice(s, label) for s, label in STATES.items())],
+    )
+
+    def offer(self, units: Iterable[tuple[str, str]]) -> None:
+        """The units of the scope as (code, name)."""
+        _offered(self.don_vi, ((code, f"{name} ({code})") for code, name in units), "Tất cả")
+
+
+class ExportForm(_Filter):
+    """As of which day a file is made."""
