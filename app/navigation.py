@@ -18,6 +18,7 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     ("reporting.see_target", "reporting.target", "Kết quả mục tiêu 70%"),
     ("learning.follow", "learning.assignments", "Giao học và theo dõi"),
     ("learning.check_work", "learning.doubtful", "Danh sách nên kiểm tra"),
+    ("reporting.see_unit_reports", "reporting.reports", "Báo cáo"),
     ("people.see_roster", "people.officers", "Cán bộ"),
     ("people.confirm_list", "people.own_list", "Danh sách của đơn vị"),
     ("records.see_recognitions", "records.recognitions", "Học ở nơi khác"),

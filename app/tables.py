@@ -5,7 +5,8 @@ import app.catalog.models
 import app.core.models
 import app.learning.models
 import app.people.models
-import app.records.models  # noqa: F401
+import app.records.models
+import app.reporting.models  # noqa: F401
 from app.core.database import Base
 
 metadata = Base.metadata

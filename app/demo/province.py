@@ -18,7 +18,7 @@ from app.core.clock import LOCAL
 from app.core.config import DEMO, Settings
 from app.core.database import db, transaction
 from app.core.site import is_demo, mark_as_demo
-from app.demo import accounts, bulk, given, real
+from app.demo import accounts, bulk, given, real, reports
 from app.demo.plan import PlanCourse, Planner, PlanUnit
 from app.operations.installation import prepare
 from app.people.passwords import hash_password
@@ -52,7 +52,9 @@ def make(
     with app.app_context():
         with transaction():
             mark_as_demo()
+        reports.approve_rule(start)
         ready = _fill(settings, officers, seed, start, now, told, officers > REAL_UP_TO if in_bulk is None else in_bulk)
+        reports.make_report(settings, start=start, now=now, seed=seed)
         if db.engine.dialect.name == "sqlite":
             with db.engine.connect() as connection:
                 connection.execute(sa.text("ANALYZE"))

@@ -1,4 +1,4 @@
-"""Reads behind the figure's pages and files. Every one takes the scope of who asks first."""
+"""Reads behind the figure's pages, files and reports. Every one takes the scope of who asks first."""
 
 from app.reporting.queries.attempts import Tried, attempts
 from app.reporting.queries.company import (
@@ -15,6 +15,7 @@ from app.reporting.queries.company import (
 from app.reporting.queries.completions import CompletionRow, completions, completions_page, count_completions
 from app.reporting.queries.courses import CourseFigure, course_figures, course_people, programme_names
 from app.reporting.queries.explained import explanation, titles
+from app.reporting.queries.explaining import reasons
 from app.reporting.queries.figure import (
     KEPT_FOR,
     Figure,
@@ -28,7 +29,20 @@ from app.reporting.queries.figure import (
     target_json,
     variation_key,
 )
+from app.reporting.queries.headings import heading, printed_plan
 from app.reporting.queries.leaving import Leaver, leavers
+from app.reporting.queries.reports import (
+    FilingView,
+    ReportLine,
+    ReportView,
+    StepView,
+    filed_people,
+    names_of,
+    open_report_of,
+    previous_filing,
+    report,
+    reports,
+)
 from app.reporting.queries.settings import (
     EVENTS,
     EXPORT,
@@ -46,13 +60,24 @@ from app.reporting.queries.settings import (
     minimum_tiet,
     plan,
 )
+from app.reporting.queries.snapshot import Snapshot, snapshot
 from app.reporting.queries.trend import Trend, kept_trend, month, months_affordable, trend_key
+from app.reporting.queries.unit_reports import (
+    UnitReportView,
+    UnitStanding,
+    sent_by_unit,
+    unit_report,
+    unit_standings,
+)
 
 __all__ = [
     "EVENTS", "EXPORT", "KEPT_FOR", "LEAST_HOLDERS", "PLAN", "RULE_PEOPLE", "RULE_UNITS", "TIET", "WHAT", "YEARLY", "Change",
-    "Company", "CompletionRow", "CourseFigure", "Event", "ExportPlan", "Figure", "Leaver", "Plan", "Trend", "Tried",
-    "attempts", "cache_key", "changes", "commended_people", "commended_units", "company", "completions", "completions_page",
-    "count_completions", "course_figures", "course_people", "events", "explanation", "export_plan", "figure", "kept_figure",
-    "kept_trend", "kept_variation", "leavers", "milestone", "minimum_tiet", "month", "months_affordable", "payload", "plan",
-    "programme_names", "scope_key", "scope_name", "target_json", "tiet_asked", "titles", "trend_key", "variation_key",
+    "Company", "CompletionRow", "CourseFigure", "Event", "ExportPlan", "Figure", "FilingView", "Leaver", "Plan", "ReportLine",
+    "ReportView", "Snapshot", "StepView", "Trend", "Tried", "UnitReportView", "UnitStanding", "attempts", "cache_key",
+    "changes", "commended_people", "commended_units", "company", "completions", "completions_page", "count_completions",
+    "course_figures", "course_people", "events", "explanation", "export_plan", "figure", "filed_people", "heading",
+    "kept_figure", "kept_trend", "kept_variation", "leavers", "milestone", "minimum_tiet", "month", "months_affordable",
+    "names_of", "open_report_of", "payload", "plan", "previous_filing", "printed_plan", "programme_names", "reasons",
+    "report", "reports", "scope_key", "scope_name", "sent_by_unit", "snapshot", "target_json", "tiet_asked", "titles",
+    "trend_key", "unit_report", "unit_standings", "variation_key",
 ]  # fmt: skip

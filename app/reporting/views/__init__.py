@@ -56,19 +56,23 @@ from app.reporting.views import (  # noqa: E402
     courses,
     explanation,
     export,
+    filing,
     leaders,
     leaving,
     mine,
     officers,
+    report_files,
+    reports,
     rules,
     settings,
     target,
     tokens,
     trend,
+    unit_reports,
     variation,
 )
 
 __all__ = [
-    "api", "calendar", "courses", "explanation", "export", "leaders", "leaving", "mine", "officers", "rules", "settings", "target",
-    "tokens", "trend", "variation",
+    "api", "calendar", "courses", "explanation", "export", "filing", "leaders", "leaving", "mine", "officers", "report_files", "reports", "rules", "settings", "target",
+    "tokens", "trend", "unit_reports", "variation",
 ]  # fmt: skip

@@ -1,0 +1,235 @@
+"""A report from its draft to what was issued: figures frozen, text kept, the same for ever."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.core import storage
+from app.core.database import db, transaction
+from app.core.models import AuditLine, Setting
+from app.people.models import Person, Posting, UnitVersion
+from app.people.rules import Duty
+from app.records.models import Completion
+from app.reporting import queries
+from app.reporting.models import Filing, ReportStep
+from app.reporting.rules import digest
+from tests.pages import Client
+from tests.records.province import Province
+from tests.records.test_rules import rule
+
+FILED_ON = dt.datetime(2026, 12, 16, 9, 0)
+PLAN = {"number": "121/KH-UBND", "date": "2025-10-20", "title": "triển khai Chương trình truyền thông"}
+PDF = b"%PDF-1.7\nda ky\n%%EOF"
+
+
+@pytest.fixture(autouse=True)
+def _stand_still(at: Callable[[Any], Any], province: Province) -> None:
+    at(FILED_ON)
+
+
+def approve(province: Province | None = None) -> None:
+    with transaction():
+        (province or Province()).rule(2, rule(2, dt.date(2026, 1, 2), approved_by="Ông A", approved_on=dt.date(2026, 1, 2),
+                                              approval_ref="12/QĐ-SKHCN"))  # fmt: skip
+
+
+def set_plan() -> None:
+    with transaction() as session:
+        session.add(Setting(key="reporting.plan", value=PLAN, set_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC), set_by="test"))
+
+
+def page(client: Client, url: str, status: int = 200) -> Any:
+    response = client.get(url)
+    assert response.status_code == status, response.status_code
+    return response.page  # type: ignore[attr-defined]
+
+
+def begin(chi: Client, period: str = "2026-2") -> str:
+    """The address of a new report."""
+    answer = page(chi, "/bao-cao/moi").form("Lập báo cáo").submit(ky=period)
+    assert answer.status_code == 302, answer.text
+    return str(answer.location)
+
+
+def file(chi: Client, url: str) -> Any:
+    return page(chi, f"{url}/chot").form("Chốt số liệu").submit(sure="y")
+
+
+def issue(chi: Client, url: str, reference: str = "45/BC-SKHCN") -> Any:
+    form = page(chi, f"{url}/ban-hanh").form("Ghi nhận")
+    return chi.post(
+        form.action,
+        data={**form.fields, "reference": reference, "on_date": "16/12/2026", "signer": "Nguyễn Văn B, Giám đốc",
+              "file": (io.BytesIO(PDF), "bao cao.pdf")},
+        content_type="multipart/form-data",
+    )  # fmt: skip
+
+
+def test_a_draft_can_be_prepared_but_not_filed_while_the_rule_is_not_approved(client: Client) -> None:
+    chi = client.as_("chi")
+    url = begin(chi)
+    text = page(chi, url).text
+    assert "Đang soạn" in text and "Số liệu tạm tính theo quy tắc dự thảo số 1, chưa được" in text
+    assert "Chưa ghi số kế hoạch của UBND tỉnh" in text
+    assert "Hạn nộp: trước ngày 20/12/2026, chậm nhất 19/12/2026; ngày này là ngày nghỉ nên cần gửi xong trong ngày làm việc 18/12/2026" in text
+    set_plan()
+    refused = file(chi, url)
+    assert "Chưa chốt được: quy tắc dự thảo số 1 chưa được Sở Khoa học và Công nghệ" in refused.page.text
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Filing)) == 0
+    assert b"PDF" in chi.get(f"{url}/tep/bao-cao.pdf").data[:8]  # a draft, marked as one
+
+
+def test_the_whole_way_to_what_was_issued(client: Client, province: Province, cast: Any) -> None:
+    approve(province)
+    set_plan()
+    chi = client.as_("chi")
+    url = begin(chi)
+    assert "Đã có báo cáo năm 2026" in page(chi, "/bao-cao/moi").form("Lập báo cáo").submit(ky="2026-2").page.text
+    assert file(chi, url).status_code == 303
+    filed = page(chi, url)
+    assert "Đã chốt số liệu" in filed.text and "số liệu tạm tính" in filed.text
+    filing = db.session.scalars(sa.select(Filing)).one()
+    raw = chi.get(f"{url}/tep/so-lieu.json").data
+    assert hashlib.sha256(raw).hexdigest() == filing.hash == digest(filing.figures, filing.people)
+    assert "Phạm Văn An" not in raw.decode() and cast.an.person_uid in raw.decode()
+    assert json.loads(raw)["figures"]["totals"]["numerator"] == 1
+    # the text goes its own way until it is issued
+    form = page(chi, f"{url}/loi-van").form("Lưu lời văn")
+    assert form.submit(proposals="Đề nghị UBND tỉnh xem xét.").status_code == 302
+    late = form.submit(proposals="Viết đè lên.")
+    assert late.status_code == 409 and "Viết đè lên." in late.text and "Đề nghị UBND tỉnh xem xét." in late.text
+    page(chi, url).form("Ghi là đang trình ký").submit()
+    page(chi, url).form("Lãnh đạo trả lại để sửa lời văn").submit()
+    page(chi, url).form("Ghi là đang trình ký").submit()
+    assert "Đang trình ký" in page(chi, url).text
+    assert issue(chi, url).status_code == 303
+    closed = page(chi, url)
+    assert "45/BC-SKHCN, ngày 16/12/2026" in closed.text and "Sửa lời văn" not in closed.text
+    assert chi.get(f"{url}/tep/da-ky.pdf").data == PDF
+    assert form.submit(proposals="Sau khi ban hành").status_code == 302
+    assert "Sau khi ban hành" not in page(chi, url).text
+    # an error of layout is a note, an error of content another report
+    noted = page(chi, f"{url}/dinh-chinh").form("Ghi đính chính").submit(
+        reference="210/SKHCN-CĐS", on_date="16/12/2026", note="Sai phông chữ ở Phụ lục I")
+    assert noted.status_code == 303
+    assert "Đính chính thể thức" in page(chi, url).text and "210/SKHCN-CĐS" in page(chi, url).text
+    second = page(chi, url).form("Lập báo cáo thay thế").submit().location
+    assert "thay thế Báo cáo số 45/BC-SKHCN ngày 16/12/2026" in page(chi, second).text
+    file(chi, second)
+    assert "Đã ban hành" in page(chi, url).text
+    issue(chi, second, "46/BC-SKHCN")
+    assert "Đã bị thay thế" in page(chi, url).text
+    kinds = list(db.session.scalars(sa.select(ReportStep.kind).order_by(ReportStep.id)))
+    assert kinds == ["filed", "sent", "returned", "sent", "issued", "corrected", "filed", "issued", "replaced"]
+    verbs = set(db.session.scalars(sa.select(AuditLine.verb)))
+    assert {"reporting.file", "reporting.issue", "reporting.replace", "reporting.export_report"} <= verbs
+
+
+def test_a_filing_says_the_same_for_ever(client: Client, province: Province, cast: Any, at: Callable[[Any], Any]) -> None:
+    approve(province)
+    set_plan()
+    chi = client.as_("chi")
+    url = begin(chi)
+    file(chi, url)
+    names = ["bao-cao.docx", "bao-cao.pdf", "so-lieu.json", "bieu-01.csv", "bieu-02.csv"]
+    before = {name: chi.get(f"{url}/tep/{name}").data for name in names}
+    listed = chi.get(f"{url}/tep/bieu-03.csv").data.decode()
+    assert "Phạm Văn An" in listed
+    at(dt.datetime(2027, 2, 1, 9))
+    now = dt.datetime(2027, 2, 1, 2, tzinfo=dt.UTC)
+    with transaction() as session:  # a completion recorded late, a duty voided, a unit renamed, a person erased
+        for slug in ("b1", "b4"):
+            province.completion(cast.dung.person_id, slug, dt.date(2026, 12, 1), recorded_at=now)
+        version = session.scalars(sa.select(UnitVersion).where(UnitVersion.unit_id == cast.an.unit_id)).one()
+        version.name = "Xã Tên Khác"  # even against the rules of dated names
+        an = session.get_one(Person, cast.an.person_id)
+        an.full_name, an.sort_key, an.erased_at = "", "", now
+    chi = client.as_("chi")
+    assert {name: chi.get(f"{url}/tep/{name}").data for name in names} == before
+    after = chi.get(f"{url}/tep/bieu-03.csv").data.decode()
+    assert "đã xóa theo yêu cầu" in after and "Phạm Văn An" not in after
+    assert after.count("\n") == listed.count("\n")
+    # A name changed against the rules of dated facts is exactly what the check finds; nothing else differs.
+    assert "Số liệu tính lại không khớp" in (said := page(chi, f"{url}/so-sanh").text) and "(phần: units)" in said
+
+
+def test_compared_with_today_every_difference_has_its_reason(
+    client: Client, province: Province, cast: Any, at: Callable[[Any], Any]
+) -> None:
+    approve(province)
+    set_plan()
+    chi = client.as_("chi")
+    url = begin(chi)
+    file(chi, url)
+    same = page(chi, f"{url}/so-sanh").text
+    assert "Số liệu đã chốt khớp khi tính lại" in same and "Không người nào được tính khác đi." in same
+    at(dt.datetime(2027, 1, 10, 9))
+    now = dt.datetime(2027, 1, 10, 1, tzinfo=dt.UTC)
+    with transaction() as session:
+        for slug in ("b1", "b4"):
+            province.completion(cast.dung.person_id, slug, dt.date(2026, 12, 1), recorded_at=now)
+        fact = session.scalars(
+            sa.select(Completion).where(Completion.person_id == cast.an.person_id).order_by(Completion.id).limit(1)
+        ).one()
+        fact.voided_at, fact.voided_by, fact.void_reason = now, "test", "Ghi nhầm người"
+        posting = session.scalars(sa.select(Posting).where(Posting.officer_id == cast.chi.officer_id)).one()
+        province.duty(posting.id, Duty.COMMUNICATION, dt.date(2027, 1, 5), recorded_at=now)
+    chi = client.as_("chi")
+    found = page(chi, f"{url}/so-sanh").text
+    assert "Số liệu đã chốt khớp khi tính lại" in found
+    assert "Ghi bổ sung sau khi chốt (ngày 10/01/2027): khóa học b1 từ ngày 01/12/2026." in found
+    assert "Đính chính ngày 10/01/2027: khóa học a1 (Ghi nhầm người)." in found
+    assert "Phát sinh sau ngày 14/12/2026: nhiệm vụ truyền thông từ ngày 05/01/2027." in found
+    same_day = page(chi, f"{url}/so-sanh?voi=cung-ngay").text
+    assert "Trần Mai Chi" not in same_day and "Đinh Thị Dung" in same_day
+
+
+def test_units_send_their_report_and_the_department_sees_who_is_late(
+    client: Client, province: Province, cast: Any, at: Callable[[Any], Any]
+) -> None:
+    dung, chi = client.as_("dung"), client.as_("chi")
+    own = "/bao-cao/don-vi/21523/2026-2"
+    assert page(dung, "/bao-cao").h1 == "Báo cáo của đơn vị"
+    assert page(dung, "/bao-cao/don-vi/21484/2026-2", 404)
+    blank = page(dung, own).form("Gửi báo cáo").submit(text="")
+    assert "Chưa ghi nội dung báo cáo." in blank.page.text
+    assert page(dung, own).form("Gửi báo cáo").submit(text="Đã tổ chức học tập trung.").status_code == 303
+    again = page(dung, own)
+    assert "Đã nộp đúng hạn" in again.text and "0/1 người đạt" in again.text
+    at(dt.datetime(2026, 12, 21, 8))
+    dung, chi = client.as_("dung"), client.as_("chi")
+    page(dung, own).form("Gửi lại báo cáo").submit(text="Bổ sung khó khăn về đường truyền.")
+    text = page(dung, own).text
+    assert "Đã nộp đúng hạn" in text and "lần đầu ngày 16/12/2026" in text
+    seen = page(chi, "/bao-cao/ky/2026-2")
+    assert "1/111 đơn vị đã gửi" in seen.text and "Chưa nộp, đã quá hạn" in seen.text
+    assert "Bổ sung khó khăn về đường truyền." in page(chi, own).text
+    for name in ("bao-cao.docx", "bao-cao.pdf", "bieu.xlsx"):
+        assert dung.get(f"{own}/tep/{name}").status_code == 200
+    assert dung.get(f"{own}/tep/so-lieu.json").status_code == 404
+
+
+def test_figures_opened_again_are_voided_with_a_reason(client: Client, province: Province) -> None:
+    approve(province)
+    set_plan()
+    chi = client.as_("chi")
+    url = begin(chi)
+    file(chi, url)
+    form = page(chi, url).form("Mở lại số liệu")
+    form.submit(note="")
+    assert "Đã chốt số liệu" in page(chi, url).text
+    form.submit(note="Xã Ba Tơ gửi thiếu danh sách")
+    assert "Đang soạn" in page(chi, url).text
+    filing = db.session.scalars(sa.select(Filing).execution_options(populate_existing=True)).one()
+    assert filing.void_reason == "Xã Ba Tơ gửi thiếu danh sách"
+    assert file(chi, url).status_code == 303
+    assert queries.report(url.rsplit("/", 1)[-1]).filing.uid != filing.uid  # type: ignore[union-attr]
+    assert storage
