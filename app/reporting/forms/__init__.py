@@ -1,5 +1,16 @@
 """What is typed in this room, by noun."""
 
-from app.reporting.forms.filters import ExportForm, OfficersForm, TargetForm
+from app.reporting.forms.filters import (
+    CoursesForm,
+    EndDutyForm,
+    ExportForm,
+    LeaversForm,
+    OfficersForm,
+    RangeForm,
+    ReasonForm,
+    TargetForm,
+)
 
-__all__ = ["ExportForm", "OfficersForm", "TargetForm"]
+__all__ = [
+    "CoursesForm", "EndDutyForm", "ExportForm", "LeaversForm", "OfficersForm", "RangeForm", "ReasonForm", "TargetForm",
+]  # fmt: skip
