@@ -15,7 +15,7 @@ from app.people.rules import Duty, Employment
 from app.records.queries import RecognisedCounts, Straddle, Target
 from app.records.rules import MAIN, Groups, Rule, Standing
 from app.records.rules.who import UNKNOWN, WhoCounts
-from app.reporting.queries import Plan
+from app.reporting.queries.settings import Plan
 
 WHO = "cán bộ làm công tác truyền thông, thông tin cơ sở, thông tin đối ngoại"
 STATES = {
