@@ -2,7 +2,6 @@
 
 from app.people.queries.accounts import AccountView, account, accounts, clerks_of, has_administrator
 from app.people.queries.activation import activation_count, reset_requests
-from app.people.queries.calendar import calendar
 from app.people.queries.counted import CountedUnit, CountedUnits, counted_units, seen_units, with_attached
 from app.people.queries.declaring import (
     ConfirmationView,
@@ -16,9 +15,9 @@ from app.people.queries.declaring import (
 )
 from app.people.queries.duplicates import count_proposals, merges, pair, proposals
 from app.people.queries.login_names import ClaimLine, OwnLogins, login_claims, own_logins
-from app.people.queries.merges import kept_for, merged_into, same_person
 from app.people.queries.officer import OfficerView, changeable, officer, roles_of
 from app.people.queries.officers import OfficerLine, officers
+from app.people.queries.one_person import kept_for, merged_into, same_person
 from app.people.queries.permissions import (
     PermissionChange,
     adjusted_permissions,
@@ -27,6 +26,7 @@ from app.people.queries.permissions import (
     permission_changes,
 )
 from app.people.queries.roster import ImportView, line_before, roster_import, staged_rows
+from app.people.queries.rounds import calendar
 from app.people.queries.second_step import (
     SecondStepView,
     TrustedLine,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.catalog.models import Course, Edition
 from app.core.database import db, known
 from app.people.models import Person
-from app.people.queries.merges import same_person
+from app.people.queries.one_person import same_person
 from app.records.models import Certificate, Completion, Revocation
 from app.records.rules import Held, Source
 
