@@ -285,7 +285,11 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
 
 
 def _declared(cast: Cast) -> dict[str, str]:
-    """An's unit confirmed its list and asks for Dung; somebody left it untrained; two of it are one and were merged."""
+    return {**declared(cast.an.unit, cast.chi.account_uid, cast.an.officer_id), "dung": cast.dung.person_uid}
+
+
+def declared(unit_code: str, by: str, officer_id: int) -> dict[str, str]:
+    """A unit confirmed its list and asks for Dung; somebody left it untrained; two of it are one and were merged."""
     import datetime as dt
 
     import sqlalchemy as sa
@@ -296,10 +300,10 @@ def _declared(cast: Cast) -> dict[str, str]:
     from app.people.periods import round_of
     from app.people.rules import Duty
 
-    now, by, since = clock.now(), cast.chi.account_uid, dt.date(2026, 1, 1)
+    now, since = clock.now(), dt.date(2026, 1, 1)
     storage.private.put("confirmations/thu", b"%PDF-")
     with transaction():
-        unit = actions.find_unit("21484")
+        unit = actions.find_unit(unit_code)
         made = []
         for n, duties in enumerate(((), (Duty.COMMUNICATION,), ())):
             officer = actions.add_officer(code=actions.next_code(now), full_name=f"Hồ Thị {n}", now=now)
@@ -314,10 +318,12 @@ def _declared(cast: Cast) -> dict[str, str]:
             unit=unit, full_name="Đinh Thị Dung", phone="0905111222", on=clock.today(), by=by, now=now
         )
         merge = actions.merge_persons(kept=made[0], other=made[2], by=by, now=now)
-    posting = db.session.scalar(sa.select(Posting.uid).where(Posting.officer_id == cast.an.officer_id))
+        twin = actions.add_officer(code=actions.next_code(now), full_name="Phạm Văn An", now=now)
+        actions.add_posting(officer=twin, unit=unit, from_on=since, by=by, now=now)
+    posting = db.session.scalar(sa.select(Posting.uid).where(Posting.officer_id == officer_id))
     return {
         "confirmation": confirmation.uid, "transfer": asked.uid, "merge": merge.uid, "gone": made[1].person.uid,
-        "posting": str(posting), "dung": cast.dung.person_uid,
+        "posting": str(posting), "twin": twin.person.uid,
     }  # fmt: skip
 
 

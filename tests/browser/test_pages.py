@@ -23,7 +23,7 @@ Visits = Callable[..., Visit]
 NO_PAGE = {
     "core.media", "core.alive", "learning.work_file", "records.letter_pdf", "reporting.export", "reporting.exported_file",
     "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
-    "authoring.resource_file", "authoring.library_csv", "core.upload", "interop.export_questions", "interop.question_template",
+    "authoring.resource_file", "authoring.library_csv", "people.confirmation_file", "core.upload", "interop.export_questions", "interop.question_template",
 }  # fmt: skip
 
 
@@ -50,6 +50,8 @@ class World:
         self.work, self.waiting = self._works(site)
         self.resource, self.media = self._resource(site)
         self.bank = self._bank(site)
+        declared = self._declared(site)
+        self.confirmation, self.merge, self.twin, self.gone, self.posting = declared
         self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
 
     def _attempt(self, browser: Visit, site: Site, slug: str) -> str:
@@ -203,6 +205,14 @@ class World:
             put_item("Bài đọc loa", by=binh.account_uid, kind="bai-loa", files=())
         return uid, used.path
 
+    def _declared(self, site: Site) -> tuple[str, str, str, str, str]:
+        """An's unit confirmed its list, asks for somebody and lost somebody; An is there twice, another was merged."""
+        from tests.test_routes import declared
+
+        with site.app.app_context():
+            made = declared(site.cast["an"].unit, site.cast["chi"].account_uid, site.cast["an"].officer_id)
+        return made["confirmation"], made["merge"], made["twin"], made["gone"], made["posting"]
+
     def _staged(self, browser: Visit) -> str:
         columns = "ma_can_bo,ho_ten,ma_don_vi,chuc_vu,email,dien_thoai,nhiem_vu,tu_ngay,den_ngay"
         lines = (columns, "N-1,Y Ngọc,21484,,,,truyen_thong,01/07/2025,", "N-2,Y Ngọc,2148,,,,truyen_thong,01/07/2025,")
@@ -267,7 +277,14 @@ class World:
             "people.officer": [{"uid": an}],
             "people.unit": [{"code": self.an.unit}, {"code": "21523"}],
             "people.staged_roster": [{"uid": self.staged.get(who or "", self.staged["chi"])}],
-            "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "ket-thuc", "sua-ten")],
+            "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "tam-hoan", "doi-ten")],
+            "people.compare": [{"one": an, "other": self.twin}],
+            **{f"people.{page}": [{"code": self.an.unit}] for page in ("confirm_list", "print_list", "request_transfer")},
+            "people.own_list": [{}, {"don_vi": self.an.unit}],
+            "people.undo_merge": [{"uid": self.merge}],
+            "people.withdraw_confirmation": [{"uid": self.confirmation}],
+            "reporting.end_duty": [{"uid": an, "act": act, "muc": self.posting} for act in ("ket-thuc", "huy")],
+            "reporting.explain_leaving": [{"uid": self.gone, "day": "2026-01-31"}],
             "people.manage": [{"uid": self.an.account_uid}],
             "core.job": [{"uid": self.job}],
             "reporting.officer": [{"uid": an}],
