@@ -11,9 +11,11 @@ from app.core.database import transaction
 from app.demo.real import BY
 from app.people import actions, queries
 from app.people.access import EVERYTHING
+from app.people.declaring import LeavingReason
 from app.people.periods import Round, round_of
 from app.people.queries import CountedUnits, HolderLine
 from app.people.rules import Duty
+from app.reporting.queries import leavers
 
 EXTRA = 2  # officers added here: one after a unit confirmed its list, one who is there twice
 _OWN, _ASKING = "21484", "21523"  # Xã Ba Tơ, whose clerk has an account, and Xã Ba Tô
@@ -39,6 +41,11 @@ def declare(now: dt.datetime, told: Callable[[int], None]) -> None:
         _twice([x for code in codes for x in lists[code]], codes, now)
         told(1)
         _asked_for(lists[_OWN], now)
+        for left in leavers(EVERYTHING, round_.figures_from, today)[:6:2]:
+            actions.explain_leaving(
+                officer=actions.officer_by_uid(left.person_uid), unit_id=left.unit_id, last_day=left.last_day,
+                reason=LeavingReason.REASSIGNED, document_ref="15/QĐ-UBND", document_on=left.last_day, by=BY, now=now,
+            )  # fmt: skip
 
 
 def _confirm(counted: CountedUnits, codes: Sequence[str], round_: Round, day: dt.date, now: dt.datetime) -> None:
