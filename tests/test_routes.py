@@ -192,6 +192,20 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.end_absent": ("people.import_roster", (("POST /can-bo/nhap/{roster}/ket-thuc", "c"),)),
     "people.export_roster": ("people.export_roster", (("/can-bo/danh-sach.csv", "cdgh"), ("/can-bo/danh-sach.xlsx", "cdgh"))),
     "people.export_audit": ("people.see_audit", (("/nhat-ky.csv", "cgh"),)),
+    "people.add_officer": ("people.declare", (("/can-bo/them", "cdh"), ("POST /can-bo/them", "cdh"))),
+    "people.answer_transfer": ("people.confirm_list", (("POST /tiep-nhan/{transfer}/khong-phai", "c"),)),
+    "people.apply_roster": ("people.import_roster", (("POST /can-bo/nhap/{roster}/ghi", "c"),)),
+    "people.change_officer": ("people.declare", (("/can-bo/{an}/doi-ten", "ch"), ("POST /can-bo/{an}/doi-ten", "ch"))),
+    "people.change_password": ("signed_in", (("POST /tai-khoan/mat-khau", SIGNED_IN),)),
+    "people.choose_name": ("signed_in", (("POST /tai-khoan/ten-goi", SIGNED_IN),)),
+    "people.claim_login": ("signed_in", (("POST /tai-khoan/dang-nhap-bang", SIGNED_IN),)),
+    "people.compare": ("people.settle_duplicates", (("/trung-lap/{an}/{dung}", "c"), ("POST /trung-lap/{an}/{dung}", "c"))),
+    "people.confirm_list": ("people.confirm_list", (("/danh-sach-don-vi/21484/xac-nhan", "c"), ("POST /danh-sach-don-vi/21484/xac-nhan", "c"))),
+    "people.confirmation_file": ("people.see_confirmations", (("/danh-sach-don-vi/xac-nhan/{confirmation}/tep", "ceg"),)),
+    "people.confirmations": ("people.see_confirmations", (("/xac-nhan-danh-sach", "cdeg"),)),
+    "people.discard_roster": ("people.import_roster", (("POST /can-bo/nhap/{roster}/bo", "c"),)),
+    "people.drop_login": ("signed_in", (("POST /tai-khoan/dang-nhap-bang/bo", SIGNED_IN),)),
+    "people.duplicates": ("people.settle_duplicates", (("/trung-lap", "c"),)),
     "people.first_administrator": ("public", (("/thiet-lap/khong-co", ""),)),
     "people.forget_device": ("signed_in", (("POST /tai-khoan/may/{device}/bo", "b"),)),
     "people.forgotten": ("public", (("/quen-mat-khau", EVERYONE),)),
@@ -205,12 +219,15 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.my_requests": ("signed_in", (("/du-lieu-cua-toi/yeu-cau", SIGNED_IN), ("POST /du-lieu-cua-toi/yeu-cau", SIGNED_IN))),
     "people.officer": ("people.see_roster", (("/can-bo/{an}", "cegh"),)),
     "people.officers": ("people.see_roster", (("/can-bo", "cdegh"),)),
+    "people.own_list": ("people.declare", (("/danh-sach-don-vi", "cdh"), ("/danh-sach-don-vi?don_vi=21484", "ch"))),
     "people.permissions": ("people.manage_accounts", (("/quan-tri/quyen", "h"), ("POST /quan-tri/quyen", "h"))),
+    "people.print_list": ("people.declare", (("/danh-sach-don-vi/21484/in", "ch"), ("/danh-sach-don-vi/21484/in?kieu=lien-he", "ch"))),
     "people.print_slips": ("people.issue_codes", (("POST /can-bo/phieu-kich-hoat?don_vi=21523", "cdh"),)),
     "people.privacy_notice": ("signed_in", (("/thong-bao-du-lieu", SIGNED_IN), ("POST /thong-bao-du-lieu", SIGNED_IN))),
     "people.record_request": ("people.answer_rights", (("/yeu-cau-du-lieu/ghi", "ch"), ("POST /yeu-cau-du-lieu/ghi", "ch"))),
     "people.rejected_rows": ("people.import_roster", (("/can-bo/nhap/{roster}/dong-bi-tu-choi.csv", "c"),)),
     "people.renew_recovery_codes": ("signed_in", (("POST /tai-khoan/xac-minh-hai-buoc/ma-du-phong", STAFF),)),
+    "people.request_transfer": ("people.confirm_list", (("/danh-sach-don-vi/21484/tiep-nhan", "c"), ("POST /danh-sach-don-vi/21484/tiep-nhan", "c"))),
     "people.reset_requests": ("people.issue_codes", (("/can-bo/cap-lai-ma", "cdh"),)),
     "people.reset_second_step": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{an_account}/dat-lai-hai-buoc", "h"),)),
     "people.revoke": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{dung_account}/thu-hoi/{grant}", "h"),)),
@@ -229,11 +246,17 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.slips": ("people.issue_codes", (("/can-bo/phieu-kich-hoat", "cdh"),)),
     "people.staged_roster": ("people.import_roster", (("/can-bo/nhap/{roster}", "c"),)),
     "people.switch_account": ("people.manage_accounts", (("POST /quan-tri/tai-khoan/{an_account}/mo", "h"),)),
+    "people.transfers": ("people.confirm_list", (("/tiep-nhan", "cd"),)),
     "people.turn_off_second_step": ("signed_in", (("POST /tai-khoan/xac-minh-hai-buoc/tat", STAFF),)),
     "people.undo_roster": ("people.import_roster", (("/can-bo/nhap/{roster}/huy", "c"), ("POST /can-bo/nhap/{roster}/huy", "c"))),
     "people.unit": ("people.see_units", (("/don-vi/21484", "cegh"),)),
     "people.units": ("people.see_units", (("/don-vi", "cdegh"),)),
     "people.withdraw_request": ("signed_in", (("POST /du-lieu-cua-toi/yeu-cau/{asked}/rut", "a"),)),
+    "people.undo_merge": ("people.settle_duplicates", (("/trung-lap/da-gop/{merge}", "c"), ("POST /trung-lap/da-gop/{merge}", "c"))),
+    "people.unit": ("people.see_units", (("/don-vi/21484", "cegh"),)),
+    "people.units": ("people.see_units", (("/don-vi", "cdegh"),)),
+    "people.withdraw_confirmation": ("people.confirm_list", (("/danh-sach-don-vi/xac-nhan/{confirmation}/huy", "c"), ("POST /danh-sach-don-vi/xac-nhan/{confirmation}/huy", "c"))),
+    "people.withdraw_transfer": ("people.confirm_list", (("POST /tiep-nhan/{transfer}/rut", "c"),)),
     "records.check": ("public", (("/xac-nhan", EVERYONE),)),
     "records.letter": ("signed_in", (("/giay-xac-nhan/{letter}", "aceg"),)),
     "records.letter_pdf": ("signed_in", (("/giay-xac-nhan/{letter}.pdf", "aceg"),)),
@@ -254,6 +277,12 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "reporting.make_explanation": ("reporting.export", (("POST /so-lieu/giai-trinh/lap", "cdg"),)),
     "reporting.my_data": ("signed_in", (("/du-lieu-cua-toi", SIGNED_IN),)),
     "reporting.my_data_file": ("signed_in", (("/du-lieu-cua-toi.json", SIGNED_IN),)),
+    "reporting.end_duty": ("people.declare", (("/can-bo/{an}/thoi/ket-thuc?muc={posting}", "ch"), ("POST /can-bo/{an}/thoi/ket-thuc?muc={posting}", "ch"))),
+    "reporting.explain_leaving": ("people.declare", (("/so-lieu/ra-khoi-dien/{gone}/2026-01-31", "ch"), ("POST /so-lieu/ra-khoi-dien/{gone}/2026-01-31", "ch"))),
+    "reporting.export": ("reporting.export", (("/xuat/hoan-thanh.csv", "cdg"), ("/xuat/hoan-thanh.xlsx", "cdg"))),
+    "reporting.export_page": ("reporting.export", (("/xuat/hoan-thanh", "cdg"), ("POST /xuat/hoan-thanh", "cdg"))),
+    "reporting.exported_file": ("reporting.export", (("/xuat/tep/{job}", "c"),)),
+    "reporting.leavers": ("reporting.see_officers", (("/so-lieu/ra-khoi-dien", "cdeg"),)),
     "reporting.officer": ("reporting.see_officers", (("/so-lieu/can-bo/{an}", "ceg"),)),
     "reporting.officers": ("reporting.see_officers", (("/so-lieu/can-bo", "cdeg"), ("/so-lieu/can-bo?don_vi=21484", "ceg"))),
     "reporting.recompute": ("reporting.see_target", (("POST /so-lieu/muc-tieu/tinh-lai", "cdeg"),)),
@@ -316,6 +345,50 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
         "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast), **_works(cast),
         "claim": _claim(cast), "device": _device(cast), **_resources(cast), "given": _given(cast), **_requests(cast),
+        "claim": _claim(cast), "device": _device(cast), **_resources(cast), **_declared(cast),
+    }  # fmt: skip
+
+
+def _declared(cast: Cast) -> dict[str, str]:
+    return {**declared(cast.an.unit, cast.chi.account_uid, cast.an.officer_id), "dung": cast.dung.person_uid}
+
+
+def declared(unit_code: str, by: str, officer_id: int) -> dict[str, str]:
+    """A unit confirmed its list and asks for Dung; somebody left it untrained; two of it are one and were merged."""
+    import datetime as dt
+
+    import sqlalchemy as sa
+
+    from app.core.database import db
+    from app.people import actions
+    from app.people.models import Posting
+    from app.people.periods import round_of
+    from app.people.rules import Duty
+
+    now, since = clock.now(), dt.date(2026, 1, 1)
+    storage.private.put("confirmations/thu", b"%PDF-")
+    with transaction():
+        unit = actions.find_unit(unit_code)
+        made = []
+        for n, duties in enumerate(((), (Duty.COMMUNICATION,), ())):
+            officer = actions.add_officer(code=actions.next_code(now), full_name=f"Hồ Thị {n}", now=now)
+            last = dt.date(2026, 1, 31) if duties else None
+            actions.add_posting(officer=officer, unit=unit, from_on=since, until_on=last, duties=duties, by=by, now=now)
+            made.append(officer)
+        confirmation = actions.confirm_list(
+            unit=unit, members=[unit.id], round_=round_of(clock.today()), day=clock.today(), shown=None, document_ref="1/DS",
+            document_on=clock.today(), by=by, now=now, file="confirmations/thu", file_name="ban-ky.pdf",
+        )  # fmt: skip
+        asked = actions.request_transfer(
+            unit=unit, full_name="Đinh Thị Dung", phone="0905111222", on=clock.today(), by=by, now=now
+        )
+        merge = actions.merge_persons(kept=made[0], other=made[2], by=by, now=now)
+        twin = actions.add_officer(code=actions.next_code(now), full_name="Phạm Văn An", now=now)
+        actions.add_posting(officer=twin, unit=unit, from_on=since, by=by, now=now)
+    posting = db.session.scalar(sa.select(Posting.uid).where(Posting.officer_id == officer_id))
+    return {
+        "confirmation": confirmation.uid, "transfer": asked.uid, "merge": merge.uid, "gone": made[1].person.uid,
+        "posting": str(posting), "twin": twin.person.uid,
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from app.core.clock import LOCAL
 from app.core.config import DEMO, Settings
 from app.core.database import db, transaction
 from app.core.site import is_demo, mark_as_demo
-from app.demo import accounts, bulk, given, real, reports
+from app.demo import accounts, bulk, declarations, given, real, reports
 from app.demo.plan import PlanCourse, Planner, PlanUnit
 from app.operations.installation import prepare
 from app.people.passwords import hash_password
@@ -78,8 +78,9 @@ def _fill(
     # Nobody knows this password: the people behind these accounts were made up.
     password_hash = hash_password(secrets.token_hex(16))
     write = bulk.write if in_bulk else real.write
-    write(planner.officers(max(0, officers - made)), password_hash=password_hash, told=told)
+    write(planner.officers(max(0, officers - made - declarations.EXTRA)), password_hash=password_hash, told=told)
     given.give(settings, course=courses[1].slug, now=now)
+    declarations.declare(now, told)
     return ready
 
 

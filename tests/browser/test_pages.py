@@ -26,6 +26,7 @@ NO_PAGE = {
     "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
     "people.new_codes", "people.compared_rows", "people.export_roster",
     "authoring.resource_file", "authoring.library_csv", "core.upload", "interop.export_questions", "interop.question_template",
+    "authoring.resource_file", "authoring.library_csv", "people.confirmation_file", "core.upload", "interop.export_questions", "interop.question_template",
 }  # fmt: skip
 
 
@@ -53,6 +54,8 @@ class World:
         self.resource, self.media = self._resource(site)
         self.bank = self._bank(site)
         self.mapping = self._mapping(visit(site.cast["chi"], desk=True))
+        declared = self._declared(site)
+        self.confirmation, self.merge, self.twin, self.gone, self.posting = declared
         self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
         self.imported = self._imported()
 
@@ -231,6 +234,13 @@ class World:
             roster.count_staged(marker="x", changes=[], postings=[], newcomers=[], by="chi", now=clock.now(), uid=uid)
             roster.set_import(uid=uid, state="applied", summary={"rows": 0, "add": 0, "change": 0, "end": 0, "same": 0, "reject": 0})
         return uid
+    def _declared(self, site: Site) -> tuple[str, str, str, str, str]:
+        """An's unit confirmed its list, asks for somebody and lost somebody; An is there twice, another was merged."""
+        from tests.test_routes import declared
+
+        with site.app.app_context():
+            made = declared(site.cast["an"].unit, site.cast["chi"].account_uid, site.cast["an"].officer_id)
+        return made["confirmation"], made["merge"], made["twin"], made["gone"], made["posting"]
 
     def _staged(self, browser: Visit) -> str:
         columns = "ma_can_bo,ho_ten,ma_don_vi,chuc_vu,email,dien_thoai,nhiem_vu,tu_ngay,den_ngay"
@@ -302,6 +312,14 @@ class World:
             ],
             "people.undo_roster": [{"uid": self.imported}],
             "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "ket-thuc", "sua-ten")],
+            "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "tam-hoan", "doi-ten")],
+            "people.compare": [{"one": an, "other": self.twin}],
+            **{f"people.{page}": [{"code": self.an.unit}] for page in ("confirm_list", "print_list", "request_transfer")},
+            "people.own_list": [{}, {"don_vi": self.an.unit}],
+            "people.undo_merge": [{"uid": self.merge}],
+            "people.withdraw_confirmation": [{"uid": self.confirmation}],
+            "reporting.end_duty": [{"uid": an, "act": act, "muc": self.posting} for act in ("ket-thuc", "huy")],
+            "reporting.explain_leaving": [{"uid": self.gone, "day": "2026-01-31"}],
             "people.manage": [{"uid": self.an.account_uid}],
             "core.job": [{"uid": self.job}],
             "reporting.course_people": [{"slug": A1}],

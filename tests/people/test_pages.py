@@ -160,7 +160,8 @@ def test_the_department_adds_transfers_ends_and_voids_through_the_pages(cast, cl
     assert "mỗi người chỉ công tác ở một đơn vị" in over.submit(unit="21484", from_on="01/07/2026").page.text
     ended = chi.get(page.links["Thôi nhiệm vụ"]).page.form("Thôi nhiệm vụ")
     assert "không phải là ngày" in ended.submit(last_day="31/02/2026").page.text
-    assert ended.submit(last_day="30/06/2026").status_code == 302
+    why = {"reason": "phan_cong_lai", "document_ref": "1/QĐ-UBND", "document_on": "29/06/2026"}
+    assert ended.submit(last_day="30/06/2026", **why).status_code == 302
     assert "Thông tin cơ sở, 01/06/2026 – 30/06/2026" in chi.get(made.headers["Location"]).page.text
     leave = chi.get(page.links["Ghi tạm hoãn"]).page.form("Ghi tạm hoãn")
     assert leave.submit(reason="thai_san", from_on="01/08/2026").status_code == 302
@@ -172,8 +173,10 @@ def test_one_officers_fact_cannot_be_changed_through_anothers_page(cast, client)
         select(Posting.uid).where(Posting.officer_id == cast.an.officer_id, known(Posting))
     )
     chi = client.as_("chi")
-    assert chi.get(f"/can-bo/{cast.em.person_uid}/huy?muc={uid}").status_code == 404
-    assert chi.get(f"/can-bo/{cast.an.person_uid}/huy").status_code == 404
+    assert chi.get(f"/can-bo/{cast.em.person_uid}/thoi/huy?muc={uid}").status_code == 404
+    assert chi.get(f"/can-bo/{cast.em.person_uid}/sua-cong-tac?muc={uid}").status_code == 404
+    assert chi.get(f"/can-bo/{cast.an.person_uid}/thoi/huy").status_code == 404
+    assert chi.get(f"/can-bo/{cast.an.person_uid}/thoi/huy-nhiem-vu?muc={uid}").status_code == 404
     assert chi.get(f"/can-bo/{cast.an.person_uid}/khong-co").status_code == 404
 
 

@@ -54,7 +54,9 @@ class CorrectDutyForm(Form):
 
     from_on = DayField("Giữ nhiệm vụ từ ngày", validators=[DayFilled()])
     document = StringField(
-        "Văn bản phân công", description="Số, ngày; ví dụ: 12/QĐ-UBND ngày 05/01/2027.", validators=[Length(max=160)]
+        "Văn bản phân công",
+        description="Số, ngày; ví dụ: 12/QĐ-UBND ngày 05/01/2027.",
+        validators=[Length(max=160)],
     )
     is_main = BooleanField("Đây là nhiệm vụ chính")
 

@@ -27,9 +27,9 @@ from app.people.queries.export import HEADER as ROSTER_HEADER
 from app.people.queries.export import roster_rows
 from app.people.queries.history import RecordedDuty, RecordedPosting, recorded_postings, recorders
 from app.people.queries.login_names import ClaimLine, OwnLogins, login_claims, own_logins
-from app.people.queries.merges import kept_for, merged_into, same_person
 from app.people.queries.officer import OfficerView, changeable, officer, roles_of
 from app.people.queries.officers import OfficerLine, officers
+from app.people.queries.one_person import kept_for, merged_into, same_person
 from app.people.queries.outbox import STATES as MESSAGE_STATES
 from app.people.queries.outbox import MessageLine, message_counts, messages
 from app.people.queries.permissions import (
@@ -53,6 +53,8 @@ from app.people.queries.rights import (
     rights_queue,
     rights_request,
 )
+from app.people.queries.roster import ImportView, line_before, roster_import, staged_rows
+from app.people.queries.rounds import calendar
 from app.people.queries.second_step import (
     SecondStepView,
     TrustedLine,

@@ -68,13 +68,14 @@ def proposals(day: dt.date, *, limit: int = _AT_ONCE) -> list[Proposal]:
     Nothing is merged by itself. Pairs said to be two people, and those merged, are left out.
     """
     pairs: dict[tuple[int, int], list[str]] = {}
-    for reason, query in (
-        ("cùng số điện thoại", _same_contact(Officer.phone)),
-        ("cùng thư điện tử", _same_contact(Officer.email)),
-        ("cùng đơn vị", _same_unit()),
-        ("nơi công tác nối tiếp nhau", _touching()),
+    most = 5 * limit
+    for reason, found_pairs in (
+        ("cùng số điện thoại", db.session.execute(_same_contact(Officer.phone).limit(most)).all()),
+        ("cùng thư điện tử", db.session.execute(_same_contact(Officer.email).limit(most)).all()),
+        ("cùng đơn vị", _same_unit(most)),
+        ("nơi công tác nối tiếp nhau", db.session.execute(_touching().limit(most)).all()),
     ):
-        for one, other in db.session.execute(query.limit(5 * limit)):
+        for one, other in found_pairs:
             reasons = pairs.setdefault((min(one, other), max(one, other)), [])
             if reason not in reasons:
                 reasons.append(reason)
@@ -108,26 +109,36 @@ def _same_contact(column: Any) -> Any:
     )
 
 
-def _same_unit() -> Any:
-    """Pairs of one name who serve in one unit at once."""
-    a, b, pa, pb = _two()
-    one, other = aliased(Posting), aliased(Posting)
-    return (
-        select(a.person_id, b.person_id)
-        .join(one, sa.and_(one.officer_id == a.id, known(one)))
-        .join(
-            other,
-            sa.and_(
-                other.unit_id == one.unit_id, known(other), other.officer_id > a.id,
-                sa.or_(one.until_on.is_(None), other.from_on <= one.until_on),
-                sa.or_(other.until_on.is_(None), one.from_on <= other.until_on),
-            ),
-        )
-        .join(b, b.id == other.officer_id)
-        .join(pa, pa.id == a.person_id)
-        .join(pb, sa.and_(pb.id == b.person_id, pb.sort_key == pa.sort_key))
-        .distinct()
-    )  # fmt: skip
+def _same_unit(limit: int) -> list[tuple[int, int]]:
+    """Pairs of one name who serve in one unit at once: names that a unit has twice first, then their days."""
+    twice = (
+        select(Posting.unit_id, Person.sort_key)
+        .join(Officer, Officer.id == Posting.officer_id)
+        .join(Person, Person.id == Officer.person_id)
+        .where(known(Posting))
+        .group_by(Posting.unit_id, Person.sort_key)
+        .having(func.count(sa.distinct(Officer.id)) > 1)
+        .limit(limit)
+        .subquery()
+    )
+    stays: dict[tuple[int, str], list[Any]] = {}
+    for row in db.session.execute(
+        select(Posting.unit_id, Person.sort_key, Person.id, Posting.from_on, Posting.until_on)
+        .join(Officer, Officer.id == Posting.officer_id)
+        .join(Person, Person.id == Officer.person_id)
+        .join(twice, sa.and_(twice.c.unit_id == Posting.unit_id, twice.c.sort_key == Person.sort_key))
+        .where(known(Posting))
+    ):
+        stays.setdefault((row.unit_id, row.sort_key), []).append(row)
+    return [
+        (a.id, b.id)
+        for rows in stays.values()
+        for a in rows
+        for b in rows
+        if a.id < b.id
+        and (a.until_on is None or b.from_on <= a.until_on)
+        and (b.until_on is None or a.from_on <= b.until_on)
+    ]
 
 
 def _touching() -> Any:

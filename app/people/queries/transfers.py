@@ -120,6 +120,8 @@ def waiting_transfers(
     if uid is not None:
         query = query.where(TransferRequest.uid == uid)
     rows = db.session.execute(query).all()
+    if not rows:
+        return []
     names = unit_names({r.unit_id for r in rows} | {r.serves_in for r in rows if r.serves_in}, day)
     codes = dict(
         db.session.execute(

@@ -56,10 +56,12 @@ def holder_row(line: HolderLine, unit: CountedUnit) -> dict[str, Any]:
     }
 
 
-def standing_of(unit: CountedUnit, day: dt.date) -> UnitDeclaration:
+def standing_of(unit: CountedUnit, round_: Round, day: dt.date) -> UnitDeclaration:
     """How a unit stands with its list today."""
     return next(
-        u for u in queries.confirmations(Scope(frozenset({unit.id})), this_round(day), day).units if u.unit_id == unit.id
+        u
+        for u in queries.confirmations(Scope(frozenset({unit.id})), round_, day).units
+        if u.unit_id == unit.id
     )
 
 
@@ -82,15 +84,15 @@ def own_list() -> ResponseReturnValue:
     lines = queries.holders_of(counted.members(unit.code), day)
     audit.viewed("people.see_list", [line.uid for line in lines], scope=unit.code)
     own = Scope(frozenset({unit.id}))
-    confirms = actor.may("people.confirm_list")
+    confirms, round_ = actor.may("people.confirm_list"), this_round(day)
     return render_template(
         "people/own_list.html",
         unit=unit,
         units=counted.rows,
         actor=actor,
         day=day,
-        round=this_round(day),
-        standing=standing_of(unit, day),
+        round=round_,
+        standing=standing_of(unit, round_, day),
         count=len({line.uid for line in lines}),
         rows=[holder_row(line, unit) for line in lines],
         asked=queries.own_transfers(own, now=clock.now()) if confirms else [],
@@ -108,7 +110,9 @@ def print_list(code: str) -> ResponseReturnValue:
     lines = queries.holders_of(members, day)
     contacts = request.args.get("kieu") == "lien-he"
     audit.viewed(
-        "people.print_contacts" if contacts else "people.print_list", [line.uid for line in lines], scope=unit.code
+        "people.print_contacts" if contacts else "people.print_list",
+        [line.uid for line in lines],
+        scope=unit.code,
     )
     commune = unit.kind in (UnitKind.COMMUNE, UnitKind.WARD, UnitKind.SPECIAL_ZONE)
     return render_template(
@@ -138,7 +142,7 @@ def confirm_list(code: str) -> ResponseReturnValue:
             return redirect(url_for("people.own_list", don_vi=unit.code))
         form.form_errors.append(refusal)
     lines = queries.holders_of(members, day)
-    digest = queries.digest_of(lines)
+    digest, round_ = queries.digest_of(lines), this_round(day)
     form.shown.data = digest  # what is confirmed is what this page shows
     audit.viewed("people.see_list", [line.uid for line in lines], scope=unit.code)
     return render_template(
@@ -146,11 +150,11 @@ def confirm_list(code: str) -> ResponseReturnValue:
         unit=unit,
         form=form,
         day=day,
-        round=this_round(day),
+        round=round_,
         rows=[holder_row(line, unit) for line in lines],
         count=len({line.uid for line in lines}),
         mark=digest[:12],
-        standing=standing_of(unit, day),
+        standing=standing_of(unit, round_, day),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +25,9 @@ def duplicates() -> ResponseReturnValue:
     """Pairs that look like one person, and what was merged."""
     keep_private()
     found, merged = queries.proposals(today()), queries.merges(today())
-    shown = [x.uid for p in found for x in (p.first, p.second)] + [x.uid for m in merged for x in (m.kept, m.other)]
+    shown = [x.uid for p in found for x in (p.first, p.second)] + [
+        x.uid for m in merged for x in (m.kept, m.other)
+    ]
     audit.viewed("people.see_duplicates", shown)
     return render_template("people/duplicates.html", proposals=found, merged=merged)
 
@@ -37,13 +40,16 @@ def compare(one: uuid.UUID, other: uuid.UUID) -> ResponseReturnValue:
     found = queries.pair(str(one), str(other), today())
     if found is None:
         abort(404)
-    form = EmptyForm()
-    if form.validate_on_submit():
+    form: Any = EmptyForm()
+    answer = request.form.get("la", "")
+    if form.validate_on_submit() and answer not in ("mot-nguoi", "hai-nguoi"):
+        form.form_errors.append("Chọn một trong hai: một người, hoặc hai người.")
+    elif form.is_submitted() and not form.errors:
         by, now = me().account_uid, clock.now()
         try:
             with transaction():
                 kept, second = (actions.officer_by_uid(str(uid)) for uid in (one, other))
-                if request.form.get("la") == "hai-nguoi":
+                if answer == "hai-nguoi":
                     actions.keep_apart(one=kept, other=second, by=by, now=now)
                     said = "Đã ghi: đây là hai người."
                 else:

@@ -141,11 +141,13 @@ def add_officer() -> ResponseReturnValue:
     """Somebody new on the roster of one's unit. Without a code one is given; a clerk cannot give one, nor learn of others'."""
     keep_private()
     actor = me()
-    form = NewOfficerForm(data={"unit": request.args.get("don_vi", "")})
     scope = _scope("people.declare")
+    units = queries.units_on(today(), scope=scope)
+    only = units[0].code if len(units) == 1 else ""
+    form = NewOfficerForm(data={"unit": request.args.get("don_vi", only)})
     if scope.unit_ids is not None:
         del form.code
-    offer_units(form.unit, queries.units_on(today(), scope=scope))
+    offer_units(form.unit, units)
     if form.validate_on_submit() and form.from_on.data:
         now, by = clock.now(), actor.account_uid
         try:

@@ -81,7 +81,9 @@ def transfers() -> ResponseReturnValue:
     keep_private()
     scope, day = _scope(), today()
     waiting = queries.waiting_transfers(scope, day=day)
-    audit.viewed("people.see_transfers", [m.person_uid for w in waiting for m in w.matches], count=len(waiting))
+    audit.viewed(
+        "people.see_transfers", [m.person_uid for w in waiting for m in w.matches], count=len(waiting)
+    )
     return render_template(
         "people/transfers.html",
         waiting=waiting,

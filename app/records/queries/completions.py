@@ -14,7 +14,7 @@ from app.catalog.models import Course, Edition
 from app.catalog.rules import CourseName
 from app.core.database import db, known
 from app.people.models import Person
-from app.people.queries.merges import same_person
+from app.people.queries.one_person import same_person
 from app.records.models import Certificate, Completion, Revocation
 from app.records.rules import Held, Source
 

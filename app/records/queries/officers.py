@@ -19,7 +19,7 @@ from app.core import text
 from app.core.database import db, effective, known
 from app.people.access import EVERYTHING, Scope
 from app.people.models import DutyAssignment, Officer, OfficerCode, Person, PersonToken, Posting
-from app.people.queries.merges import merged_into
+from app.people.queries.one_person import merged_into
 from app.people.rules import Duty
 from app.records.models import Completion
 from app.records.queries.figure import counting, holders, met_by_person, who_counts

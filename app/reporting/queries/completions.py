@@ -15,7 +15,7 @@ from app.catalog.rules import CourseName
 from app.core.database import db, effective, known
 from app.people.access import Scope
 from app.people.models import DutyAssignment, Officer, OfficerCode, Person, Posting, Unit, UnitVersion
-from app.people.queries.merges import merged_into
+from app.people.queries.one_person import merged_into
 from app.people.rules import Duty
 from app.records import queries as records
 from app.records.models import Completion, Revocation

@@ -18,7 +18,7 @@ from app.people.access import Scope
 from app.people.declaring import LeavingReason
 from app.people.models import DutyAssignment, Leaving, Officer, Person, Posting
 from app.people.queries.counted import counted_units
-from app.people.queries.merges import merged_into
+from app.people.queries.one_person import merged_into
 from app.people.queries.units import unit_names
 from app.people.rules import Duty
 from app.records import queries as records
@@ -46,9 +46,7 @@ class Leaver:
     document_on: dt.date | None
 
 
-def leavers(
-    scope: Scope, start: dt.date, end: dt.date, known_at: dt.datetime | None = None
-) -> list[Leaver]:
+def leavers(scope: Scope, start: dt.date, end: dt.date, known_at: dt.datetime | None = None) -> list[Leaver]:
     """Who was a duty holder of `scope`, not trained, and is none on some day of [start, end]: in order of days.
 
     So the first day outside lies in the period, as the denominator at its end shows it. A duty that was voided as never
@@ -65,7 +63,9 @@ def leavers(
             if not any(_on(r, last + ONE_DAY) for r in rows) and any(r.unit_id in members for r in held):
                 gone.append((officer_id, last, held))
     said = _said(start, end, known_at)
-    mistakes = [key for key in said if said[key].reason == LeavingReason.MISTAKE and said[key].unit_id in members]
+    mistakes = [
+        key for key in said if said[key].reason == LeavingReason.MISTAKE and said[key].unit_id in members
+    ]
     gone += [(key[0], key[1], []) for key in mistakes if key not in {(o, d) for o, d, _ in gone}]
     return _judged(gone, said, end, known_at)
 
@@ -99,9 +99,7 @@ def _stays(
     return found
 
 
-def _said(
-    start: dt.date, end: dt.date, known_at: dt.datetime | None
-) -> dict[tuple[int, dt.date], Any]:
+def _said(start: dt.date, end: dt.date, known_at: dt.datetime | None) -> dict[tuple[int, dt.date], Any]:
     rows = db.session.execute(
         sa.select(
             Leaving.officer_id, Leaving.last_day, Leaving.unit_id, Leaving.reason, Leaving.document_ref,
@@ -121,7 +119,9 @@ def _judged(
     people = {
         r.officer_id: r
         for r in db.session.execute(
-            sa.select(Officer.id.label("officer_id"), Person.id, Person.uid, Person.full_name, Person.sort_key)
+            sa.select(
+                Officer.id.label("officer_id"), Person.id, Person.uid, Person.full_name, Person.sort_key
+            )
             .join(Person, Person.id == Officer.person_id)
             .where(Officer.id.in_([officer for officer, _, _ in gone]))
         )

@@ -57,7 +57,8 @@ def _scope() -> Scope:
 
 
 @blueprint.route(
-    "/can-bo/<uuid:uid>/thoi/<any('thoi-nhiem-vu', 'ket-thuc', 'huy-nhiem-vu', 'huy'):act>", methods=["GET", "POST"]
+    "/can-bo/<uuid:uid>/thoi/<any('thoi-nhiem-vu', 'ket-thuc', 'huy-nhiem-vu', 'huy'):act>",
+    methods=["GET", "POST"],
 )
 @requires("people.declare")
 def end_duty(uid: uuid.UUID, act: str) -> ResponseReturnValue:
@@ -73,7 +74,9 @@ def end_duty(uid: uuid.UUID, act: str) -> ResponseReturnValue:
         abort(404)
     form: Any = EndDutyForm()
     del form[("last_day" if doing.void else "void_reason")]
-    last = today - ONE_DAY if doing.void else form.last_day.data or today  # what is voided today counts no more today
+    last = (
+        today - ONE_DAY if doing.void else form.last_day.data or today
+    )  # what is voided today counts no more today
     needed = _leaves(found, fact, doing, last) and _untrained(found.person_id, min(last, today))
     if not needed:
         for name in ("reason", "document_ref", "document_on"):
@@ -102,10 +105,7 @@ def _leaves(found: OfficerView, fact: str, doing: _Act, last: dt.date) -> bool:
     """Whether the officer holds no other duty afterwards."""
     after = last + ONE_DAY
     others = (
-        d
-        for p in found.postings
-        for d in p.duties
-        if d.uid != fact and not (doing.posting and p.uid == fact)
+        d for p in found.postings for d in p.duties if d.uid != fact and not (doing.posting and p.uid == fact)
     )
     return not any(d.from_on <= after and (d.until_on is None or d.until_on >= after) for d in others)
 
@@ -153,7 +153,9 @@ def leavers() -> ResponseReturnValue:
     end = form.den.data if form.den.data and not form.errors else today
     scope = actor.scope("reporting.see_officers")
     found = queries.leavers(scope, start, end)
-    audit.viewed("reporting.see_leavers", [x.person_uid for x in found], scope=queries.scope_name(scope)[:120])
+    audit.viewed(
+        "reporting.see_leavers", [x.person_uid for x in found], scope=queries.scope_name(scope)[:120]
+    )
     return render_template(
         "reporting/leavers.html",
         form=form,
@@ -194,7 +196,12 @@ def explain_leaving(uid: uuid.UUID, day: str) -> ResponseReturnValue:
     except ValueError:
         abort(404)
     found = next(
-        (x for x in queries.leavers(_scope(), last + ONE_DAY, last + ONE_DAY) if x.person_uid == str(uid) and x.last_day == last), None
+        (
+            x
+            for x in queries.leavers(_scope(), last + ONE_DAY, last + ONE_DAY)
+            if x.person_uid == str(uid) and x.last_day == last
+        ),
+        None,
     )
     if found is None:
         abort(404)
