@@ -192,9 +192,11 @@ def test_letters_words_and_dates_are_asked_about(cast, client):
     assert "Nguyeãn Thò Haïnh" in page.text and "Tệp dùng bảng mã VNI. Chọn có chuyển sang Unicode hay không." in page.text
     done = chi.get(form.submit("Kiểm tra danh sách", unit="21484", convert="co").headers["Location"]).page
     assert "Nguyễn Thị Hạnh" in done.text and "3 thêm mới" in done.text and "Chưa rõ ngày" in done.text
-    data = book([["Họ và tên", "Nhiệm vụ", "Từ ngày"], ["Lê An", "Truyền thanh", "1/3/26"], ["Lê Bình", "Truyền thanh; Kế toán", None]])
+    data = book([["Họ và tên", "Nhiệm vụ", "Từ ngày"], ["Lê An", "Truyền thanh", "1/3/26"], ["Lê Bình", "Truyền thanh; Kế toán", None]],
+                ("Năm trước", [["Họ tên", "SĐT"], ["Hồ Cũ", None]], ()))
     where = upload(chi, data)
     page = chi.get(where).page
+    assert "Hồ Cũ" in chi.get(page.links["Năm trước"]).page.text
     assert "1/3/26 → 01/03/2026 (1 dòng)" in page.text and "“Truyền thanh” (2 dòng)" in page.text
     form = page.form("Kiểm tra danh sách")
     refused = form.submit("Kiểm tra danh sách", unit="21484").page

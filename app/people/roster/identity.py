@@ -73,7 +73,7 @@ def resolve(
             _use(row, proved[0])
             taken.add(proved[0].uid)
         elif proved:
-            _ask(row, proved, f"{_here(row, len(proved))} cùng số điện thoại hoặc thư điện tử: là người nào, hay người mới?")
+            _ask(row, proved, f"{_here(row, len(proved))}, cùng số điện thoại hoặc thư điện tử: là người nào, hay người mới?")
     given: dict[str, str] = {}
     for row in loose:
         if row.key or row.question:
@@ -107,8 +107,7 @@ def _look(row: Row, left: list[Candidate]) -> bool:
         _use(row, here[0])  # nothing speaks against it: a list without telephones that is read again
         return True
     if here:
-        why = "chưa có số điện thoại hoặc thư điện tử giống nhau để biết chắc"
-        _ask(row, here, f"{_here(row, len(here))}, {why}: là người nào, hay người mới?")
+        _ask(row, here, f"{_here(row, len(here))}: là người {'nào' if len(here) > 1 else 'này'}, hay người mới?")
         return True
     if elsewhere := [c for c in left if _same_contact(row, c)]:
         _ask(row, elsewhere, f"Có {len(elsewhere)} người tên {row.name} ở đơn vị khác, cùng số điện thoại hoặc thư điện tử: "
