@@ -102,6 +102,8 @@ def test_lines_without_a_code_find_their_people_or_get_one(units):  # noqa: F811
     assert doubtful.rows[0].verdict is Verdict.ASK and "Có 1 người tên Nguyễn Thị Hạnh ở Xã Ba Tơ" in doubtful.rows[0].reason
     twins = examine(table(row(code="", name="Hồ A"), row(code="", name="Hồ A", phone="0900000001")))
     assert [r.verdict for r in twins.rows] == [Verdict.ADD, Verdict.REJECT] and "phân biệt" in twins.rows[1].reason
+    both = take(table(row(code="", name="Hồ B", phone="0944444444", end="31/12/2025"), row(code="", name="Hồ B", phone="0944444444", unit="21523", start="01/01/2026")))
+    assert [r.code for r in both.rows] == ["CB-00010"] * 2 and len(history("cb-00010")) == 2, "one person's history over two units"
     doubled = examine(table(row(code="", name="Hồ A", title="A"), row(code="", name="Hồ A", title="B")))
     assert "hai người khác nhau" in doubled.rows[0].reason
 
