@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.people.roster.checking import UnitSpan, Units, check
+from app.people.roster.checking import Units, UnitSpan, check
 from app.people.roster.identity import NEW, Candidate, fingerprint, next_codes, resolve
 from app.people.roster.reading import Line
 
