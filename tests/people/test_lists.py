@@ -102,6 +102,8 @@ def test_lines_without_a_code_find_their_people_or_get_one(units):  # noqa: F811
     assert doubtful.rows[0].verdict is Verdict.ASK and "Có 1 người tên Nguyễn Thị Hạnh ở Xã Ba Tơ" in doubtful.rows[0].reason
     twins = examine(table(row(code="", name="Hồ A"), row(code="", name="Hồ A", phone="0900000001")))
     assert [r.verdict for r in twins.rows] == [Verdict.ADD, Verdict.REJECT] and "phân biệt" in twins.rows[1].reason
+    both = take(table(row(code="", name="Hồ B", phone="0944444444", end="31/12/2025"), row(code="", name="Hồ B", phone="0944444444", unit="21523", start="01/01/2026")))
+    assert [r.code for r in both.rows] == ["CB-00010"] * 2 and len(history("cb-00010")) == 2, "one person's history over two units"
     doubled = examine(table(row(code="", name="Hồ A", title="A"), row(code="", name="Hồ A", title="B")))
     assert "hai người khác nhau" in doubled.rows[0].reason
 
@@ -192,9 +194,11 @@ def test_letters_words_and_dates_are_asked_about(cast, client):
     assert "Nguyeãn Thò Haïnh" in page.text and "Tệp dùng bảng mã VNI. Chọn có chuyển sang Unicode hay không." in page.text
     done = chi.get(form.submit("Kiểm tra danh sách", unit="21484", convert="co").headers["Location"]).page
     assert "Nguyễn Thị Hạnh" in done.text and "3 thêm mới" in done.text and "Chưa rõ ngày" in done.text
-    data = book([["Họ và tên", "Nhiệm vụ", "Từ ngày"], ["Lê An", "Truyền thanh", "1/3/26"], ["Lê Bình", "Truyền thanh; Kế toán", None]])
+    data = book([["Họ và tên", "Nhiệm vụ", "Từ ngày"], ["Lê An", "Truyền thanh", "1/3/26"], ["Lê Bình", "Truyền thanh; Kế toán", None]],
+                ("Năm trước", [["Họ tên", "SĐT"], ["Hồ Cũ", None]], ()))
     where = upload(chi, data)
     page = chi.get(where).page
+    assert "Hồ Cũ" in chi.get(page.links["Năm trước"]).page.text
     assert "1/3/26 → 01/03/2026 (1 dòng)" in page.text and "“Truyền thanh” (2 dòng)" in page.text
     form = page.form("Kiểm tra danh sách")
     refused = form.submit("Kiểm tra danh sách", unit="21484").page

@@ -177,6 +177,11 @@ CORPUS = {
         [HANH | {"email": "hanh@x.vn"}, NGOC],
     ),
     "two_telephones_in_a_cell": (book([["Họ và tên", "ĐTDĐ"], ["Nguyễn Thị Hạnh", "0912345678/0987654321"], ["Y Ngọc", "0912.345.679, 0255"]]), [HANH | {"dien_thoai": "0912345678"}, NGOC | {"dien_thoai": "0912.345.679"}]),
+    "one_person_over_two_rows": (
+        book(("DS", [["STT", "Họ và tên", "Chức vụ", "Nhiệm vụ"], [1, "Nguyễn Thị Hạnh", "CC", "TT"], [None, None, None, "TTCS"], [2, "Y Ngọc", "CC", "TTĐN"]],
+              ["A2:A3", "B2:B3", "C2:C3"])),
+        [HANH | {"nhiem_vu": f"{T};{G}", "chuc_vu": "CC"}, NGOC | {"nhiem_vu": N}],
+    ),
     "bare_body_rows": (book([["Họ và tên", "Chức vụ", "Email"], ["Phòng Kinh tế"], ["Nguyễn Thị Hạnh", "CC", None], ["Đảng ủy"], ["Y Ngọc", "CC", None]]), [HANH | {"bo_phan": "Phòng Kinh tế"}, NGOC | {"bo_phan": "Đảng ủy"}]),
 }  # fmt: skip
 

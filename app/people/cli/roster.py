@@ -18,7 +18,7 @@ from app.people.actions import roster as roster_actions
 from app.people.cli.words import BY, said
 from app.people.roster.checking import Verdict
 from app.people.roster.comparing import Plan
-from app.people.roster.reading import Unreadable
+from app.people.roster.reading import NoHeader, Unreadable
 
 
 @click.group()
@@ -51,6 +51,9 @@ def import_roster(
     tell = _Progress()
     try:
         plan = importing.examine(data, now=clock.now(), progress=tell)
+    except NoHeader as refusal:
+        tell.end()
+        fail(f"{refusal} Danh sách do đơn vị tự làm thì nhập ở trang “Nhập danh sách” để chọn cột.")
     except Unreadable as refusal:
         tell.end()
         fail(str(refusal))

@@ -129,8 +129,10 @@ class Told:
 
 def mapped(looked: Looked, told: Told, *, now: dt.datetime) -> Mapped:
     """The lines of a list by what was chosen, or what still has to be settled."""
-    names = UnitNames(queries.unit_spans().values())
-    return mapping.lines(looked.table, told.choices, names, this_year=clock.local_date(now).year)
+    today = clock.local_date(now)
+    day = told.listed_on or today
+    there = (s for s in queries.unit_spans().values() if s.until_on is None or s.until_on >= day)
+    return mapping.lines(looked.table, told.choices, UnitNames(there), this_year=today.year)
 
 
 def told_lines(data: bytes, options: Mapping[str, Any], *, now: dt.datetime) -> Mapped:

@@ -144,10 +144,12 @@ class _Comparison:
         # A line that repeats another one changes nothing and keeps that as its reason.
         self.group = sorted((r for r in group if not r.reason), key=lambda r: r.from_on)
         last = self.group[-1]
+        # A line that was matched by its name does not correct the name.
+        matched = known is not None and not last.cells[0] and text.key_of(known.name) == text.key_of(last.name)
         self.change = Change(
             known,
             code=last.code,
-            name=last.name,
+            name=known.name if known and matched else last.name,
             email=next((r.email for r in reversed(self.group) if r.email), ""),
             phone=next((r.phone for r in reversed(self.group) if r.phone), ""),
         )

@@ -66,19 +66,25 @@ def resolve(
     loose = [row for row in loose if not row.problems]
     prints = {id(row): fingerprint(row) for row in loose}
     taken: set[str] = set()
+    met: dict[tuple[str, str], Row] = {}  # (name, telephone or e-mail) → a line that is somebody already
     for row in loose:  # whoever is proved comes first, so that nobody else is taken for them
         answer = by_uid.get(answers.get(prints[id(row)], ""))
         proved = [answer] if answer else _proved(row, by_name)
         if len(proved) == 1:
             _use(row, proved[0])
             taken.add(proved[0].uid)
+            met.update(dict.fromkeys(_contacts(row), row))
         elif proved:
-            _ask(row, proved, f"{_here(row, len(proved))} cùng số điện thoại hoặc thư điện tử: là người nào, hay người mới?")
+            _ask(row, proved, f"{_here(row, len(proved))}, cùng số điện thoại hoặc thư điện tử: là người nào, hay người mới?")
     given: dict[str, str] = {}
     for row in loose:
         if row.key or row.question:
             continue
         mark = prints[id(row)]
+        if same := next((met[c] for c in _contacts(row) if c in met), None):
+            # One person's history over several lines, perhaps in several units.
+            row.code, row.key, row.officer_id, row.coded = same.code, same.key, same.officer_id, same.coded
+            continue
         if mark not in given and answers.get(mark) != NEW:
             left = [c for c in by_name.get(text.key_of(row.name), ()) if c.uid not in taken]
             if _look(row, left):
@@ -88,6 +94,12 @@ def resolve(
         row.code, row.coded = given[mark], True
         row.mark = mark if answers.get(mark) == NEW else ""
         row.key = text.key_of(row.code)
+        met.update(dict.fromkeys(_contacts(row), row))
+
+
+def _contacts(row: Row) -> list[tuple[str, str]]:
+    name = text.key_of(row.name)
+    return [(name, contact) for contact in (row.phone, row.email) if contact]
 
 
 def _proved(row: Row, by_name: Mapping[str, list[Candidate]]) -> list[Candidate]:
@@ -107,8 +119,7 @@ def _look(row: Row, left: list[Candidate]) -> bool:
         _use(row, here[0])  # nothing speaks against it: a list without telephones that is read again
         return True
     if here:
-        why = "chưa có số điện thoại hoặc thư điện tử giống nhau để biết chắc"
-        _ask(row, here, f"{_here(row, len(here))}, {why}: là người nào, hay người mới?")
+        _ask(row, here, f"{_here(row, len(here))}: là người {'nào' if len(here) > 1 else 'này'}, hay người mới?")
         return True
     if elsewhere := [c for c in left if _same_contact(row, c)]:
         _ask(row, elsewhere, f"Có {len(elsewhere)} người tên {row.name} ở đơn vị khác, cùng số điện thoại hoặc thư điện tử: "

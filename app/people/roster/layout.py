@@ -177,6 +177,8 @@ def _rows(
     group, over = "", False
     across = {top for top, left, _, right in grid.merged if right > left}
     columns = sorted(names)
+    # Somebody whose name is one merged cell over several rows, one for each duty.
+    more = {n for top, left, bottom, _ in grid.merged if left in names and bottom < top + 10 for n in range(top + 1, bottom + 1)}
     for number, cells in rows:
         filled = [c for c in cells if c]
         if not filled:
@@ -200,6 +202,11 @@ def _rows(
             why = "chỉ có số thứ tự"
         if why:
             table.skipped.append(Skipped(number, why, _shown(cells)))
+        elif number in more and table.entries:
+            before = table.entries[-1]
+            joined = [one if not two or two == one else f"{one}; {two}".strip("; ") for one, two in zip(before.cells, cells, strict=True)]
+            table.entries[-1] = Entry(before.number, tuple(joined), before.group)
+            table.skipped.append(Skipped(number, f"gộp vào dòng {before.number}", _shown(cells)))
         else:
             table.entries.append(Entry(number, tuple(cells), group))
 

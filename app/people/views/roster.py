@@ -21,6 +21,7 @@ from app.people.queries import ImportView
 from app.people.queries.undoing import may_undo
 from app.people.roster.checking import Verdict
 from app.people.roster.reading import COLUMNS, FIELDS, Unreadable
+from app.people.rules import Duty
 from app.people.views import blueprint
 from app.people.views.officers import me
 
@@ -108,6 +109,7 @@ def staged_roster(uid: uuid.UUID) -> ResponseReturnValue:
         rows=rows,
         verdict=verdict,
         verdicts=Verdict,
+        labels={d.value: d.label for d in Duty},
         unit_names={s.code: s.name for s in queries.unit_spans().values()},
         choices=queries.choices(asked, day=day),
         terms=importing.Terms.of(found.options),

@@ -104,10 +104,11 @@ def _guess(form: ColumnsForm, looked: Looked, found: ImportView) -> Told:
     """What was chosen before for this upload, else for lists of this form, else what the headings say."""
     told = Told.of(found.options)
     if told is None or told.sheet != looked.sheet:
-        keys = {_key(owner, looked.table.fingerprint) for owner in _owners("")}
-        before = next(iter(remembered("columns", keys).values()), None) or {}
         spans = queries.unit_spans()
         spoken = UnitNames(s for s in spans.values() if s.until_on is None).spoken_of([*looked.table.titles, found.file_name])
+        keys = [_key(owner, looked.table.fingerprint) for owner in _owners(spoken or "")]
+        known = remembered("columns", keys)
+        before: dict[str, Any] = next((known[key] for key in keys if key in known), {})
         columns = {int(p): c for p, c in before.get("columns", {}).items()} or mapping.guessed(looked.table)
         has_units = "ma_don_vi" in columns.values()
         told = Told(looked.sheet, columns, "" if has_units else spoken or before.get("unit", ""), today(), True, {})
