@@ -118,7 +118,11 @@ def who_counts(rule: Rule | None) -> list[str]:
     who = rule.who if rule else WhoCounts()
     said = []
     if who.without_employments:
-        counted = [e.label.lower() for e in Employment if e not in who.without_employments and e is not Employment.OTHER]
+        counted = [
+            e.label.lower()
+            for e in Employment
+            if e not in who.without_employments and e is not Employment.OTHER
+        ]
         counted += [] if Employment.OTHER in who.without_employments else ["loại khác"]
         counted += [] if UNKNOWN in who.without_employments else ["người chưa rõ loại"]
         said.append(f"Loại cán bộ được tính: {', '.join(counted)}.")

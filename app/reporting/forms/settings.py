@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.core import clock, text
@@ -163,10 +164,15 @@ class ScheduleForm(Form):
     """Which files are made by themselves, when and where to."""
 
     on = BooleanField("Tự xuất tệp theo lịch")
-    what = MultiCheckboxField("Tệp", choices=list(WHAT.items()), validators=[Optional()])
+    what = MultiCheckboxField(
+        "Tệp", choices=[SelectChoice(value, label) for value, label in WHAT.items()], validators=[Optional()]
+    )
     when = RadioField(
         "Khi nào",
-        choices=[("thang", "Hằng tháng, vào ngày"), ("ky", "Mỗi kỳ báo cáo, ngày sau ngày chốt số liệu")],
+        choices=[
+            SelectChoice("thang", "Hằng tháng, vào ngày"),
+            SelectChoice("ky", "Mỗi kỳ báo cáo, ngày sau ngày chốt số liệu"),
+        ],
         default="thang",
     )
     day = IntegerField("Ngày trong tháng", validators=[Optional(), NumberRange(1, 28, "Ngày từ 1 đến 28.")])
