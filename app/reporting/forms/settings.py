@@ -164,9 +164,7 @@ class ScheduleForm(Form):
     """Which files are made by themselves, when and where to."""
 
     on = BooleanField("Tự xuất tệp theo lịch")
-    what = MultiCheckboxField(
-        "Tệp", choices=[SelectChoice(value, label) for value, label in WHAT.items()], validators=[Optional()]
-    )
+    what = MultiCheckboxField("Tệp", choices=[SelectChoice(value, label) for value, label in WHAT.items()])
     when = RadioField(
         "Khi nào",
         choices=[
@@ -190,9 +188,9 @@ class ScheduleForm(Form):
         if self.on.data and not field.data:
             raise ValidationError("Chọn ít nhất một tệp để xuất.")
 
-    def validate_day(self, field: Any) -> None:
-        """Asked for with a monthly schedule."""
-        if self.on.data and self.when.data == "thang" and not field.data and not field.errors:
+    def validate_when(self, field: Any) -> None:
+        """A monthly schedule has a day."""
+        if self.on.data and field.data == "thang" and not self.day.data:
             raise ValidationError("Cần ghi ngày trong tháng, từ 1 đến 28.")
 
     def show(self, plan: ExportPlan) -> None:
