@@ -31,7 +31,16 @@ EVERYONE, SIGNED_IN, STAFF = "everyone", "abcdeghk", "bcdeghk"
 
 # Endpoint → the mark its view carries; what to ask for; who gets it (initials of the cast).
 # A path without a method is read; “POST …” is sent with nothing filled in, which changes nothing.
+# What is marked `token` answers nobody of the cast: tests/reporting/test_api.py.
 TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "api.completions": ("token", (("/api/v1/completions", ""),)),
+    "api.figure": ("token", (("/api/v1/figure", ""),)),
+    "api.nothing": ("public", (("/api/v1/khac", ""),)),
+    "api.one_unit": ("token", (("/api/v1/units/21484/figure", ""),)),
+    "api.openapi": ("public", (("/api/v1/openapi.json", EVERYONE),)),
+    "api.rule_versions": ("token", (("/api/v1/rules", ""),)),
+    "api.unit_figures": ("token", (("/api/v1/unit-figures", ""),)),
+    "api.units": ("token", (("/api/v1/units", ""),)),
     "authoring.add_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bai", "b"),)),
     "authoring.add_media": ("authoring.write", (("POST /bien-soan/{draft}/tep", "b"),)),
     "authoring.add_member": ("authoring.write", (("POST /bien-soan/{draft}/nguoi", "b"),)),
@@ -205,13 +214,25 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "records.letter_pdf": ("signed_in", (("/giay-xac-nhan/{letter}.pdf", "aceg"),)),
     "records.revoke": ("records.revoke", (("/ket-qua/{completion}/thu-hoi", "c"), ("POST /ket-qua/{completion}/thu-hoi", "c"))),
     "records.verify": ("public", (("/xac-nhan/{letter}", EVERYONE),)),
+    "reporting.api_help": ("public", (("/tro-giup/api", EVERYONE),)),
+    "reporting.approve_rule": ("records.approve_rule", (("POST /so-lieu/quy-tac/2/duyet", "c"),)),
+    "reporting.calendar_feed": ("public", (("/lich.ics", EVERYONE),)),
     "reporting.export": ("reporting.export", (("/xuat/hoan-thanh.csv", "cdg"), ("/xuat/hoan-thanh.xlsx", "cdg"))),
     "reporting.export_page": ("reporting.export", (("/xuat/hoan-thanh", "cdg"), ("POST /xuat/hoan-thanh", "cdg"))),
     "reporting.exported_file": ("reporting.export", (("/xuat/tep/{job}", "c"),)),
     "reporting.officer": ("reporting.see_officers", (("/so-lieu/can-bo/{an}", "ceg"),)),
     "reporting.officers": ("reporting.see_officers", (("/so-lieu/can-bo", "cdeg"), ("/so-lieu/can-bo?don_vi=21484", "ceg"))),
+    "reporting.propose_rule": ("records.propose_rule", (("/so-lieu/quy-tac/moi", "c"), ("POST /so-lieu/quy-tac/moi", "c"))),
     "reporting.recompute": ("reporting.see_target", (("POST /so-lieu/muc-tieu/tinh-lai", "cdeg"),)),
+    "reporting.revoke_token": ("reporting.issue_tokens", (("POST /so-lieu/khoa-api/{token}/thu-hoi", "ch"),)),
+    "reporting.rule_people": ("records.propose_rule", (("/so-lieu/quy-tac/2/nguoi?doi=lost", "c"),)),
+    "reporting.rule_version": ("reporting.see_target", (("/so-lieu/quy-tac/2", "cdeg"),)),
+    "reporting.rules": ("reporting.see_target", (("/so-lieu/quy-tac", "cdeg"),)),
+    "reporting.scheduled_file": ("reporting.set_up", (("/so-lieu/thiet-lap/tep/{run}/{run_file}", "c"),)),
+    "reporting.settings": ("reporting.set_up", (("/so-lieu/thiet-lap", "c"), ("POST /so-lieu/thiet-lap", "c"))),
     "reporting.target": ("reporting.see_target", (("/so-lieu/muc-tieu", "cdeg"),)),
+    "reporting.tokens": ("reporting.issue_tokens", (("/so-lieu/khoa-api", "ch"), ("POST /so-lieu/khoa-api", "ch"))),
+    "reporting.withdraw_rule": ("records.propose_rule", (("POST /so-lieu/quy-tac/2/rut", "c"),)),
 }  # fmt: skip
 
 
@@ -264,7 +285,7 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
         "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast), **_works(cast),
-        "claim": _claim(cast), "device": _device(cast), **_resources(cast),
+        "claim": _claim(cast), "device": _device(cast), **_resources(cast), **_rules(cast),
     }  # fmt: skip
 
 
@@ -418,6 +439,36 @@ def _exported(cast: Cast) -> str:
     return job.uid
 
 
+def _rules(cast: Cast) -> dict[str, str]:
+    """A rule that judges and one that waits; a token; what a scheduled export left."""
+    import sqlalchemy as sa
+
+    from app.core.database import db
+    from app.people.actions import issue_token
+    from app.people.models import ApiToken
+    from app.reporting import actions
+    from app.reporting import queries as reporting
+    from app.reporting.actions.settings import EXPORT_JOB
+    from tests.records.province import Province
+    from tests.records.test_rules import rule
+
+    now, today, chi = clock.now(), clock.today(), cast.chi.account_uid
+    with transaction():
+        made = Province()
+        made.rule(1)
+        made.rule(2, rule(2, today, waits=True))
+        issue_token(name="x", unit_id=None, personal=False, until_on=today, by=chi, now=now, today=today)
+        value = {"on": True, "what": ["so-lieu-json"], "when": "ky", "day": 1, "to_directory": False}
+        actions.set_up(key=reporting.EXPORT, value=value, from_on=today, by=chi, now=now)
+        run = jobs.ask(EXPORT_JOB, {"on": today.isoformat()}, chi)
+    while jobs.run_next():
+        pass
+    done = jobs.find(run.uid)
+    assert done is not None
+    token = str(db.session.scalar(sa.select(ApiToken.uid)))
+    return {"token": token, "run": run.uid, "run_file": done.result["files"][0]["name"]}
+
+
 def _media() -> str:
     storage.public.put("0" * 64 + "/thu.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>')
     return "0" * 64 + "/thu.svg"
@@ -442,7 +493,9 @@ def test_pages_answer_those_who_may_and_nobody_else(client: Client, objects: dic
         for path, allowed in asked:
             # A browser of its own for each page: what one POST does must not change what the next may do.
             status = _ask(client.as_(None if who == "nobody" else who), path.format(**objects))
-            if allowed == EVERYONE or (who != "nobody" and who[0] in allowed):
+            if mark == "token":
+                fits = status == 401
+            elif allowed == EVERYONE or (who != "nobody" and who[0] in allowed):
                 fits = status in range(200, 400) or status in (400, 409, 422)
             elif who == "nobody" and (mark != "public" or allowed == SIGNED_IN):
                 fits = status == 0

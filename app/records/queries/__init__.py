@@ -17,7 +17,8 @@ from app.records.queries.units import seen_units
 from app.records.queries.versions import VersionView, judge, rules, version, versions
 
 __all__ = [
-    "CHANGES", "STATES", "CompletionView", "Counts", "Earned", "Effect", "LetterView", "OfficerStanding", "Straddle", "Target", "UnitFigure", "VersionView", "changed_people", "completions_of",
-    "covers", "earned", "effect", "held_by", "held_courses", "judge", "letter", "named", "officers", "person_standing", "place_of", "rules",
-    "seen_units", "straddle", "target", "version", "versions",
+    "CHANGES", "STATES", "CompletionView", "Counts", "Earned", "Effect", "LetterView", "OfficerStanding", "Straddle", "Target",
+    "UnitFigure", "VersionView", "changed_people", "completions_of", "covers", "earned", "effect", "held_by", "held_courses",
+    "judge", "letter", "named", "officers", "person_standing", "place_of", "rules", "seen_units", "straddle", "target",
+    "version", "versions",
 ]  # fmt: skip
