@@ -81,7 +81,7 @@ def test_the_calendar_changes_from_a_day_on_and_never_for_rounds_that_are_past(
     assert "Trần Mai Chi" in text and "Bà Lan, Phó Giám đốc, 5/QĐ-SKHCN" in text
 
 
-def test_the_plan_is_printed_under_the_figure(client: Client) -> None:
+def test_the_plan_is_printed_under_the_figure(client: Client, cast: Any) -> None:
     chi = client.as_("chi")
     refused = send(chi, "ke-hoach", "Ghi kế hoạch", number="", signed_on="31/12/2025")
     assert refused.status_code == 422 and "Chưa ghi người duyệt" in refused.page.text
@@ -92,15 +92,17 @@ def test_the_plan_is_printed_under_the_figure(client: Client) -> None:
         == 302
     )
     assert (
-        "Kế hoạch số 121/KH-UBND ngày 31/12/2025 của Ủy ban nhân dân tỉnh"
+        "Số 121/KH-UBND ngày 31/12/2025 của Ủy ban nhân dân tỉnh"
         in page(chi, "/so-lieu/muc-tieu").text
     )
-    assert "Kế hoạch số" not in page(chi, "/so-lieu/muc-tieu?ngay=30/11/2026").text  # it held from 1/12 on
+    assert "121/KH-UBND" not in page(chi, "/so-lieu/muc-tieu?ngay=30/11/2026").text  # it held from 1/12 on
     assert send(chi, "tiet", "Ghi số tiết", tiet="40", **APPROVED).status_code == 302
     assert (queries.minimum_tiet(dt.date(2026, 12, 1)), queries.minimum_tiet(dt.date(2026, 11, 30))) == (
         40,
         None,
     )
+    text = page(chi, f"/so-lieu/can-bo/{cast.an.person_uid}").text
+    assert "Trong năm 2026: 48 tiết; mức đặt ra là ít nhất 40 tiết mỗi năm" in text
     assert client.as_("dung").get(URL).status_code == 404
 
 
