@@ -31,7 +31,16 @@ EVERYONE, SIGNED_IN, STAFF = "everyone", "abcdeghk", "bcdeghk"
 
 # Endpoint → the mark its view carries; what to ask for; who gets it (initials of the cast).
 # A path without a method is read; “POST …” is sent with nothing filled in, which changes nothing.
+# What is marked `token` answers nobody of the cast: tests/reporting/test_api.py.
 TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "api.completions": ("token", (("/api/v1/completions", ""),)),
+    "api.figure": ("token", (("/api/v1/figure", ""),)),
+    "api.nothing": ("public", (("/api/v1/khac", ""),)),
+    "api.one_unit": ("token", (("/api/v1/units/21484/figure", ""),)),
+    "api.openapi": ("public", (("/api/v1/openapi.json", EVERYONE),)),
+    "api.rule_versions": ("token", (("/api/v1/rules", ""),)),
+    "api.unit_figures": ("token", (("/api/v1/unit-figures", ""),)),
+    "api.units": ("token", (("/api/v1/units", ""),)),
     "authoring.add_lesson": ("authoring.write", (("POST /bien-soan/{draft}/bai", "b"),)),
     "authoring.add_media": ("authoring.write", (("POST /bien-soan/{draft}/tep", "b"),)),
     "authoring.add_member": ("authoring.write", (("POST /bien-soan/{draft}/nguoi", "b"),)),
@@ -192,19 +201,11 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.end_absent": ("people.import_roster", (("POST /can-bo/nhap/{roster}/ket-thuc", "c"),)),
     "people.export_roster": ("people.export_roster", (("/can-bo/danh-sach.csv", "cdgh"), ("/can-bo/danh-sach.xlsx", "cdgh"))),
     "people.export_audit": ("people.see_audit", (("/nhat-ky.csv", "cgh"),)),
-    "people.add_officer": ("people.declare", (("/can-bo/them", "cdh"), ("POST /can-bo/them", "cdh"))),
     "people.answer_transfer": ("people.confirm_list", (("POST /tiep-nhan/{transfer}/khong-phai", "c"),)),
-    "people.apply_roster": ("people.import_roster", (("POST /can-bo/nhap/{roster}/ghi", "c"),)),
-    "people.change_officer": ("people.declare", (("/can-bo/{an}/doi-ten", "ch"), ("POST /can-bo/{an}/doi-ten", "ch"))),
-    "people.change_password": ("signed_in", (("POST /tai-khoan/mat-khau", SIGNED_IN),)),
-    "people.choose_name": ("signed_in", (("POST /tai-khoan/ten-goi", SIGNED_IN),)),
-    "people.claim_login": ("signed_in", (("POST /tai-khoan/dang-nhap-bang", SIGNED_IN),)),
     "people.compare": ("people.settle_duplicates", (("/trung-lap/{an}/{dung}", "c"), ("POST /trung-lap/{an}/{dung}", "c"))),
     "people.confirm_list": ("people.confirm_list", (("/danh-sach-don-vi/21484/xac-nhan", "c"), ("POST /danh-sach-don-vi/21484/xac-nhan", "c"))),
     "people.confirmation_file": ("people.see_confirmations", (("/danh-sach-don-vi/xac-nhan/{confirmation}/tep", "ceg"),)),
     "people.confirmations": ("people.see_confirmations", (("/xac-nhan-danh-sach", "cdeg"),)),
-    "people.discard_roster": ("people.import_roster", (("POST /can-bo/nhap/{roster}/bo", "c"),)),
-    "people.drop_login": ("signed_in", (("POST /tai-khoan/dang-nhap-bang/bo", SIGNED_IN),)),
     "people.duplicates": ("people.settle_duplicates", (("/trung-lap", "c"),)),
     "people.first_administrator": ("public", (("/thiet-lap/khong-co", ""),)),
     "people.forget_device": ("signed_in", (("POST /tai-khoan/may/{device}/bo", "b"),)),
@@ -253,8 +254,6 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.units": ("people.see_units", (("/don-vi", "cdegh"),)),
     "people.withdraw_request": ("signed_in", (("POST /du-lieu-cua-toi/yeu-cau/{asked}/rut", "a"),)),
     "people.undo_merge": ("people.settle_duplicates", (("/trung-lap/da-gop/{merge}", "c"), ("POST /trung-lap/da-gop/{merge}", "c"))),
-    "people.unit": ("people.see_units", (("/don-vi/21484", "cegh"),)),
-    "people.units": ("people.see_units", (("/don-vi", "cdegh"),)),
     "people.withdraw_confirmation": ("people.confirm_list", (("/danh-sach-don-vi/xac-nhan/{confirmation}/huy", "c"), ("POST /danh-sach-don-vi/xac-nhan/{confirmation}/huy", "c"))),
     "people.withdraw_transfer": ("people.confirm_list", (("POST /tiep-nhan/{transfer}/rut", "c"),)),
     "records.check": ("public", (("/xac-nhan", EVERYONE),)),
@@ -270,6 +269,9 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "reporting.explained_file": ("reporting.export", (("/so-lieu/giai-trinh/tep/{job}", ""),)),
     "reporting.explanation": ("reporting.see_officers", (("/so-lieu/giai-trinh", "cdeg"),)),
     "reporting.explanation_file": ("reporting.export", (("/so-lieu/giai-trinh.xlsx", "cdg"), ("/so-lieu/giai-trinh.docx", "cdg"))),
+    "reporting.api_help": ("public", (("/tro-giup/api", EVERYONE),)),
+    "reporting.approve_rule": ("records.approve_rule", (("POST /so-lieu/quy-tac/2/duyet", "c"),)),
+    "reporting.calendar_feed": ("public", (("/lich.ics", EVERYONE),)),
     "reporting.export": ("reporting.export", (("/xuat/hoan-thanh.csv", "cdg"), ("/xuat/hoan-thanh.xlsx", "cdg"))),
     "reporting.export_page": ("reporting.export", (("/xuat/hoan-thanh", "cdg"), ("POST /xuat/hoan-thanh", "cdg"))),
     "reporting.exported_file": ("reporting.export", (("/xuat/tep/{job}", "c"),)),
@@ -279,12 +281,10 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "reporting.my_data_file": ("signed_in", (("/du-lieu-cua-toi.json", SIGNED_IN),)),
     "reporting.end_duty": ("people.declare", (("/can-bo/{an}/thoi/ket-thuc?muc={posting}", "ch"), ("POST /can-bo/{an}/thoi/ket-thuc?muc={posting}", "ch"))),
     "reporting.explain_leaving": ("people.declare", (("/so-lieu/ra-khoi-dien/{gone}/2026-01-31", "ch"), ("POST /so-lieu/ra-khoi-dien/{gone}/2026-01-31", "ch"))),
-    "reporting.export": ("reporting.export", (("/xuat/hoan-thanh.csv", "cdg"), ("/xuat/hoan-thanh.xlsx", "cdg"))),
-    "reporting.export_page": ("reporting.export", (("/xuat/hoan-thanh", "cdg"), ("POST /xuat/hoan-thanh", "cdg"))),
-    "reporting.exported_file": ("reporting.export", (("/xuat/tep/{job}", "c"),)),
     "reporting.leavers": ("reporting.see_officers", (("/so-lieu/ra-khoi-dien", "cdeg"),)),
     "reporting.officer": ("reporting.see_officers", (("/so-lieu/can-bo/{an}", "ceg"),)),
     "reporting.officers": ("reporting.see_officers", (("/so-lieu/can-bo", "cdeg"), ("/so-lieu/can-bo?don_vi=21484", "ceg"))),
+    "reporting.propose_rule": ("records.propose_rule", (("/so-lieu/quy-tac/moi", "c"), ("POST /so-lieu/quy-tac/moi", "c"))),
     "reporting.recompute": ("reporting.see_target", (("POST /so-lieu/muc-tieu/tinh-lai", "cdeg"),)),
     "reporting.sample": ("reporting.see_officers", (("/so-lieu/giai-trinh/mau?hat=7&luc=20260101T000000Z", "cdeg"),)),
     "reporting.target": ("reporting.see_target", (("/so-lieu/muc-tieu", "cdeg"),)),
@@ -292,6 +292,14 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "reporting.trend": ("reporting.see_target", (("/so-lieu/xu-huong", "cdeg"),)),
     "reporting.variation": ("reporting.see_target", (("/so-lieu/bien-dong", "cdeg"),)),
     "reporting.variation_people": ("reporting.see_officers", (("/so-lieu/bien-dong/can-bo?o=d_sau", "cdeg"),)),
+    "reporting.revoke_token": ("reporting.issue_tokens", (("POST /so-lieu/khoa-api/{token}/thu-hoi", "ch"),)),
+    "reporting.rule_people": ("records.propose_rule", (("/so-lieu/quy-tac/2/nguoi?doi=lost", "c"),)),
+    "reporting.rule_version": ("reporting.see_target", (("/so-lieu/quy-tac/2", "cdeg"),)),
+    "reporting.rules": ("reporting.see_target", (("/so-lieu/quy-tac", "cdeg"),)),
+    "reporting.scheduled_file": ("reporting.set_up", (("/so-lieu/thiet-lap/tep/{run}/{run_file}", "c"),)),
+    "reporting.settings": ("reporting.set_up", (("/so-lieu/thiet-lap", "c"), ("POST /so-lieu/thiet-lap", "c"))),
+    "reporting.tokens": ("reporting.issue_tokens", (("/so-lieu/khoa-api", "ch"), ("POST /so-lieu/khoa-api", "ch"))),
+    "reporting.withdraw_rule": ("records.propose_rule", (("POST /so-lieu/quy-tac/2/rut", "c"),)),
 }  # fmt: skip
 
 
@@ -343,9 +351,9 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "an": cast.an.person_uid, "an_account": cast.an.account_uid, "dung_account": cast.dung.account_uid,
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
-        "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast), **_works(cast),
-        "claim": _claim(cast), "device": _device(cast), **_resources(cast), "given": _given(cast), **_requests(cast),
-        "claim": _claim(cast), "device": _device(cast), **_resources(cast), **_declared(cast),
+        "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast),
+        **_works(cast), "claim": _claim(cast), "device": _device(cast), **_resources(cast),
+        "given": _given(cast), **_requests(cast), **_declared(cast), **_rules(cast),
     }  # fmt: skip
 
 
@@ -571,6 +579,36 @@ def _exported(cast: Cast) -> str:
     return job.uid
 
 
+def _rules(cast: Cast) -> dict[str, str]:
+    """A rule that judges and one that waits; a token; what a scheduled export left."""
+    import sqlalchemy as sa
+
+    from app.core.database import db
+    from app.people.actions import issue_token
+    from app.people.models import ApiToken
+    from app.reporting import actions
+    from app.reporting import queries as reporting
+    from app.reporting.actions.settings import EXPORT_JOB
+    from tests.records.province import Province
+    from tests.records.test_rules import rule
+
+    now, today, chi = clock.now(), clock.today(), cast.chi.account_uid
+    with transaction():
+        made = Province()
+        made.rule(1)
+        made.rule(2, rule(2, today, waits=True))
+        issue_token(name="x", unit_id=None, personal=False, until_on=today, by=chi, now=now, today=today)
+        value = {"on": True, "what": ["so-lieu-json"], "when": "ky", "day": 1, "to_directory": False}
+        actions.set_up(key=reporting.EXPORT, value=value, from_on=today, by=chi, now=now)
+        run = jobs.ask(EXPORT_JOB, {"on": today.isoformat()}, chi)
+    while jobs.run_next():
+        pass
+    done = jobs.find(run.uid)
+    assert done is not None
+    token = str(db.session.scalar(sa.select(ApiToken.uid)))
+    return {"token": token, "run": run.uid, "run_file": done.result["files"][0]["name"]}
+
+
 def _media() -> str:
     storage.public.put("0" * 64 + "/thu.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>')
     return "0" * 64 + "/thu.svg"
@@ -595,7 +633,9 @@ def test_pages_answer_those_who_may_and_nobody_else(client: Client, objects: dic
         for path, allowed in asked:
             # A browser of its own for each page: what one POST does must not change what the next may do.
             status = _ask(client.as_(None if who == "nobody" else who), path.format(**objects))
-            if allowed == EVERYONE or (who != "nobody" and who[0] in allowed):
+            if mark == "token":
+                fits = status == 401
+            elif allowed == EVERYONE or (who != "nobody" and who[0] in allowed):
                 fits = status in range(200, 400) or status in (400, 409, 422)
             elif who == "nobody" and (mark != "public" or allowed == SIGNED_IN):
                 fits = status == 0

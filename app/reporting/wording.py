@@ -234,9 +234,17 @@ def signed(difference: int) -> str:
     return f"{'+' if difference > 0 else '−'}{number(abs(difference))}"
 
 
-def plan_line(plan: Plan | None, body: str) -> str:
-    """The plan under the figure: “Kế hoạch số 121/KH-UBND ngày 31/12/2025 của Ủy ban nhân dân tỉnh Quảng Ngãi.”"""
-    return f"Kế hoạch số {plan.number} ngày {day(plan.signed_on)} của {body}." if plan else ""
+def set_up(plan: Plan | None, body: str, calendar: Version | None) -> list[tuple[str, str]]:
+    """The settings printed under the figure, each with its name: the plan, and a calendar that is not the plan's own."""
+    said = []
+    if plan is not None:
+        said.append(("Kế hoạch", f"Số {plan.number} ngày {day(plan.signed_on)} của {body}."))
+    if calendar is not None:
+        by = ", ".join(part for part in (calendar.approved_by, calendar.approval_ref) if part)
+        said.append(
+            ("Lịch báo cáo", f"{setting(calendar)} Áp dụng từ ngày {day(calendar.from_on)}; duyệt: {by}.")
+        )
+    return said
 
 
 def setting(version: Version) -> str:

@@ -27,6 +27,9 @@ NO_PAGE = {
     "people.new_codes", "people.compared_rows", "people.export_roster",
     "authoring.resource_file", "authoring.library_csv", "core.upload", "interop.export_questions", "interop.question_template",
     "authoring.resource_file", "authoring.library_csv", "people.confirmation_file", "core.upload", "interop.export_questions", "interop.question_template",
+    "reporting.calendar_feed", "reporting.scheduled_file", *(f"api.{name}" for name in (
+        "completions", "figure", "nothing", "one_unit", "openapi", "rule_versions", "unit_figures", "units",
+    )),
 }  # fmt: skip
 
 
@@ -56,6 +59,7 @@ class World:
         self.mapping = self._mapping(visit(site.cast["chi"], desk=True))
         declared = self._declared(site)
         self.confirmation, self.merge, self.twin, self.gone, self.posting = declared
+        self._rule(site)
         self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
         self.imported = self._imported()
 
@@ -186,6 +190,31 @@ class World:
             )  # fmt: skip
             assert not check(found)
             return found.uid
+
+    def _rule(self, site: Site) -> None:
+        """A rule that waits for its approval and would change An; a token; a version of every setting."""
+        from dataclasses import replace
+
+        from app.people.queries.calendar import KEY
+
+        from app.core import clock
+        from app.core.database import transaction
+        from app.people.actions import issue_token
+        from app.records import queries
+        from app.reporting import actions
+        from app.reporting.queries import PLAN
+        from tests.records.province import Province
+
+        now, today, chi = clock.now(), clock.today(), site.cast["chi"].account_uid
+        with site.app.app_context(), transaction():
+            judging = queries.judge(today).rule
+            assert judging is not None
+            made = replace(judging, number=2, in_force_from=today, waits=True, who=replace(judging.who, attached=False))
+            Province().rule(2, made)
+            issue_token(name="Trục dữ liệu", unit_id=None, personal=True, until_on=today, by=chi, now=now, today=today)
+            how = {"from_on": today, "by": chi, "now": now, "approved_by": "Bà Lan", "approval_ref": "5/QĐ"}
+            actions.set_up(key=KEY, value={"before": [[6, 20], [12, 20]], "cut_off_day": 14}, **how)
+            actions.set_up(key=PLAN, value={"number": "121/KH-UBND", "signed_on": "2025-12-31"}, **how)
 
     def _resource(self, site: Site) -> tuple[str, str]:
         """An item of the library that a draft of Bình's uses, with an older file that it does not; and its path there."""
@@ -326,6 +355,9 @@ class World:
             "reporting.officer": [{"uid": an}],
             "reporting.sample": [{"hat": "7", "luc": "20301231T000000Z", "tap": "d"}],
             "reporting.variation_people": [{"o": "d_sau"}],
+            "reporting.rule_version": [{"number": 1}, {"number": 2}],
+            "reporting.rule_people": [{"number": 2, "doi": "lost"}],
+            "reporting.propose_rule": [{}, {"rieng": 1}],
             "reporting.officers": [{}, {"trang_thai": "a_only"}],
             "people.slips": [{}, {"don_vi": self.an.unit}],
         }

@@ -53,8 +53,6 @@ from app.people.queries.rights import (
     rights_queue,
     rights_request,
 )
-from app.people.queries.roster import ImportView, line_before, roster_import, staged_rows
-from app.people.queries.rounds import calendar
 from app.people.queries.second_step import (
     SecondStepView,
     TrustedLine,

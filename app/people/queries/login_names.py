@@ -79,11 +79,7 @@ def login_claims(scope: Scope, *, day: dt.date, uid: str = "", limit: int = 100)
     """Open claims by people of the scope, oldest first; with `uid`, that one."""
     claims = db.session.execute(
         select(
-            LoginClaim.uid,
-            LoginClaim.value_key,
-            LoginClaim.asked_at,
-            LoginClaim.account_id,
-            Account.person_id,
+            LoginClaim.uid, LoginClaim.value_key, LoginClaim.asked_at, LoginClaim.account_id, Account.person_id
         )
         .join(Account, Account.id == LoginClaim.account_id)
         .where(LoginClaim.uid == uid if uid else sa.true())

@@ -61,9 +61,7 @@ def permission_changes(limit: int = 20) -> list[PermissionChange]:
     ).all()
     named = sa.select(Account.uid, Person.full_name).join(Person, Person.id == Account.person_id)
     uids = {row.set_by for row in rows if is_uid(row.set_by)}
-    names: dict[str, str] = {
-        row.uid: row.full_name for row in db.session.execute(named.where(Account.uid.in_(uids)))
-    }
+    names: dict[str, str] = {row.uid: row.full_name for row in db.session.execute(named.where(Account.uid.in_(uids)))}
     found = []
     for n, row in enumerate(rows[:limit]):
         after = adjusted_from(row.value)

@@ -22,9 +22,7 @@ class SecondStepView:
 
     on_since: dt.datetime | None
     codes_left: int  # recovery codes on paper that were not used
-    must_by: (
-        dt.datetime | None
-    )  # when the account's roles make it a must; None when they do not, or when it is on
+    must_by: dt.datetime | None  # when the account's roles make it a must; None when they do not, or when it is on
 
 
 @dataclass(frozen=True)
@@ -47,9 +45,7 @@ def second_step(account_id: int, *, grace: dt.timedelta | None, now: dt.datetime
     needed = need_of(account_id, trusted="", grace=grace, now=now)
     asked = needed in (Need.ASK, Need.SETUP) and grace is not None
     return SecondStepView(
-        on_since,
-        left or 0,
-        deadline(row.asked_at if row else None, grace, now) if asked and grace is not None else None,
+        on_since, left or 0, deadline(row.asked_at if row else None, grace, now) if asked and grace is not None else None
     )
 
 
@@ -85,9 +81,7 @@ def trusted_devices(account_id: int, *, now: dt.datetime) -> tuple[TrustedLine, 
     rows = db.session.execute(
         select(TrustedDevice.uid, TrustedDevice.device, TrustedDevice.created_at, TrustedDevice.expires_at)
         .where(
-            TrustedDevice.account_id == account_id,
-            TrustedDevice.ended_at.is_(None),
-            TrustedDevice.expires_at > now,
+            TrustedDevice.account_id == account_id, TrustedDevice.ended_at.is_(None), TrustedDevice.expires_at > now
         )
         .order_by(TrustedDevice.id.desc())
     )

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from app.core import audit
 from app.core.database import db, known
+from app.core.models import CachedFigure
 from app.core.numbers import day
 from app.people.actions.facts import void
 from app.people.rules import Duty
@@ -81,6 +82,7 @@ def approve_rule(
     if rule.waits:
         _check_day(rule.in_force_from, earliest)
     void(row, by=by, now=now, reason="được phê duyệt")
+    db.session.execute(sa.delete(CachedFigure))  # what was counted a moment ago was counted by another rule
     db.session.flush()
     return add_rule(
         rule=replace(

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from app.core.database import db
 from app.people.access import Scope
 from app.people.models import Person, Posting
-from app.records.queries.figure import Target, holders, met_by_person, target
-from app.records.queries.units import CountedUnits, counted_units
+from app.records.queries.figure import Target, UnitFigure, holders, met_by_person, target
+from app.records.queries.units import counted_units
 from app.records.queries.versions import rules
 from app.records.rules import Judge, Rule
 
@@ -89,29 +89,31 @@ def effect(scope: Scope, day: dt.date, proposed: Rule, *, names: bool = True) ->
     """Compare the figure of `day` with what `proposed` would make of it; with `names` also who changes."""
     versions = rules()
     now, then = Judge(versions, day), with_version(versions, proposed, day)
-    found = Effect(day, target(scope, day, judging=now), target(scope, day, judging=then))
     if not names:
-        return found
-    called = {u.code: u.name for u in (*found.before.units, *found.after.units)}
-    units = {code: UnitEffect(code, name) for code, name in called.items()}
-    found.people = {change: set() for change in CHANGES}
-    for person_id, (change, code) in _changes(scope, day, now, then).items():
-        found.people[change].add(person_id)
+        return Effect(day, target(scope, day, judging=now), target(scope, day, judging=then))
+    (before, was), (after, will) = (_judged(scope, day, judging) for judging in (now, then))
+    units = {u.code: UnitEffect(u.code, u.name) for u in (*before.units, *after.units)}
+    people: dict[str, set[int]] = {change: set() for change in CHANGES}
+    for person_id, (change, code) in _changes(was, will).items():
+        people[change].add(person_id)
         setattr(units[code], change, getattr(units[code], change) + 1)
-    found.units = [u for u in units.values() if u.entered or u.left or u.gained or u.lost]
-    return found
+    changed = [u for u in units.values() if u.entered or u.left or u.gained or u.lost]
+    return Effect(day, before, after, changed, people)
 
 
 def changed_people(scope: Scope, day: dt.date, proposed: Rule, change: str) -> set[int]:
     """Ids of those whom `proposed` would change in one of CHANGES."""
     versions = rules()
-    found = _changes(scope, day, Judge(versions, day), with_version(versions, proposed, day))
-    return {person_id for person_id, (what, _) in found.items() if what == change}
+    judges = Judge(versions, day), with_version(versions, proposed, day)
+    was, will = (_judged(scope, day, judging)[1] for judging in judges)
+    return {person_id for person_id, (what, _) in _changes(was, will).items() if what == change}
 
 
-def _changes(scope: Scope, day: dt.date, now: Judge, then: Judge) -> dict[int, tuple[str, str]]:
+Standings = dict[int, tuple[str, bool]]  # person id → (code of the unit, trained)
+
+
+def _changes(before: Standings, after: Standings) -> dict[int, tuple[str, str]]:
     """Person id → (one of CHANGES, code of the unit)."""
-    before, after = (_standings(scope, day, judging) for judging in (now, then))
     found = {}
     for person_id in before.keys() | after.keys():
         was, will = before.get(person_id), after.get(person_id)
@@ -119,9 +121,6 @@ def _changes(scope: Scope, day: dt.date, now: Judge, then: Judge) -> dict[int, t
         if unit is not None and (change := _change(was, will)):
             found[person_id] = (change, unit[0])
     return found
-
-
-Standings = dict[int, tuple[str, bool]]  # person id → (code of the unit, trained)
 
 
 def _change(was: tuple[str, bool] | None, will: tuple[str, bool] | None) -> str:
@@ -132,8 +131,9 @@ def _change(was: tuple[str, bool] | None, will: tuple[str, bool] | None) -> str:
     return "gained" if will[1] else "lost"
 
 
-def _standings(scope: Scope, day: dt.date, judging: Judge) -> Standings:
-    counted: CountedUnits = counted_units(scope, day, judging=judging)
+def _judged(scope: Scope, day: dt.date, judging: Judge) -> tuple[Target, Standings]:
+    """The totals of the figure (its units without counts), and everybody in it by person."""
+    counted = counted_units(scope, day, judging=judging)
     inside = holders(counted.members(), day, None, judging=judging).subquery("holders")
     held = met_by_person(judging, None)
     rows = db.session.execute(
@@ -142,11 +142,15 @@ def _standings(scope: Scope, day: dt.date, judging: Judge) -> Standings:
         .join(Posting, Posting.id == inside.c.posting_id)
         .outerjoin(held, held.c.person_id == inside.c.person_id)
     )
+    total = Target(as_of=day, rule=judging.rule)
+    total.units = [UnitFigure(code=u.code, name=u.name, kind=u.kind) for u in counted.rows]
+    code_of = {unit: counted.by_id[row].code for unit, row in counted.counts_in.items()}
     found: Standings = {}
     for person_id, unit_id, duties, met in rows:
-        code = counted.by_id[counted.counts_in[unit_id]].code
-        found[person_id] = (code, judging.standing(int(duties), int(met)).trained)
-    return found
+        standing = judging.standing(int(duties), int(met))
+        total.add(standing, 1)
+        found[person_id] = (code_of[unit_id], standing.trained)
+    return total, found
 
 
 @dataclass(frozen=True)

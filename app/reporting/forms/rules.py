@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.core import text
@@ -19,6 +20,7 @@ from app.records.rules.who import UNKNOWN, WhoCounts
 
 KEEP, CATCH_UP = "bao_luu", "hoc_bo_sung"
 UNKNOWN_KIND = "chua_ro"  # how the form writes an unknown kind of employment
+KINDS = [*((e.value, e.label) for e in Employment), (UNKNOWN_KIND, "Chưa rõ loại")]
 SHARED = "chung"  # the one set of all duties
 MUST, GROUPS = "bat_buoc", 3
 HOW = [
@@ -42,8 +44,8 @@ class RuleForm(Form):
     transition = RadioField(
         "Người đã đạt theo quy tắc trước",
         choices=[
-            (KEEP, "Bảo lưu: vẫn được tính là đạt"),
-            (CATCH_UP, "Học bổ sung: được tính đến hết hạn, sau đó phải đạt quy tắc mới"),
+            SelectChoice(KEEP, "Bảo lưu: vẫn được tính là đạt"),
+            SelectChoice(CATCH_UP, "Học bổ sung: được tính đến hết hạn, sau đó phải đạt quy tắc mới"),
         ],
         default=KEEP,
     )
@@ -51,14 +53,16 @@ class RuleForm(Form):
     two_duties = RadioField(
         "Người giữ nhiều nhiệm vụ",
         choices=[
-            (ANY, "Xét theo nhiệm vụ thuận lợi nhất"),
-            (MAIN, "Xét theo nhiệm vụ chính; chưa ghi nhiệm vụ chính thì theo nhiệm vụ thuận lợi nhất"),
+            SelectChoice(ANY, "Xét theo nhiệm vụ thuận lợi nhất"),
+            SelectChoice(
+                MAIN, "Xét theo nhiệm vụ chính; chưa ghi nhiệm vụ chính thì theo nhiệm vụ thuận lợi nhất"
+            ),
         ],
         default=ANY,
     )
     employments = MultiCheckboxField(
         "Loại cán bộ được tính",
-        choices=[*((e.value, e.label) for e in Employment), (UNKNOWN_KIND, "Chưa rõ loại")],
+        choices=[SelectChoice(value, label) for value, label in KINDS],
     )
     attached = BooleanField("Tính người của đơn vị trực thuộc vào sở, ban ngành quản lý")
     without_sections = TextAreaField("Bộ phận không tính", validators=[Optional(), Length(max=4000)])
@@ -84,7 +88,7 @@ class RuleForm(Form):
         self.transition.process_data(KEEP)
         self.two_duties.process_data(rule.two_duties)
         left_out = {UNKNOWN_KIND if kind == UNKNOWN else kind for kind in rule.who.without_employments}
-        self.employments.process_data([v for v, _ in self.employments.choices if v not in left_out])
+        self.employments.process_data([value for value, _ in KINDS if value not in left_out])
         self.attached.process_data(rule.who.attached)
         self.without_sections.process_data("\n".join(rule.who.without_sections))
 
@@ -109,7 +113,10 @@ class ApproveForm(Form):
     signed_on = DayField("Ngày văn bản", validators=[DayFilled()])
     who = RadioField(
         "Người duyệt",
-        choices=[("toi", "Tôi duyệt quy tắc này"), ("ngoai", "Ghi lại người duyệt ngoài hệ thống")],
+        choices=[
+            SelectChoice("toi", "Tôi duyệt quy tắc này"),
+            SelectChoice("ngoai", "Ghi lại người duyệt ngoài hệ thống"),
+        ],
         default="toi",
     )
     outside = StringField("Họ tên người duyệt ngoài hệ thống", validators=[Length(max=120)])

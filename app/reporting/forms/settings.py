@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.core import clock, text
@@ -163,10 +164,13 @@ class ScheduleForm(Form):
     """Which files are made by themselves, when and where to."""
 
     on = BooleanField("Tự xuất tệp theo lịch")
-    what = MultiCheckboxField("Tệp", choices=list(WHAT.items()), validators=[Optional()])
+    what = MultiCheckboxField("Tệp", choices=[SelectChoice(value, label) for value, label in WHAT.items()])
     when = RadioField(
         "Khi nào",
-        choices=[("thang", "Hằng tháng, vào ngày"), ("ky", "Mỗi kỳ báo cáo, ngày sau ngày chốt số liệu")],
+        choices=[
+            SelectChoice("thang", "Hằng tháng, vào ngày"),
+            SelectChoice("ky", "Mỗi kỳ báo cáo, ngày sau ngày chốt số liệu"),
+        ],
         default="thang",
     )
     day = IntegerField("Ngày trong tháng", validators=[Optional(), NumberRange(1, 28, "Ngày từ 1 đến 28.")])
@@ -184,9 +188,9 @@ class ScheduleForm(Form):
         if self.on.data and not field.data:
             raise ValidationError("Chọn ít nhất một tệp để xuất.")
 
-    def validate_day(self, field: Any) -> None:
-        """Asked for with a monthly schedule."""
-        if self.on.data and self.when.data == "thang" and not field.data and not field.errors:
+    def validate_when(self, field: Any) -> None:
+        """A monthly schedule has a day."""
+        if self.on.data and field.data == "thang" and not self.day.data:
             raise ValidationError("Cần ghi ngày trong tháng, từ 1 đến 28.")
 
     def show(self, plan: ExportPlan) -> None:

@@ -6,7 +6,9 @@ from wtforms import BooleanField, StringField
 from wtforms.validators import DataRequired, Length
 
 from app.core.forms import DayField, DayFilled, Form
-from app.people.forms.officers import unit_field
+from app.people.forms.officers import offer_units, unit_field
+
+__all__ = ["RevokeForm", "TokenForm", "offer_units"]
 
 
 class TokenForm(Form):

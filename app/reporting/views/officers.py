@@ -132,6 +132,11 @@ def officer(uid: uuid.UUID) -> ResponseReturnValue:
     held = {
         c.slug for c in completions if c.earned_on <= day and (c.revoked_on is None or c.revoked_on > day)
     }
+    counting = {
+        c.slug: c.credited_minutes
+        for c in completions
+        if c.slug in held and c.earned_on <= day and c.earned_on.year == day.year
+    }  # each course once
     return render_template(
         "reporting/officer.html",
         officer=found,
@@ -151,6 +156,8 @@ def officer(uid: uuid.UUID) -> ResponseReturnValue:
         duties=[d for d in Duty if duties & d.bit],
         completions=completions,
         held=held,
+        minutes=sum(counting.values()),
+        minimum_tiet=queries.minimum_tiet(day),
         may_revoke=actor.may("records.revoke"),
         facts=facts_of(found.uid, day),
         wording=wording,

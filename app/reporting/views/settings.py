@@ -39,7 +39,7 @@ def settings() -> ResponseReturnValue:
     keep_private()
     section = request.form.get("muc", "") if request.method == "POST" else ""
     if request.method == "POST" and section not in SECTIONS:
-        abort(404)
+        abort(400)
     forms = {
         name: form(prefix=f"{name}-") if name == section else form(formdata=None, prefix=f"{name}-")
         for name, form in SECTIONS.items()

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.catalog import queries as catalog
-from app.core import text
+from app.core import dated, text
 from app.core.numbers import number, percent
 from app.core.web import keep_private, local_path
 from app.people.declaring import ListState
 from app.people.guard import requires
+from app.people.queries.calendar import KEY as CALENDAR
 from app.people.rules import Duty, UnitKind
 from app.records import queries as records
 from app.records.queries import STATES, Counts, Target, UnitFigure
@@ -65,7 +66,11 @@ def target() -> ResponseReturnValue:
         recognised=records.recognised_counts(scope, day),
         people=people,
         titles=_titles(),
-        plan=wording.plan_line(queries.plan(day), current_app.extensions["settings"].site.governing_body),
+        set_up=wording.set_up(
+            queries.plan(day),
+            current_app.extensions["settings"].site.governing_body,
+            dated.in_force(CALENDAR, day),
+        ),
         units=units,
         sort=sort if sort in _SORTS else "",
         sorted_by=_sorted_by,

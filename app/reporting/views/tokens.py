@@ -15,7 +15,7 @@ from app.people import actions as people_actions
 from app.people import queries as people
 from app.people.actions import Refused
 from app.people.guard import requires
-from app.reporting.forms.tokens import RevokeForm, TokenForm
+from app.reporting.forms.tokens import RevokeForm, TokenForm, offer_units
 from app.reporting.views import blueprint, me
 
 
@@ -26,7 +26,7 @@ def tokens() -> ResponseReturnValue:
     keep_private()
     today, form, secret = clock.today(), TokenForm(), ""
     units = people.units_on(today)
-    form.unit.choices = [("", "Toàn tỉnh"), *((u.code, f"{u.name} ({u.code})") for u in units)]
+    offer_units(form.unit, units, empty="Toàn tỉnh")
     if request.method == "GET":
         form.until_on.process_data(today + dt.timedelta(days=365))
     if form.validate_on_submit():

@@ -1,0 +1,197 @@
+"""Settings that change a figure: versioned, approved, never for what is past; the calendar feed and exports that run by themselves."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime as dt
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+
+from app.core import jobs, storage
+from app.core.database import transaction
+from app.people import queries as people
+from app.people.periods import Round, calendar_from
+from app.reporting import jobs as handlers
+from app.reporting import queries
+from app.reporting.actions.settings import EXPORT_JOB
+from app.reporting.queries import ExportPlan
+from tests.core.test_ics import events, plain
+from tests.pages import Client
+from tests.records.province import Province
+
+URL = "/so-lieu/thiet-lap"
+APPROVED = {"approved_by": "Bà Lan, Phó Giám đốc", "approval_ref": "5/QĐ-SKHCN ngày 01/12/2026"}
+
+
+@pytest.fixture(autouse=True)
+def _stand_still(at: Callable[[Any], Any], province: Province) -> None:
+    at(dt.datetime(2026, 12, 1, 14, 5))
+
+
+def page(client: Client, url: str = URL) -> Any:
+    return client.get(url).page  # type: ignore[attr-defined]
+
+
+def send(client: Client, section: str, button: str, **typed: Any) -> Any:
+    form = page(client).form(button)
+    return form.submit(button, **{f"{section}-{name}": value for name, value in typed.items()})
+
+
+def test_the_calendar_changes_from_a_day_on_and_never_for_rounds_that_are_past(
+    client: Client, at: Callable[[Any], Any]
+) -> None:
+    chi = client.as_("chi")
+    early = send(chi, "lich", "Xem trước", from_on="30/11/2026", second="12/12", **APPROVED)
+    assert early.status_code == 422
+    assert (
+        "chỉ áp dụng từ hôm nay (01/12/2026)" in early.page.text
+        and "Ngày chốt phải trước hạn" in early.page.text
+    )
+    seen = send(chi, "lich", "Xem trước", first="25/6", second="25/12", cut_off_day="10", **APPROVED)
+    assert "Kỳ năm 202624/12/202624/12/202610/12/2026" in seen.page.text.replace(" ", " ")
+    assert people.calendar() == calendar_from({})  # a preview keeps nothing
+    kept = seen.page.form("Ghi lịch báo cáo").submit("Ghi lịch báo cáo")
+    assert kept.status_code == 302
+    assert people.current_round().due_on == dt.date(2026, 12, 24)
+    assert people.round_in(2026, 2).cut_off == dt.date(2026, 12, 10)
+    assert people.round_in(2026, 1) == Round(2026, 1)  # it was due before the new calendar began
+    assert people.calendar(dt.date(2026, 11, 30)) == Round(2026, 1).calendar
+    at(dt.datetime(2026, 12, 28, 9))
+    send(
+        chi,
+        "lich",
+        "Ghi lịch báo cáo",
+        first="20/6",
+        second="20/12",
+        cut_off_day="14",
+        from_on="28/12/2026",
+        **APPROVED,
+    )
+    assert people.round_in(2026, 2).due_on == dt.date(2026, 12, 24)
+    assert people.round_in(2027, 1).due_on == dt.date(2027, 6, 19)
+    text = page(chi).text
+    assert "Trần Mai Chi" in text and "Bà Lan, Phó Giám đốc, 5/QĐ-SKHCN" in text
+
+
+def test_the_plan_is_printed_under_the_figure(client: Client, cast: Any) -> None:
+    chi = client.as_("chi")
+    refused = send(chi, "ke-hoach", "Ghi kế hoạch", number="", signed_on="31/12/2025")
+    assert refused.status_code == 422 and "Chưa ghi người duyệt" in refused.page.text
+    assert (
+        send(
+            chi, "ke-hoach", "Ghi kế hoạch", number="121/KH-UBND", signed_on="31/12/2025", **APPROVED
+        ).status_code
+        == 302
+    )
+    assert (
+        "Số 121/KH-UBND ngày 31/12/2025 của Ủy ban nhân dân tỉnh"
+        in page(chi, "/so-lieu/muc-tieu").text
+    )
+    assert "121/KH-UBND" not in page(chi, "/so-lieu/muc-tieu?ngay=30/11/2026").text  # it held from 1/12 on
+    assert send(chi, "tiet", "Ghi số tiết", tiet="40", **APPROVED).status_code == 302
+    assert (queries.minimum_tiet(dt.date(2026, 12, 1)), queries.minimum_tiet(dt.date(2026, 11, 30))) == (
+        40,
+        None,
+    )
+    text = page(chi, f"/so-lieu/can-bo/{cast.an.person_uid}").text
+    assert "Trong năm 2026: 48 tiết; mức đặt ra là ít nhất 40 tiết mỗi năm" in text
+    assert client.as_("dung").get(URL).status_code == 404
+
+
+def test_the_feed_tells_deadlines_reminders_and_days(client: Client) -> None:
+    chi = client.as_("chi")
+    wrong = send(chi, "ngay", "Ghi ngày truyền thông", days="9/11 Ngày Pháp luật\n30/2 Không có")
+    assert wrong.status_code == 422 and "Dòng 2" in wrong.page.text
+    days = "9/11 Ngày Pháp luật; thi, hỏi\n15/3/2027 Hội nghị sơ kết"
+    assert send(chi, "ngay", "Ghi ngày truyền thông", days=days).status_code == 302
+    answer = client.get("/lich.ics")
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    found = {e["UID"]: e for e in events(answer.data)}
+    assert len(found) == len(events(answer.data))  # uids are unique
+
+    def day(uid: str) -> str:
+        return found[f"{uid}@hoctapso"]["DTSTART;VALUE=DATE"]
+
+    assert (day("han-2026-2"), day("nhac-2026-2"), day("chot-2026-2")) == ("20261219", "20261218", "20261214")
+    assert (day("han-2027-2"), day("nhac-2027-2")) == ("20271219", "20271217")
+    assert found["han-2026-2@hoctapso"]["ALARM TRIGGER;VALUE=DATE-TIME"] == "20261218T010000Z"
+    assert {d[4:] for u, e in found.items() if u.startswith("ngay-2027") for d in [e["DTSTART;VALUE=DATE"]]} == {
+        "0518", "1001", "1010", "1109", "0315",
+    }  # fmt: skip
+    assert sum("hoi-nghi-so-ket" in uid for uid in found) == 1
+    assert "Ngày Pháp luật; thi, hỏi" in {plain(e["SUMMARY"]) for e in found.values()}
+    again = client.get(
+        "/lich.ics", headers={"If-None-Match": answer.headers["ETag"].partition(":")[0].strip('"').join('""')}
+    )
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("plan", "after", "next_day"),
+    [
+        (ExportPlan(day=5), "2026-12-01", "2026-12-05"), (ExportPlan(day=5), "2026-12-05", "2027-01-05"),
+        (ExportPlan(day=28), "2026-11-28", "2026-12-28"), (ExportPlan(day=1), "2026-12-31", "2027-01-01"),
+        (ExportPlan(when="ky"), "2026-12-01", "2026-12-15"), (ExportPlan(when="ky"), "2026-12-15", "2027-06-15"),
+    ],
+)  # fmt: skip
+def test_the_next_run_lies_behind_the_last(plan: ExportPlan, after: str, next_day: str) -> None:
+    assert plan.next_day(dt.date.fromisoformat(after)) == dt.date.fromisoformat(next_day)
+
+
+def test_files_are_made_by_themselves_once_and_again_without_harm(
+    client: Client, app: Flask, at: Callable[[Any], Any], tmp_path: Path, cast: Any
+) -> None:
+    chi = client.as_("chi")
+    none = send(chi, "xuat", "Ghi lịch xuất", on="y", what=None)
+    assert none.status_code == 422 and "Chọn ít nhất một tệp" in none.page.text
+    every = list(queries.WHAT)
+    assert send(chi, "xuat", "Ghi lịch xuất", on="y", what=every, when="thang", day="5").status_code == 302
+    assert send(chi, "xuat", "Ghi lịch xuất", on="y", what=every, when="thang", day="6").status_code == 302
+    (waiting,) = jobs.scheduled(EXPORT_JOB)  # the later setting takes the earlier one's place
+    assert waiting.args == {"on": "2026-12-06"}
+    assert not jobs.run_next()  # not yet
+    at(dt.datetime(2026, 12, 8, 9))  # the jobs process was away for two days
+    assert jobs.run_next()
+    assert "hoan-thanh-den-20261205.csv" in page(chi).text
+    (done,) = jobs.latest(EXPORT_JOB, 5)
+    files = {f["name"]: f for f in done.result["files"]}
+    figure = json.loads(storage.private.read(files["so-lieu-den-20261205.json"]["stored"]))
+    assert (figure["as_of"], figure["numerator"], figure["denominator"]) == ("2026-12-05", 1, 2)
+    book = openpyxl.load_workbook(
+        io.BytesIO(storage.private.read(files["so-lieu-den-20261205.xlsx"]["stored"]))
+    )
+    assert book.worksheets[0].max_row == 112 and "tạm tính" in book.worksheets[1]["A2"].value
+    taken = chi.get(page(chi).links["hoan-thanh-den-20261205.csv"])
+    lines = list(csv.reader(io.StringIO(taken.data.decode("utf-8-sig")), delimiter=";"))
+    assert len(lines) == 7 and taken.headers["Cache-Control"] == "no-store"
+    assert client.as_("giang").get(page(chi).links["hoan-thanh-den-20261205.csv"]).status_code == 404
+    # The next run is on the list; the same run again makes the same files and no second appointment.
+    assert [w.args for w in jobs.scheduled(EXPORT_JOB)] == [{"on": "2027-01-06"}]
+    again = handlers.scheduled_export(jobs.Running(done.id, done.uid, done.asked_by), on="2026-12-06")
+    assert again["files"] == done.result["files"]
+    assert len(jobs.scheduled(EXPORT_JOB)) == 1
+    # Into a folder of the server, where the operator configured one; away again, it is said so.
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = dataclasses.replace(settings, export_dir=tmp_path)
+    assert (
+        send(chi, "xuat", "Ghi lịch xuất", where="thu_muc", when="ky", what=["so-lieu-json"]).status_code
+        == 302
+    )
+    at(dt.datetime(2026, 12, 15, 6))
+    assert jobs.run_next()
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["so-lieu-den-20261214.json"]
+    app.extensions["settings"] = settings
+    with transaction():
+        jobs.ask(EXPORT_JOB, {"on": "2026-12-16"}, cast.chi.account_uid)
+    assert jobs.run_next()
+    assert "không xong. Thư mục nhận tệp không còn được cấu hình" in page(chi).text
+    assert send(chi, "xuat", "Ghi lịch xuất", on=None).status_code == 302
+    assert jobs.scheduled(EXPORT_JOB) == []
