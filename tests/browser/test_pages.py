@@ -23,7 +23,7 @@ Visits = Callable[..., Visit]
 NO_PAGE = {
     "core.media", "core.alive", "learning.work_file", "records.letter_pdf", "reporting.export", "reporting.exported_file",
     "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
-    "authoring.resource_file", "authoring.library_csv", "core.upload", "interop.export_questions", "interop.question_template",
+    "authoring.resource_file", "authoring.library_csv", "core.upload", "interop.export_questions", "interop.question_template", "learning.urging_letter",
 }  # fmt: skip
 
 
@@ -44,6 +44,7 @@ class World:
         site.newcomer("Nguyễn Phúc Công Tằng Tôn Nữ Hoàng Thị Bích Ngọc Uyên", unit=an.unit)
         site.newcomer("Y Ƀun", unit="21523")
         self.completion = self._completion(site, an.person_id)
+        self.given = self._given(site)
         self.job = self._job(site)
         self.draft, self.review, self.revision = self._drafts(site)
         self.proposed, self.mended = self._mendings(site)
@@ -66,6 +67,40 @@ class World:
 
         with site.app.app_context():
             return str(db.session.scalar(sa.select(Completion.uid).where(Completion.person_id == person_id)))
+
+    def _given(self, site: Site) -> str:
+        """What An's commune was given to learn, with more time for An; a message that did not leave; an attempt to look at."""
+        import datetime as dt
+
+        import sqlalchemy as sa
+
+        from app.core import clock, outbox
+        from app.core.database import db, transaction
+        from app.core.models import OutboxMessage
+        from app.learning import actions, queries
+        from app.learning.assignments import Group, Terms
+        from app.learning.models import Attempt
+        from app.people.access import EVERYTHING
+
+        an, day, now = site.cast["an"], clock.today(), clock.now()
+        terms = Terms(day - dt.timedelta(days=40), day - dt.timedelta(days=3), None)
+        with site.app.app_context():
+            with transaction():
+                uid = actions.assign(
+                    programme="CT-01", group=Group.DUTIES, unit_id=None, terms=terms, document="Công văn số 5", by="test", now=now
+                )
+                found = queries.assignment(EVERYTHING, uid, day)
+                assert found is not None
+                actions.extend(
+                    found=found, person_id=an.person_id, person_uid=an.person_uid, until=day, due_on=terms.due_on,
+                    reason="Đi công tác", by="test", now=now,
+                )  # fmt: skip
+                outbox.put(
+                    [outbox.Message("k", "Nhắc hạn học", "mail", "an@mail.example", "x", "y", an.person_uid)], now=now
+                )
+                db.session.execute(sa.update(OutboxMessage).values(state="failed", tries=5, error="Máy chủ thư không nhận."))
+                db.session.execute(sa.update(Attempt).where(Attempt.passed.is_(True)).values(hurried=True, shared_device=True))
+            return uid
 
     def _job(self, site: Site) -> str:
         from app.core import jobs
@@ -270,6 +305,13 @@ class World:
             "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "ket-thuc", "sua-ten")],
             "people.manage": [{"uid": self.an.account_uid}],
             "core.job": [{"uid": self.job}],
+            **{
+                f"learning.{page}": [{"uid": self.given}]
+                for page in ("assignment", "assigned_officers", "end_assignment", "group_messages", "reminder_sheet")
+            },
+            "learning.assigned_officer": [{"uid": self.given, "person": an}],
+            "learning.supervise": [{"person": an, "slug": A1}],
+            "people.messages": [{}, {"trang_thai": "failed"}],
             "reporting.officer": [{"uid": an}],
             "reporting.officers": [{}, {"trang_thai": "a_only"}],
             "people.slips": [{}, {"don_vi": self.an.unit}],
