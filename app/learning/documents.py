@@ -83,6 +83,15 @@ def _line(cell: Any, text: str, size: int, *, bold: bool = False, italic: bool =
     return paragraph
 
 
+def _widths(table: Any, *widths: float) -> None:
+    """Columns of these widths in centimetres; some word processors believe the grid, others the cells."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+        for cell in column.cells:
+            cell.width = Cm(width)
+
+
 def _rule(cell: Any, width: int) -> None:
     """The line under a heading, as a row of the same letter: it stays where it is in every word processor."""
     _line(cell, "─" * width, 6)
@@ -91,8 +100,7 @@ def _rule(cell: Any, width: int) -> None:
 def _heading(document: Any, province: str, department: str, title: str) -> None:
     table = document.add_table(rows=2, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for row in table.rows:
-        row.cells[0].width, row.cells[1].width = Cm(6.4), Cm(9.6)
+    _widths(table, 6.2, 9.8)
     left, right = table.rows[0].cells
     _line(left, f"UBND TỈNH {province.upper()}", 13, first=True)
     _line(left, department.upper(), 13, bold=True)
@@ -122,13 +130,13 @@ def _body(document: Any, text: str) -> None:
 
 def _signature(document: Any) -> None:
     table = document.add_table(rows=1, cols=2)
+    _widths(table, 8, 8)
     left, right = table.rows[0].cells
-    left.width, right.width = Cm(8), Cm(8)
     run = left.paragraphs[0].add_run("Nơi nhận:")
     run.font.size, run.bold, run.italic = Pt(12), True, True
     for text in ("- Như trên;", "- Lưu: VT."):
         left.add_paragraph().add_run(text).font.size = Pt(11)
-    _line(right, "[QUYỀN HẠN, CHỨC VỤ NGƯỜI KÝ]", 14, bold=True, first=True)
+    _line(right, "[CHỨC VỤ NGƯỜI KÝ]", 14, bold=True, first=True)
     for _ in range(4):
         _line(right, "", 14)
     _line(right, "[Họ và tên]", 14, bold=True)
@@ -160,6 +168,4 @@ def _annex(document: Any, as_of: str, units: Sequence[tuple[str, FollowCounts]])
             paragraph = cells[at].paragraphs[0]
             paragraph.alignment = _CENTER if at not in (1, 6) else WD_ALIGN_PARAGRAPH.LEFT
             paragraph.add_run(text).font.size = Pt(12)
-    for row in table.rows:
-        for cell, width in zip(row.cells, (1.1, 5.6, 1.9, 1.8, 1.9, 1.8, 2.9), strict=True):
-            cell.width = Cm(width)
+    _widths(table, 1.1, 5.5, 1.9, 1.8, 1.9, 1.8, 2.0)

@@ -21,13 +21,14 @@ Visits = Callable[..., Visit]
 
 # Pages that only a form leads to are opened by the tests of that form; files and redirects have no page.
 NO_PAGE = {
-    "core.media", "core.alive", "learning.work_file", "records.letter_pdf", "reporting.export", "reporting.exported_file",
-    "reporting.commendation", "reporting.explained_file", "reporting.explanation_file",
-    "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
-    "people.new_codes", "people.compared_rows", "people.export_roster",
-    "authoring.resource_file", "authoring.library_csv", "core.upload", "interop.export_questions", "interop.question_template",
-    "authoring.resource_file", "authoring.library_csv", "people.confirmation_file", "core.upload", "interop.export_questions", "interop.question_template",
-    "reporting.calendar_feed", "reporting.scheduled_file", *(f"api.{name}" for name in (
+    "authoring.download", "authoring.draft_media", "authoring.library_csv", "authoring.resource_file",
+    "authoring.review_media", "core.alive", "core.media", "core.upload", "interop.export_questions",
+    "interop.question_template", "learning.urging_letter", "learning.work_file", "people.compared_rows",
+    "people.confirmation_file", "people.export_roster", "people.first_administrator", "people.new_codes",
+    "people.rejected_rows", "people.roster_sample", "records.letter_pdf", "reporting.calendar_feed",
+    "reporting.commendation", "reporting.explained_file", "reporting.explanation_file", "reporting.export",
+    "reporting.exported_file", "reporting.scheduled_file",
+    *(f"api.{name}" for name in (
         "completions", "figure", "nothing", "one_unit", "openapi", "rule_versions", "unit_figures", "units",
     )),
 }  # fmt: skip
@@ -50,6 +51,7 @@ class World:
         site.newcomer("Nguyễn Phúc Công Tằng Tôn Nữ Hoàng Thị Bích Ngọc Uyên", unit=an.unit)
         site.newcomer("Y Ƀun", unit="21523")
         self.completion = self._completion(site, an.person_id)
+        self.given = self._given(site)
         self.job = self._job(site)
         self.draft, self.review, self.revision = self._drafts(site)
         self.proposed, self.mended = self._mendings(site)
@@ -77,6 +79,40 @@ class World:
 
         with site.app.app_context():
             return str(db.session.scalar(sa.select(Completion.uid).where(Completion.person_id == person_id)))
+
+    def _given(self, site: Site) -> str:
+        """What An's commune was given to learn, with more time for An; a message that did not leave; an attempt to look at."""
+        import datetime as dt
+
+        import sqlalchemy as sa
+
+        from app.core import clock, outbox
+        from app.core.database import db, transaction
+        from app.core.models import OutboxMessage
+        from app.learning import actions, queries
+        from app.learning.assignments import Group, Terms
+        from app.learning.models import Attempt
+        from app.people.access import EVERYTHING
+
+        an, day, now = site.cast["an"], clock.today(), clock.now()
+        terms = Terms(day - dt.timedelta(days=40), day - dt.timedelta(days=3), None)
+        with site.app.app_context():
+            with transaction():
+                uid = actions.assign(
+                    programme="CT-01", group=Group.DUTIES, unit_id=None, terms=terms, document="Công văn số 5", by="test", now=now
+                )
+                found = queries.assignment(EVERYTHING, uid, day)
+                assert found is not None
+                actions.extend(
+                    found=found, person_id=an.person_id, person_uid=an.person_uid, until=day, due_on=terms.due_on,
+                    reason="Đi công tác", by="test", now=now,
+                )  # fmt: skip
+                outbox.put(
+                    [outbox.Message("k", "Nhắc hạn học", "mail", "an@mail.example", "x", "y", an.person_uid)], now=now
+                )
+                db.session.execute(sa.update(OutboxMessage).values(state="failed", tries=5, error="Máy chủ thư không nhận."))
+                db.session.execute(sa.update(Attempt).where(Attempt.passed.is_(True)).values(hurried=True, shared_device=True))
+            return uid
 
     def _job(self, site: Site) -> str:
         from app.core import jobs
@@ -352,6 +388,13 @@ class World:
             "people.manage": [{"uid": self.an.account_uid}],
             "core.job": [{"uid": self.job}],
             "reporting.course_people": [{"slug": A1}],
+            **{
+                f"learning.{page}": [{"uid": self.given}]
+                for page in ("assignment", "assigned_officers", "end_assignment", "group_messages", "reminder_sheet")
+            },
+            "learning.assigned_officer": [{"uid": self.given, "person": an}],
+            "learning.supervise": [{"person": an, "slug": A1}],
+            "people.messages": [{}, {"trang_thai": "failed"}],
             "reporting.officer": [{"uid": an}],
             "reporting.sample": [{"hat": "7", "luc": "20301231T000000Z", "tap": "d"}],
             "reporting.variation_people": [{"o": "d_sau"}],

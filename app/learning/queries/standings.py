@@ -66,7 +66,8 @@ def members(found: AssignmentView, day: dt.date, only: Any = None) -> Any:
 
 
 def _bits(column: Any, found: AssignmentView) -> Any:
-    return sa.case({e.course_id: 1 << n for n, e in enumerate(found.courses)}, value=column, else_=0)
+    bits = {e.course_id: 1 << n for n, e in enumerate(found.courses)}
+    return sa.case(bits or {0: 0}, value=column, else_=0)
 
 
 def facts_of(found: AssignmentView, day: dt.date, now: dt.datetime, units: list[int] | None, only: Any = None) -> Any:

@@ -2,7 +2,7 @@
 
 What the roster says of somebody is how the unit reaches them, typed by others; it becomes a sign-in name only when its
 owner says so while signed in, with the password. No message is sent to the address or number to prove that it is theirs,
-because this site sends none yet: so a number that is another's in any way is not given but goes to the people who can ask.
+because not every installation can send any: so a number that is another's in any way is not given but goes to the people who can ask.
 """
 
 from __future__ import annotations

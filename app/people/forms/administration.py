@@ -59,5 +59,5 @@ class QuietForm(Form):
     """When no message leaves the site."""
 
     from_hour = SelectField("Không gửi từ", choices=_hours())
-    until_hour = SelectField("đến", choices=_hours())
+    until_hour = SelectField("Gửi trở lại từ", choices=_hours())
     sundays = BooleanField("Không gửi vào Chủ nhật")

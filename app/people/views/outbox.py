@@ -47,6 +47,7 @@ def messages() -> ResponseReturnValue:
         states=queries.MESSAGE_STATES,
         state=state,
         form=form,
+        opens=quiet.opens_at,
         settings=current_app.extensions["settings"],
         first=url_for("people.messages", trang_thai=state) if before else None,
         next=url_for("people.messages", trang_thai=state, sau=rows[-1].id) if more else None,
