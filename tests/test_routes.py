@@ -25,6 +25,7 @@ from tests.conftest import Cast
 from tests.core import recordings
 from tests.learning import samples
 from tests.pages import Client
+from tests.records import elsewhere
 
 NAMES = {"a": "an", "b": "binh", "c": "chi", "d": "dung", "e": "em", "g": "giang", "h": "ha", "k": "khoa"}
 EVERYONE, SIGNED_IN, STAFF = "everyone", "abcdeghk", "bcdeghk"
@@ -200,11 +201,39 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "people.turn_off_second_step": ("signed_in", (("POST /tai-khoan/xac-minh-hai-buoc/tat", STAFF),)),
     "people.unit": ("people.see_units", (("/don-vi/21484", "cegh"),)),
     "people.units": ("people.see_units", (("/don-vi", "cdegh"),)),
+    "records.approve_recognition": ("records.approve_recognition", (("POST /cong-nhan/{recognition}/duyet", "c"),)),
     "records.check": ("public", (("/xac-nhan", EVERYONE),)),
+    "records.decide_equivalence": ("records.keep_equivalences", (("POST /cong-nhan/tuong-duong/{equivalence}", "c"),)),
+    "records.equivalences": ("records.keep_equivalences", (("/cong-nhan/tuong-duong", "c"), ("POST /cong-nhan/tuong-duong", "c"))),
+    "records.hand_in_recognition": ("signed_in", (("/hoc-o-noi-khac/khai", SIGNED_IN), ("POST /hoc-o-noi-khac/khai", SIGNED_IN))),
+    "records.import_recognitions": ("records.record_recognition", (("/cong-nhan/nhap", "cd"), ("POST /cong-nhan/nhap", "cd"))),
+    "records.issue_programme_letter": ("signed_in", (("POST /giay-to/chuong-trinh/CT-10", SIGNED_IN),)),
+    "records.leave_recognitions": ("records.record_recognition", (("POST /cong-nhan/nhap/{outside_file}/bo", "c"),)),
     "records.letter": ("signed_in", (("/giay-xac-nhan/{letter}", "aceg"),)),
     "records.letter_pdf": ("signed_in", (("/giay-xac-nhan/{letter}.pdf", "aceg"),)),
+    "records.notice_file": ("records.issue_notice", (("/thong-bao-hoan-thanh/{notice_list}.docx", "c"),)),
+    "records.notice_list": ("records.issue_notice", (("/thong-bao-hoan-thanh/{notice_list}", "c"), ("POST /thong-bao-hoan-thanh/{notice_list}", "c"))),
+    "records.notice_lists": ("records.issue_notice", (("/thong-bao-hoan-thanh", "c"), ("POST /thong-bao-hoan-thanh", "c"))),
+    "records.officer_sheet": ("reporting.see_officers", (("/phieu-ket-qua/{an}", "ceg"),)),
+    "records.officer_sheet_pdf": ("reporting.see_officers", (("/phieu-ket-qua/{an}.pdf", "ceg"),)),
+    "records.own_recognitions": ("signed_in", (("/hoc-o-noi-khac", SIGNED_IN),)),
+    "records.own_sheet": ("signed_in", (("/phieu-ket-qua", SIGNED_IN),)),
+    "records.own_sheet_pdf": ("signed_in", (("/phieu-ket-qua.pdf", SIGNED_IN),)),
+    "records.papers": ("signed_in", (("/giay-to", SIGNED_IN),)),
+    "records.programme_letter": ("signed_in", (("/giay-xac-nhan-chuong-trinh/{programme_letter}", "aceg"),)),
+    "records.programme_letter_pdf": ("signed_in", (("/giay-xac-nhan-chuong-trinh/{programme_letter}.pdf", "aceg"),)),
+    "records.recognition": ("records.see_recognitions", (("/cong-nhan/{recognition}", "ceg"),)),
+    "records.recognition_evidence": ("signed_in", (("/cong-nhan/{recognition}/minh-chung", "aceg"),)),
+    "records.recognition_sample": ("records.record_recognition", (("/cong-nhan/nhap/mau.csv", "cd"),)),
+    "records.recognitions": ("records.see_recognitions", (("/cong-nhan", "cdeg"), ("/cong-nhan?xem=da-cong-nhan", "cdeg"))),
+    "records.record_recognition": ("records.record_recognition", (("/cong-nhan/ghi", "cd"), ("POST /cong-nhan/ghi", "cd"))),
+    "records.refuse_recognition": ("records.approve_recognition", (("POST /cong-nhan/{recognition}/khong-cong-nhan", "c"),)),
+    "records.rejected_recognitions": ("records.record_recognition", (("/cong-nhan/nhap/{outside_file}/dong-bi-tu-choi.csv", "c"),)),
     "records.revoke": ("records.revoke", (("/ket-qua/{completion}/thu-hoi", "c"), ("POST /ket-qua/{completion}/thu-hoi", "c"))),
-    "records.verify": ("public", (("/xac-nhan/{letter}", EVERYONE),)),
+    "records.staged_recognitions": ("records.record_recognition", (("/cong-nhan/nhap/{outside_file}", "c"),)),
+    "records.take_recognitions": ("records.record_recognition", (("POST /cong-nhan/nhap/{outside_file}/ghi", "c"),)),
+    "records.verify": ("public", (("/xac-nhan/{letter}", EVERYONE), ("/xac-nhan/{programme_letter}", EVERYONE))),
+    "records.withdraw_recognition": ("signed_in", (("POST /hoc-o-noi-khac/{recognition}/rut", "a"),)),
     "reporting.export": ("reporting.export", (("/xuat/hoan-thanh.csv", "cdg"), ("/xuat/hoan-thanh.xlsx", "cdg"))),
     "reporting.export_page": ("reporting.export", (("/xuat/hoan-thanh", "cdg"), ("POST /xuat/hoan-thanh", "cdg"))),
     "reporting.exported_file": ("reporting.export", (("/xuat/tep/{job}", "c"),)),
@@ -264,7 +293,7 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
         "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast), **_works(cast),
-        "claim": _claim(cast), "device": _device(cast), **_resources(cast),
+        "claim": _claim(cast), "device": _device(cast), **_resources(cast), **elsewhere.make(cast.an, cast.chi),
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from tests.browser.people import Site
 from tests.browser.visits import Quiz, Visit
 from tests.core import recordings
+from tests.records import elsewhere
 
 A1, A4, B1 = "viet-bien-tap-noi-dung-so", "kiem-chung-tin-gia-khung-hoang", "nghi-quyet-57-va-ke-hoach-tinh"
 WHO = (None, "an", "binh", "chi", "dung", "em", "giang", "ha", "khoa")
@@ -24,6 +25,8 @@ NO_PAGE = {
     "core.media", "core.alive", "learning.work_file", "records.letter_pdf", "reporting.export", "reporting.exported_file",
     "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
     "authoring.resource_file", "authoring.library_csv", "core.upload", "interop.export_questions", "interop.question_template",
+    "records.programme_letter_pdf", "records.own_sheet_pdf", "records.officer_sheet_pdf", "records.notice_file",
+    "records.recognition_evidence", "records.recognition_sample", "records.rejected_recognitions",
 }  # fmt: skip
 
 
@@ -50,6 +53,9 @@ class World:
         self.work, self.waiting = self._works(site)
         self.resource, self.media = self._resource(site)
         self.bank = self._bank(site)
+        with site.app.app_context():
+            self.elsewhere = elsewhere.make(an, site.cast["chi"])
+            self.outside_files = {"dung": elsewhere.staged(site.cast["dung"])}
         self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
 
     def _attempt(self, browser: Visit, site: Site, slug: str) -> str:
@@ -262,7 +268,13 @@ class World:
             "learning.grading": [{}, {"trang-thai": "lam-lai"}],
             "learning.grade": [{"uid": self.waiting}],
             "records.letter": [{"code": self.letter}],
-            "records.verify": [{"code": self.letter}],
+            "records.verify": [{"code": self.letter}, {"code": self.elsewhere["programme_letter"]}],
+            "records.recognition": [{"uid": self.elsewhere["recognition"]}],
+            "records.recognitions": [{}, {"xem": "khong-cong-nhan"}],
+            "records.staged_recognitions": [{"uid": self.outside_files.get(who or "", self.elsewhere["outside_file"])}],
+            "records.programme_letter": [{"code": self.elsewhere["programme_letter"]}],
+            "records.officer_sheet": [{"uid": an}],
+            "records.notice_list": [{"uid": self.elsewhere["notice_list"]}],
             "records.revoke": [{"uid": self.completion}],
             "people.officer": [{"uid": an}],
             "people.unit": [{"code": self.an.unit}, {"code": "21523"}],
