@@ -18,7 +18,7 @@ from app.core.clock import LOCAL
 from app.core.config import DEMO, Settings
 from app.core.database import db, transaction
 from app.core.site import is_demo, mark_as_demo
-from app.demo import accounts, bulk, real
+from app.demo import accounts, bulk, elsewhere, real
 from app.demo.plan import PlanCourse, Planner, PlanUnit
 from app.operations.installation import prepare
 from app.people.passwords import hash_password
@@ -77,6 +77,7 @@ def _fill(
     password_hash = hash_password(secrets.token_hex(16))
     write = bulk.write if in_bulk else real.write
     write(planner.officers(max(0, officers - made)), password_hash=password_hash, told=told)
+    elsewhere.make(now=now)
     return ready
 
 
