@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from tests.browser.people import Site
 from tests.browser.visits import Quiz, Visit
 from tests.core import recordings
+from tests.records import elsewhere
 
 A1, A4, B1 = "viet-bien-tap-noi-dung-so", "kiem-chung-tin-gia-khung-hoang", "nghi-quyet-57-va-ke-hoach-tinh"
 WHO = (None, "an", "binh", "chi", "dung", "em", "giang", "ha", "khoa")
@@ -31,6 +32,8 @@ NO_PAGE = {
     *(f"api.{name}" for name in (
         "completions", "figure", "nothing", "one_unit", "openapi", "rule_versions", "unit_figures", "units",
     )),
+    "records.programme_letter_pdf", "records.own_sheet_pdf", "records.officer_sheet_pdf", "records.notice_file",
+    "records.recognition_evidence", "records.recognition_sample", "records.rejected_recognitions",
 }  # fmt: skip
 
 
@@ -62,6 +65,9 @@ class World:
         declared = self._declared(site)
         self.confirmation, self.merge, self.twin, self.gone, self.posting = declared
         self._rule(site)
+        with site.app.app_context():
+            self.elsewhere = elsewhere.make(an, site.cast["chi"])
+            self.outside_files = {"dung": elsewhere.staged(site.cast["dung"])}
         self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
         self.imported = self._imported()
 
@@ -366,7 +372,12 @@ class World:
             "learning.grading": [{}, {"trang-thai": "lam-lai"}],
             "learning.grade": [{"uid": self.waiting}],
             "records.letter": [{"code": self.letter}],
-            "records.verify": [{"code": self.letter}],
+            "records.verify": [{"code": self.letter}, {"code": self.elsewhere["programme_letter"]}],
+            "records.recognitions": [{}, {"xem": "khong-cong-nhan"}],
+            "records.staged_recognitions": [{"uid": self.outside_files.get(who or "", self.elsewhere["outside_file"])}],
+            "records.programme_letter": [{"code": self.elsewhere["programme_letter"]}],
+            "records.officer_sheet": [{"uid": an}],
+            "records.notice_list": [{"uid": self.elsewhere["notice_list"]}],
             "records.revoke": [{"uid": self.completion}],
             "people.officer": [{"uid": an}],
             "people.unit": [{"code": self.an.unit}, {"code": "21523"}],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from flask import abort, redirect, render_template, url_for
@@ -16,6 +17,8 @@ from app.learning.views import blueprint
 from app.people.guard import current_actor, public, signed_in
 from app.records import queries as records
 
+ANSWERED_LATELY = dt.timedelta(days=14)  # so long the home page tells what became of training taken elsewhere
+
 
 @blueprint.get("/")
 @public
@@ -29,6 +32,7 @@ def home() -> str:
         actor=actor,
         home=queries.home(actor.person_id, clock.today()),
         notices=queries.unseen_notices(actor.person_id),
+        answers=records.recent_answers(actor.person_id, clock.now() - ANSWERED_LATELY),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.core import database
 from app.core.database import db, effective, known
 from app.people.access import Scope
 from app.people.models import Account, Officer, Person, Posting, UnitVersion
@@ -209,6 +210,33 @@ def waiting_beside(
     query = _seen(sa.select(Recognition.uid).where(*_for_another(by, person_id)).limit(1), scope, on)
     before = db.session.scalar(query.where(Recognition.id < here).order_by(Recognition.id.desc()))
     return before, db.session.scalar(query.where(Recognition.id > here).order_by(Recognition.id))
+
+
+_recognitions: Any = Recognition.__table__
+_decisions: Any = RecognitionDecision.__table__
+_ANSWERS = (
+    sa.select(_recognitions.c.course_name, _recognitions.c.state, _decisions.c.reason, _decisions.c.recorded_at)
+    .join(_decisions, _decisions.c.recognition_id == _recognitions.c.id)
+    .where(_recognitions.c.person_id == sa.bindparam("person"), _decisions.c.recorded_at >= sa.bindparam("since"))
+    .order_by(_decisions.c.id.desc())
+    .limit(5)
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was decided about something a person took elsewhere."""
+
+    course_name: str
+    approved: bool
+    reason: str
+    decided_at: dt.datetime
+
+
+def recent_answers(person_id: int, since: dt.datetime) -> list[Answer]:
+    """What this person has been answered since then, newest first, for their home page."""
+    rows = database.read(_ANSWERS, {"person": person_id, "since": since})
+    return [Answer(r[0], r[1] == RecognitionState.APPROVED.value, r[2], r[3]) for r in rows]
 
 
 def standing_request(person_id: int, name_key: str, completed_on: dt.date) -> RecognitionState | None:

@@ -117,29 +117,44 @@ def programme_letter_pdf(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/phieu-ket-qua")
-@blueprint.get("/phieu-ket-qua.<any(pdf):kind>")
 @signed_in
-def own_sheet(kind: str = "") -> ResponseReturnValue:
+def own_sheet() -> ResponseReturnValue:
     """One's own results of a year, and whether they suffice for the 70% target."""
-    return _sheet(me().person_id, kind)
+    return _sheet(me().person_id)
+
+
+@blueprint.get("/phieu-ket-qua.pdf")
+@signed_in
+def own_sheet_pdf() -> ResponseReturnValue:
+    """The same as a file."""
+    return _sheet(me().person_id, as_file=True)
 
 
 @blueprint.get("/phieu-ket-qua/<uuid:uid>")
-@blueprint.get("/phieu-ket-qua/<uuid:uid>.<any(pdf):kind>")
 @requires("reporting.see_officers")
-def officer_sheet(uid: uuid.UUID, kind: str = "") -> ResponseReturnValue:
-    """The same of somebody else, for the clerk of their unit and for the department."""
-    actor = me()
+def officer_sheet(uid: uuid.UUID) -> ResponseReturnValue:
+    """The sheet of somebody else, for the clerk of their unit and for the department."""
+    return _sheet(_seen(uid))
+
+
+@blueprint.get("/phieu-ket-qua/<uuid:uid>.pdf")
+@requires("reporting.see_officers")
+def officer_sheet_pdf(uid: uuid.UUID) -> ResponseReturnValue:
+    """The same as a file."""
+    return _sheet(_seen(uid), as_file=True)
+
+
+def _seen(uid: uuid.UUID) -> int:
+    """The person, where the asker's scope covers them; the look is noted."""
     person_id = queries.person_id_of(str(uid))
-    if person_id is None or not queries.covers(
-        actor.scope("reporting.see_officers"), person_id, clock.today()
-    ):
+    scope = me().scope("reporting.see_officers")
+    if person_id is None or not queries.covers(scope, person_id, clock.today()):
         abort(404)
     audit.viewed("records.see_sheet", [str(uid)])
-    return _sheet(person_id, kind)
+    return person_id
 
 
-def _sheet(person_id: int, kind: str) -> ResponseReturnValue:
+def _sheet(person_id: int, *, as_file: bool = False) -> ResponseReturnValue:
     keep_private()
     now, today = clock.now(), clock.today()
     form = SheetForm(request.args)
@@ -153,7 +168,7 @@ def _sheet(person_id: int, kind: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     names = catalog.course_names()
-    if kind:
+    if as_file:
         made = sheet.pdf(found, names, now=now, **_how())
         response = Response(made, mimetype="application/pdf")
         response.headers["Content-Disposition"] = f'attachment; filename="phieu-ket-qua-hoc-tap-{year}.pdf"'
@@ -174,7 +189,7 @@ def _sheet(person_id: int, kind: str) -> ResponseReturnValue:
         missing=missing,
         rule_note=sheet.rule_note(found, current_app.extensions["settings"].site),
         own=own,
-        pdf=url_for("records.own_sheet", kind="pdf", **asked)
+        pdf=url_for("records.own_sheet_pdf", **asked)
         if own
-        else url_for("records.officer_sheet", uid=found.person_uid, kind="pdf", **asked),
+        else url_for("records.officer_sheet_pdf", uid=found.person_uid, **asked),
     )
