@@ -380,9 +380,8 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "an": cast.an.person_uid, "an_account": cast.an.account_uid, "dung_account": cast.dung.account_uid,
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
-        "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast),
-        **_works(cast), "claim": _claim(cast), "device": _device(cast), **_resources(cast),
-        "given": _given(cast), **_requests(cast), **_declared(cast), **_rules(cast),
+        "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast), **_works(cast),
+        "claim": _claim(cast), "device": _device(cast), **_resources(cast), "given": _given(cast), **_requests(cast), **_declared(cast), **_rules(cast), **elsewhere.make(cast.an, cast.chi),
     }  # fmt: skip
 
 

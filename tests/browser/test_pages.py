@@ -387,7 +387,6 @@ class World:
                 {"uid": self.staged.get(who or "", self.staged["chi"]), "xem": view} for view in ("left", "appeared")
             ],
             "people.undo_roster": [{"uid": self.imported}],
-            "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "ket-thuc", "sua-ten")],
             "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "tam-hoan", "doi-ten")],
             "people.compare": [{"one": an, "other": self.twin}],
             **{f"people.{page}": [{"code": self.an.unit}] for page in ("confirm_list", "print_list", "request_transfer")},
