@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.catalog import queries as catalog
-from app.core import clock
+from app.core import clock, sealing
 from app.core.clock import LOCAL
 from app.core.config import DEMO, Settings
 from app.core.database import db, transaction
@@ -77,6 +77,8 @@ def _fill(
     password_hash = hash_password(secrets.token_hex(16))
     write = bulk.write if in_bulk else real.write
     write(planner.officers(max(0, officers - made)), password_hash=password_hash, told=told)
+    accounts.ask_something(now=now)
+    sealing.seal(now=now, margin=dt.timedelta())
     return ready
 
 
