@@ -18,9 +18,12 @@ from app.people.access import Role
 from app.people.actions.accounts import officer_account, set_password, staff_account
 from app.people.actions.officers import add_officer
 from app.people.actions.postings import add_posting
+from app.people.actions.rights import ask_rights, read_privacy
 from app.people.actions.roles import grant_role
 from app.people.actions.units import find_unit
 from app.people.passwords import hash_password
+from app.people.queries import account_uid_of, person_of_code
+from app.people.rights import NOTICE_VERSION, Kind, Section
 from app.people.rules import Duty
 
 FILE = "accounts.json"
@@ -75,6 +78,17 @@ def make_accounts(courses: Sequence[PlanCourse], *, start: dt.datetime, now: dt.
     return ready
 
 
+def ask_something(*, now: dt.datetime) -> None:
+    """The officer of the first account asks for a correction: it waits with the clerk and the department."""
+    person_id = person_of_code("CB001")
+    assert person_id is not None
+    with transaction():
+        ask_rights(
+            person_id=person_id, kind=Kind.CORRECT, section=Section.CONTACT, by=account_uid_of(person_id), now=now,
+            wish="Số điện thoại công vụ của tôi chưa có trong danh sách; số đúng là 0255 3850 000.",
+        )  # fmt: skip
+
+
 def _half_way(courses: Sequence[PlanCourse], now: dt.datetime) -> tuple[PlannedCourse, ...]:
     from app.demo.plan import PlannedTry
 
@@ -105,6 +119,7 @@ def _officer(
         )  # fmt: skip
         account = officer_account(officer=officer, now=start)
         set_password(account_id=account.id, password_hash=password_hash, now=now)
+        read_privacy(person_id=account.person_id, version=NOTICE_VERSION, now=now)
         for course in courses:
             learn(officer.person_id, account.uid, course)
     return ReadyAccount(role, code, password, name, about)
@@ -125,6 +140,7 @@ def _staff(role: Role, login: str, name: str, about: str, start: dt.datetime, no
         else:
             account = staff_account(full_name=name, login=login, now=start)
         set_password(account_id=account.id, password_hash=password_hash, now=now)
+        read_privacy(person_id=account.person_id, version=NOTICE_VERSION, now=now)
         today = local_date(now)
         until = today + dt.timedelta(180) if role is Role.INSPECTOR else None
         grant_role(

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.catalog import queries as catalog
-from app.core import clock
+from app.core import clock, sealing
 from app.core.clock import LOCAL
 from app.core.config import DEMO, Settings
 from app.core.database import db, transaction
@@ -82,6 +82,8 @@ def _fill(
     given.give(settings, course=courses[1].slug, now=now)
     declarations.declare(now, told)
     elsewhere.make(now=now)
+    accounts.ask_something(now=now)
+    sealing.seal(now=now, margin=dt.timedelta())
     return ready
 
 

@@ -117,10 +117,10 @@ def covers(scope: Scope, person_id: int, as_of: dt.date) -> bool:
     return db.session.scalar(there) is not None
 
 
-def place_of(person_uid: str) -> tuple[str, int] | None:
-    """Where a person stands in the order of lists: what `officers(after=…)` wants."""
+def place_of(person_uid: str, scope: Scope, as_of: dt.date) -> tuple[str, int] | None:
+    """Where a person of the scope stands in the order of lists: what `officers(after=…)` wants."""
     row = db.session.execute(sa.select(Person.sort_key, Person.id).where(Person.uid == person_uid)).first()
-    return (row.sort_key, row.id) if row else None
+    return (row.sort_key, row.id) if row and covers(scope, row.id, as_of) else None
 
 
 def _serving(unit_ids: Sequence[int], as_of: dt.date, known_at: dt.datetime | None) -> Any:

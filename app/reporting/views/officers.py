@@ -46,7 +46,7 @@ def officers() -> ResponseReturnValue:
     state = form.trang_thai.data if form.trang_thai.data in STATES else None
     after = None
     if last := request.args.get("sau"):
-        after = records.place_of(last) if _is_uid(last) else None
+        after = records.place_of(last, scope, day) if _is_uid(last) else None
         if after is None:
             abort(404)
     page = records.officers(
