@@ -33,6 +33,7 @@ class Column:
     number: str
     width: float
     kind: Kind = "count"
+    short: str = ""  # the heading where there is little room
 
 
 @dataclass(frozen=True)
@@ -85,39 +86,39 @@ def totals(source: Source) -> Annex:
     f = source.figures
     t, cells = f["totals"], f["variation"]["cells"]
     d, n = f["variation"]["d"], f["variation"]["n"]
+    aim = f["rule"]["target_percent"] if f["rule"] else 70
     rows: list[Row] = [
         Row(("1", "Cán bộ thuộc diện (làm ít nhất một trong ba nhiệm vụ)", d["before"], d["up"], d["down"], d["after"]), "total"),
         *_moves(_D, cells),
         Row(("2", "Cán bộ đạt cả hai phần", n["before"], n["up"], n["down"], n["after"]), "total"),
         *_moves(_N, cells),
         Row(("3", "Tỷ lệ đạt (%): (2)/(1) × 100", n["rate_before"], None, None, t["rate_truncated"]), "total"),
-        Row(("4", f"Còn thiếu để đạt mục tiêu {f['rule']['target_percent'] if f['rule'] else 70}%", None, None, None, t["gap"])
-            if source.whole_province else
-            ("4", "Còn chưa đạt", None, None, None, t["denominator"] - t["numerator"]), "total"),
-        Row(("5", "Cán bộ chưa đạt", d["before"] - n["before"], None, None, t["denominator"] - t["numerator"]), "total"),
+        Row(("4", "Cán bộ chưa đạt", d["before"] - n["before"], None, None, t["denominator"] - t["numerator"]), "total"),
         Row(("", "– Mới xong Phần A", None, None, None, t["a_only"]), "sub"),
         Row(("", "– Mới xong Phần B", None, None, None, t["b_only"]), "sub"),
         Row(("", "– Chưa xong phần nào", None, None, None, t["none"]), "sub"),
-        Row(("6", "Ra khỏi diện khi chưa đạt", None, None, len(f["left_untrained"]), None), "total"),
+        Row(("5", "Ra khỏi diện khi chưa đạt", None, None, len(f["left_untrained"]), None), "total"),
     ]  # fmt: skip
-    rows.append(Row(("7", "Theo nhiệm vụ (đạt/thuộc diện)", None, None, None, None), "total"))
+    rows.append(Row(("6", "Theo nhiệm vụ (đạt/thuộc diện)", None, None, None, None), "total"))
     rows += [
         Row(("", f"– {row['name']}: {label}", None, None, None, row[key]), "sub")
         for row in f["duties"]
         for key, label in (("denominator", "thuộc diện"), ("numerator", "đạt"))
     ]
     coverage = f["coverage"]
-    rows.append(
-        Row(("8", f"Đơn vị đã xác nhận danh sách (trên {number(coverage['units'])} đơn vị)", None, None, None, coverage["confirmed"]),
-            "total")
-    )  # fmt: skip
+    if source.whole_province:
+        confirmed = f"Đơn vị đã xác nhận danh sách (trên {number(coverage['units'])} đơn vị)"
+        rows += [
+            Row(("7", f"Còn thiếu để đạt mục tiêu {aim}%", None, None, None, t["gap"]), "total"),
+            Row(("8", confirmed, None, None, None, coverage["confirmed"]), "total"),
+        ]
     return Annex(
         "bieu-01", "Biểu số 01", "Tổng hợp kết quả đào tạo chuyên sâu",
         (
             Column("STT", "A", 6, "center"), Column("Chỉ tiêu", "B", 44, "text"),
-            Column(f"Đầu kỳ (đến hết ngày {day(source.before_on)})", "(1)", 13, "rate"),
+            Column(f"Đầu kỳ (đến hết ngày {day(source.before_on)})", "(1)", 13, "rate", "Đầu kỳ"),
             Column("Tăng trong kỳ", "(2)", 11, "rate"), Column("Giảm trong kỳ", "(3)", 11, "rate"),
-            Column(f"Lũy kế đến hết ngày {day(source.as_of)}", "(4) = (1) + (2) – (3)", 15, "rate"),
+            Column(f"Lũy kế đến hết ngày {day(source.as_of)}", "(4) = (1) + (2) – (3)", 15, "rate", "Lũy kế"),
         ),
         tuple(rows), notes=_notes(source), head=_head(source),
     )  # fmt: skip
@@ -265,8 +266,10 @@ def _duties(values: Iterable[str]) -> str:
 
 
 def annexes(source: Source, *, people: bool = True) -> list[Annex]:
-    """All forms in their order; the list of those who left only where there is one."""
-    found = [totals(source), units(source)]
+    """All forms in their order: by unit only for the province, the list of those who left only where there is one."""
+    found = [totals(source)]
+    if source.whole_province:
+        found.append(units(source))
     if people:
         found.append(people_list(source))
     if source.figures["left_untrained"]:

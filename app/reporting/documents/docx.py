@@ -182,6 +182,7 @@ def _plain_table(document: Any, widths: Sequence[Any]) -> Any:
     table = document.add_table(rows=1, cols=len(widths))
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _margins(table, 0)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
         for cell in column.cells:
@@ -191,16 +192,16 @@ def _plain_table(document: Any, widths: Sequence[Any]) -> Any:
 
 def _report(document: Any, paper: Paper) -> None:
     issuer = paper.issuer
-    table = _plain_table(document, (Cm(7.3), Cm(9.7)))
+    table = _plain_table(document, (Cm(6.8), Cm(9.7)))
     left, right = table.rows[0].cells
     if issuer["superior"]:
-        _line(left, issuer["superior"], first=True, size=13)
+        _line(left, issuer["superior"], first=True, size=12)
     for place, name in enumerate(issuer["heading"]):
-        _line(left, name, first=not issuer["superior"] and not place, size=13, bold=True)
+        _line(left, name, first=not issuer["superior"] and not place, size=12, bold=True)
     _rule(left.add_paragraph(), Cm(2.2))
-    _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", first=True, size=13, bold=True)
-    _line(right, "Độc lập - Tự do - Hạnh phúc", size=14, bold=True)
-    _rule(right.add_paragraph(), Cm(1.9))
+    _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", first=True, size=12, bold=True)
+    _line(right, "Độc lập - Tự do - Hạnh phúc", size=13, bold=True)
+    _rule(right.add_paragraph(), Cm(2.1))
     second = table.add_row().cells
     _line(second[0], f"Số:        /{paper.symbol}", first=True, size=13).paragraph_format.space_before = Pt(6)
     _line(second[1], paper.date_line, first=True, size=14, italic=True).paragraph_format.space_before = Pt(6)
@@ -340,8 +341,7 @@ def _signing_places(document: Any, width: Any) -> None:
             made.paragraph_format.keep_with_next = True
             if not place:
                 made.paragraph_format.space_before = Pt(8)
-        for _ in range(2):
-            cell.add_paragraph()
+        cell.add_paragraph()
     _unbroken(row)
 
 
@@ -358,7 +358,7 @@ def _table(document: Any, annex: Annex, width: Any) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for column, size in zip(table.columns, widths, strict=True):
         column.width = size
-    _narrow_margins(table)
+    _margins(table, 60)
     for row, texts, bold in (
         (0, [c.title for c in annex.columns], True),
         (1, [c.number for c in annex.columns], False),
@@ -384,11 +384,11 @@ def _table(document: Any, annex: Annex, width: Any) -> None:
         )
 
 
-def _narrow_margins(table: Any) -> None:
+def _margins(table: Any, twentieths: int) -> None:
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "60")
+        margin.set(qn("w:w"), str(twentieths))
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     table._tbl.tblPr.append(margins)
@@ -418,4 +418,4 @@ def _fill(
         cell.width = size
         paragraph = cell.paragraphs[0]
         paragraph.alignment = side
-        _run(paragraph, text, size=11, bold=bold, italic=italic)
+        _run(paragraph, text, size=10.5, bold=bold, italic=italic)

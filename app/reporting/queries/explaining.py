@@ -80,31 +80,35 @@ def reasons(
     known = facts({uid for change in changes for uid in (*change.lost, *change.gained)})
     found = {}
     for change in changes:
-        lines = []
+        why: dict[str, list[str]] = {}
         for uid in change.gained:
-            if fact := known.get(uid):
-                lines.append(_gained(fact, before_on, before_known))
+            # What was known and true already is no reason: somebody served before, and has the duty only now.
+            if (fact := known.get(uid)) and not (
+                fact.recorded_at <= before_known and fact.from_on <= before_on
+            ):
+                why.setdefault(_gained(fact, before_on, before_known), []).append(fact.what)
         for uid in change.lost:
-            if fact := known.get(uid):
-                lines.append(_lost(fact, after_on))
+            if (fact := known.get(uid)) and (because := _lost(fact, after_on)):
+                why.setdefault(because, []).append(fact.what)
+        lines = [f"{because}: {', '.join(dict.fromkeys(whats))}." for because, whats in why.items()]
         if not lines:
             lines = ["Do đơn vị thay đổi." if same_rule else "Do quy tắc đào tạo chuyên sâu thay đổi."]
-        found[change.person] = list(dict.fromkeys(lines))
+        found[change.person] = lines
     return found
 
 
 def _gained(fact: Fact, on: dt.date, known_at: dt.datetime) -> str:
     if fact.recorded_at > known_at and fact.from_on <= on:
-        return f"Ghi bổ sung sau khi chốt (ngày {day(local_date(fact.recorded_at))}): {fact.what} từ ngày {day(fact.from_on)}."
-    return f"Phát sinh sau ngày {day(on)}: {fact.what} từ ngày {day(fact.from_on)}."
+        return f"Ghi bổ sung sau khi chốt (ngày {day(local_date(fact.recorded_at))})"
+    return f"Phát sinh sau ngày {day(on)}"
 
 
 def _lost(fact: Fact, on: dt.date) -> str:
     if fact.voided_at is not None:
         why = f" ({fact.void_reason})" if fact.void_reason else ""
-        return f"Đính chính ngày {day(local_date(fact.voided_at))}: {fact.what}{why}."
+        return f"Đính chính ngày {day(local_date(fact.voided_at))}{why}"
     if fact.what.startswith("khóa học") and fact.until_on is not None:
-        return f"Thu hồi kết quả từ ngày {day(fact.until_on)}: {fact.what}."
+        return f"Thu hồi kết quả từ ngày {day(fact.until_on)}"
     if fact.until_on is not None and fact.until_on < on:
-        return f"Kết thúc ngày {day(fact.until_on)}: {fact.what}."
-    return f"Không còn tính: {fact.what}."
+        return f"Kết thúc ngày {day(fact.until_on)}"
+    return ""  # still there: something else is the reason

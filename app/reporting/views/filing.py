@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +30,7 @@ from app.reporting.views._source import province_issuer, source_of
 from app.reporting.views.reports import found_report
 
 LARGEST = 32 * 1024 * 1024  # bytes of a signed PDF
-LISTED = 300  # persons on a page of reasons
+LISTED = 100  # persons on a page of reasons
 
 
 def _page(uid: uuid.UUID) -> ResponseReturnValue:
@@ -205,6 +206,13 @@ def _counted(unit: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in unit.items() if k not in ("report", "confirmation")}
 
 
+def _here(chosen: str, kind: str, start: int) -> str:
+    given: dict[str, Any] = request.view_args or {}
+    return url_for(
+        "reporting.compare_reports", **given, voi=chosen or None, loai=kind or None, tu=start or None
+    )
+
+
 @blueprint.get("/bao-cao/<uuid:uid>/so-sanh")
 @requires("reporting.see_reports")
 def compare_reports(uid: uuid.UUID) -> ResponseReturnValue:
@@ -226,6 +234,11 @@ def compare_reports(uid: uuid.UUID) -> ResponseReturnValue:
     if second.as_of < first.as_of:
         first, second = second, first
     changes = changed_people(first.people, second.people)
+    kinds = Counter(change.what for change in changes)
+    kind = request.args.get("loai", "")
+    start = int(request.args.get("tu", "0")) if request.args.get("tu", "0").isdigit() else 0
+    wanted = [change for change in changes if kind not in kinds or change.what == kind]
+    listed, more = wanted[start : start + LISTED], len(wanted) > start + LISTED
     same_rule = canonical(first.figures["rule"]["content"]) == canonical(second.figures["rule"]["content"])
     why = queries.reasons(
         changes[:LISTED],
@@ -234,20 +247,22 @@ def compare_reports(uid: uuid.UUID) -> ResponseReturnValue:
         after_on=second.as_of,
         same_rule=same_rule,
     )
-    names = queries.names_of([c.person for c in changes[:LISTED]])
-    audit.viewed("reporting.compare", [c.person for c in changes[:LISTED]], scope=found.uid)
+    names = queries.names_of([c.person for c in listed])
+    audit.viewed("reporting.compare", [c.person for c in listed], scope=found.uid)
     units = {u["code"]: u["name"] for side in (first, second) for u in side.figures["units"]}
     rows = [
         {
             "name": names.get(c.person, ("", "", ""))[0] or ERASED, "uid": c.person, "what": c.what,
             "unit": units.get((c.after or c.before or {})["unit"], ""), "why": why.get(c.person, []),
         }
-        for c in changes[:LISTED]
+        for c in listed
     ]  # fmt: skip
     lines = compare(first.figures, second.figures)
     return render_template(
         "reporting/compare.html", report=found, first=first, second=second, others=others, chosen=chosen,
-        lines=[line for line in lines if line.group == "Toàn bộ" or not line.same], changes=len(changes), rows_of_people=rows,
+        lines=[line for line in lines if line.group == "Toàn bộ" or not line.same], changes=len(changes), rows_of_people=rows, kinds=kinds,
+        kind=kind, before=_here(chosen, kind, max(0, start - LISTED)) if start else None,
+        after=_here(chosen, kind, start + LISTED) if more else None,
         wrong=recomputed(found), intact=digest(found.filing.raw_figures, queries.filed_people(found.id)) == found.filing.hash
         if found.filing else False, same_rule=same_rule,
     )  # fmt: skip

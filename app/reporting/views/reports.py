@@ -49,7 +49,7 @@ SENT_TAGS = {"nop": "done", "nop_muon": "due", "chua_nop": "neutral", "qua_han":
 def reports() -> ResponseReturnValue:
     """The rounds and the reports on them; who sees one unit sees that unit's."""
     actor, today = me(), clock.today()
-    rounds = recent_periods(today, 4, register.calendar())
+    rounds = recent_periods(today, 2, register.calendar())
     scope = actor.scope("reporting.see_unit_reports")
     if scope != EVERYTHING or not actor.may("reporting.see_reports"):
         units = register.units_on(today, scope=scope)

@@ -23,6 +23,8 @@ from app.reporting.views._source import province_issuer, site, unit_issuer, unit
 from app.reporting.views.report_files import FILES, made
 from app.reporting.views.reports import SENT_TAGS, chosen_round
 
+HEADING = ("place", "symbol", "sign", "drafter", "copies")
+
 
 def _unit(code: str, permission: str) -> UnitView:
     """A unit within the reader's scope; what lies outside answers like what does not exist."""
@@ -130,12 +132,14 @@ def report_heading(code: str) -> ResponseReturnValue:
     given = queries.heading(code)
     form = HeadingForm()
     if request.method == "GET":
-        for field in ("place", "symbol", "sign", "drafter", "copies"):
+        for field in HEADING:
             form[field].process_data(given.get(field, ""))
     if form.validate_on_submit():
-        value = {field: form[field].data or "" for field in ("place", "symbol", "sign", "drafter", "copies")}
-        with transaction():
-            actions.set_heading(code=code, value=value, by=me().account_uid, now=clock.now())
+        typed = {field: form[field].data or "" for field in HEADING}
+        value = {field: text for field, text in typed.items() if text}
+        if value != given:
+            with transaction():
+                actions.set_heading(code=code, value=value, by=me().account_uid, now=clock.now())
         flash("Đã lưu thể thức. Số liệu đã chốt giữ thể thức lúc chốt.", "success")
         return redirect(url_for("reporting.report_heading", code=code), 303)
     return render_template("reporting/heading.html", form=form, name=name, usual=usual, now=now, code=code)
