@@ -329,20 +329,13 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "reporting.settings": ("reporting.set_up", (("/so-lieu/thiet-lap", "c"), ("POST /so-lieu/thiet-lap", "c"))),
     "reporting.tokens": ("reporting.issue_tokens", (("/so-lieu/khoa-api", "ch"), ("POST /so-lieu/khoa-api", "ch"))),
     "reporting.withdraw_rule": ("records.propose_rule", (("POST /so-lieu/quy-tac/2/rut", "c"),)),
-    "records.verify": ("public", (("/xac-nhan/{letter}", EVERYONE),)),
     "reporting.compare_reports": ("reporting.see_reports", (("/bao-cao/{filed}/so-sanh", "cg"),)),
     "reporting.correct_report": ("reporting.make_report", (("/bao-cao/{report}/dinh-chinh", "c"), ("POST /bao-cao/{report}/dinh-chinh", "c"))),
     "reporting.discard_report": ("reporting.make_report", (("POST /bao-cao/{filed}/bo", "c"),)),
-    "reporting.export": ("reporting.export", (("/xuat/hoan-thanh.csv", "cdg"), ("/xuat/hoan-thanh.xlsx", "cdg"))),
-    "reporting.export_page": ("reporting.export", (("/xuat/hoan-thanh", "cdg"), ("POST /xuat/hoan-thanh", "cdg"))),
-    "reporting.exported_file": ("reporting.export", (("/xuat/tep/{job}", "c"),)),
     "reporting.file_report": ("reporting.make_report", (("/bao-cao/{report}/chot", "c"), ("POST /bao-cao/{report}/chot", "c"))),
     "reporting.issue_report": ("reporting.make_report", (("/bao-cao/{report}/ban-hanh", "c"), ("POST /bao-cao/{report}/ban-hanh", "c"))),
     "reporting.new_report": ("reporting.make_report", (("/bao-cao/moi", "c"), ("POST /bao-cao/moi", "c"))),
-    "reporting.officer": ("reporting.see_officers", (("/so-lieu/can-bo/{an}", "ceg"),)),
-    "reporting.officers": ("reporting.see_officers", (("/so-lieu/can-bo", "cdeg"), ("/so-lieu/can-bo?don_vi=21484", "ceg"))),
     "reporting.period": ("reporting.see_reports", (("/bao-cao/ky/{round}", "cg"),)),
-    "reporting.recompute": ("reporting.see_target", (("POST /so-lieu/muc-tieu/tinh-lai", "cdeg"),)),
     "reporting.replace_report": ("reporting.make_report", (("POST /bao-cao/{report}/thay-the", "c"),)),
     "reporting.report": ("reporting.see_reports", (("/bao-cao/{report}", "cg"),)),
     "reporting.report_file": ("reporting.see_reports", (("/bao-cao/{filed}/tep/bieu-02.csv", "cg"), ("/bao-cao/{filed}/tep/bieu-03.csv", "cg"))),
@@ -351,7 +344,6 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "reporting.report_text": ("reporting.make_report", (("/bao-cao/{report}/loi-van", "c"), ("POST /bao-cao/{report}/loi-van", "c"))),
     "reporting.reports": ("reporting.see_unit_reports", (("/bao-cao", "cdeg"),)),
     "reporting.send_unit_report": ("reporting.send_report", (("POST /bao-cao/don-vi/21484/{round}", ""), ("POST /bao-cao/don-vi/21523/{round}", "d"))),
-    "reporting.target": ("reporting.see_target", (("/so-lieu/muc-tieu", "cdeg"),)),
     "reporting.unit_report": ("reporting.see_unit_reports", (("/bao-cao/don-vi/21484/{round}", "ceg"), ("/bao-cao/don-vi/21523/{round}", "cdg"))),
     "reporting.unit_report_file": ("reporting.see_unit_reports", (("/bao-cao/don-vi/21484/{round}/tep/bieu-01.csv", "ceg"),)),
 }  # fmt: skip
@@ -406,7 +398,8 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
         "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast), **_works(cast),
-        "claim": _claim(cast), "device": _device(cast), **_resources(cast), "given": _given(cast), **_requests(cast), **_declared(cast), **_rules(cast), **elsewhere.make(cast.an, cast.chi),
+        "claim": _claim(cast), "device": _device(cast), **_resources(cast),
+        "given": _given(cast), **_requests(cast), **_declared(cast), **_rules(cast), **_reports(cast), **elsewhere.make(cast.an, cast.chi),
     }  # fmt: skip
 
 
@@ -465,8 +458,6 @@ def _given(cast: Cast) -> str:
             course="khoa-mo", group=Group.OFFICIALS, unit_id=cast.an.unit_id, terms=terms, document="", by=cast.chi.account_uid,
             now=clock.now(),
         )  # fmt: skip
-        "claim": _claim(cast), "device": _device(cast), **_resources(cast), **_reports(cast),
-    }  # fmt: skip
 
 
 def _reports(cast: Cast) -> dict[str, str]:

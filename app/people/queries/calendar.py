@@ -1,0 +1,37 @@
+"""The calendar of reporting as the department has set it: versions, each from a day on, never for rounds that are past."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from app.core import clock
+from app.core.dated import Version, versions
+from app.people.periods import DEFAULT, Calendar, Round, calendar_from, round_of
+
+KEY = "people.calendar"
+
+
+def calendar(on: dt.date | None = None) -> Calendar:
+    """The calendar in force on a day (today)."""
+    day = on or clock.today()
+    return next((calendar_from(v.value) for v in versions(KEY) if v.from_on <= day), DEFAULT)
+
+
+def current_round(on: dt.date | None = None) -> Round:
+    """The round that a day (today) belongs to, by the calendar of that day."""
+    day = on or clock.today()
+    return round_of(day, calendar(day))
+
+
+def round_in(year: int, half: int, known: list[Version] | None = None) -> Round:
+    """A round by the calendar that applied to it: the newest version that began before the round was due."""
+    for version in versions(KEY) if known is None else known:
+        found = Round(year, half, calendar_from(version.value))
+        if version.from_on <= found.due_on:
+            return found
+    return Round(year, half)
+
+
+def calendar_value(calendar: Calendar) -> dict[str, object]:
+    """A calendar as the setting keeps it."""
+    return {"before": [list(day) for day in calendar.before], "cut_off_day": calendar.cut_off_day}
