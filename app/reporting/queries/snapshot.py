@@ -25,7 +25,7 @@ from app.people.access import Scope
 from app.people.declaring import LeavingReason
 from app.people.models import DutyAssignment, Leaving, Officer, Posting
 from app.people.periods import round_from_key, round_of
-from app.people.queries.merges import merged_into
+from app.people.queries.one_person import merged_into
 from app.people.rules import Duty, UnitKind
 from app.records import queries as records
 from app.records.models import Completion

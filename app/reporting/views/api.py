@@ -182,7 +182,7 @@ def completions() -> ResponseReturnValue:
         )
     after, place = request.args.get("after"), None
     if after is not None:
-        place = records.place_of(after) if is_uid(after) else None
+        place = records.place_of(after, current_reader().scope, _day()) if is_uid(after) else None
         if place is None:
             raise Said(400, "after không phải là khóa của một dòng trong danh sách này.")
     rows, last = queries.completions_page(current_reader().scope, _day(), place, _limit())

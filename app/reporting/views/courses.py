@@ -107,7 +107,7 @@ def course_people(slug: str) -> ResponseReturnValue:
     everybody = request.args.get("ai") == "tat-ca"
     after = None
     if last := request.args.get("sau"):
-        after = records.place_of(last) if is_uid(last) else None
+        after = records.place_of(last, scope, day) if is_uid(last) else None
         if after is None:
             abort(404)
     page = queries.course_people(scope, day, slug, duty_holders=not everybody, after=after, limit=PAGE + 1)

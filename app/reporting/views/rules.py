@@ -258,12 +258,12 @@ def rule_people(number: int) -> ResponseReturnValue:
     found, change = _found(number), request.args.get("doi", "")
     if found.state != "proposed" or change not in records.CHANGES:
         abort(404)
+    scope = me().scope("reporting.see_officers")
     after = None
     if last := request.args.get("sau"):
-        after = records.place_of(last) if is_uid(last) else None
+        after = records.place_of(last, scope, clock.today()) if is_uid(last) else None
         if after is None:
             abort(404)
-    scope = me().scope("reporting.see_officers")
     ids = records.changed_people(scope, clock.today(), found.rule, change)
     page = records.named(ids, after, PAGE + 1)
     more, page = len(page) > PAGE, page[:PAGE]

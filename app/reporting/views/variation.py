@@ -142,7 +142,7 @@ def variation_people() -> ResponseReturnValue:
     form.validate()
     span = asked(form)
     cell = next((c for c in Cell if c.value == request.args.get("o")), None)
-    after = _after(request.args.get("sau", ""))
+    after = _after(request.args.get("sau", ""), scope, span)
     if cell is None:
         abort(404)
     page = records.variation_people(
@@ -167,14 +167,16 @@ def variation_people() -> ResponseReturnValue:
     )
 
 
-def _after(uid: str) -> tuple[str, int] | None:
+def _after(uid: str, scope: Scope, span: Asked) -> tuple[str, int] | None:
+    """The last one seen, who was in the scope at the beginning or at the end."""
     if not uid:
         return None
     try:
         uuid.UUID(uid)
     except ValueError:
         abort(404)
-    return records.place_of(uid) or abort(404)
+    place = records.place_of(uid, scope, span.end) or records.place_of(uid, scope, span.start - dt.timedelta(days=1))
+    return place or abort(404)
 
 
 def _row(p: records.Varied) -> dict[str, Any]:
