@@ -12,6 +12,7 @@ from app.records.queries.completions import (
     letter_codes,
 )
 from app.records.queries.effect import CHANGES, Effect, Straddle, changed_people, effect, named, straddle
+from app.records.queries.ends import Varied
 from app.records.queries.equivalences import (
     EquivalenceView,
     equivalence,
@@ -74,7 +75,7 @@ from app.records.queries.recognitions import (
     workplaces,
 )
 from app.records.queries.units import seen_units
-from app.records.queries.variation import Variation, Varied, variation, variation_people
+from app.records.queries.variation import Variation, variation, variation_people
 from app.records.queries.versions import VersionView, judge, rules, version, versions
 
 __all__ = [
