@@ -16,9 +16,7 @@ def upgrade() -> None:
     op.create_index("ix_officer_email", "officer", ["email"])
     op.create_index("ix_officer_phone", "officer", ["phone"])
     op.add_column("posting", sa.Column("undated", sa.Boolean(), server_default=sa.false(), nullable=False))
-    op.add_column(
-        "roster_import", sa.Column("options", sa.JSON(), server_default=sa.text("'{}'"), nullable=False)
-    )
+    op.add_column("roster_import", sa.Column("options", sa.JSON(), nullable=True))
     op.add_column("roster_import", sa.Column("undo", sa.JSON(), nullable=True))
     op.add_column("roster_row", sa.Column("code", sa.String(40), server_default=sa.text("''"), nullable=False))
     op.add_column("roster_row", sa.Column("coded", sa.Boolean(), server_default=sa.false(), nullable=False))

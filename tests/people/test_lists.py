@@ -27,6 +27,7 @@ from app.people.models import (
 )
 from app.people.roster.checking import Verdict
 from app.people.rules import Duty
+from app.records.queries.figure import target
 from tests.people.test_roster_corpus import CORPUS, END, NATION, book
 from tests.people.test_roster_import import examine, history, row, table, take, units  # noqa: F401
 
@@ -136,7 +137,9 @@ def test_who_is_meant_is_asked_once(cast, client):
 
 
 def test_a_communes_list_is_mapped_checked_compared_written_and_taken_back(cast, client, at):
-    at(dt.datetime(2026, 11, 10, 9))
+    begun = clock.now() + dt.timedelta(days=20)  # the cast was recorded before
+    day = clock.local_date(begun)
+    at(begun)
     chi = client.as_("chi")
     data = CORPUS["two_header_rows_and_split_name"][0]
     where = upload(chi, data)
@@ -158,7 +161,8 @@ def test_a_communes_list_is_mapped_checked_compared_written_and_taken_back(cast,
     base = {k: v for k, v in form.fields.items() if k not in ("o_trang", "ai")}
     early = chi.post(form.action, data={**base, "o_trang": cast.an.person_uid, "ai": cast.an.person_uid, "last_day": "01/01/2020"})
     assert "Phạm Văn An công tác từ 01/07/2025" in early.page.text
-    before = queries.officers(EVERYTHING, day=dt.date(2026, 11, 10), now=clock.now()).rows
+    before = queries.officers(EVERYTHING, day=day, now=clock.now()).rows
+    figure, other = (target(EVERYTHING, d) for d in (day, dt.date(2026, 11, 1)))
     told = chi.post(form.action, data={**base, "o_trang": [cast.an.person_uid, cast.em.person_uid], "ai": cast.an.person_uid, "last_day": "31/10/2026"})
     page = chi.get(told.headers["Location"]).page
     assert "1 người không còn trong danh sách sẽ kết thúc công tác" in page.text
@@ -170,19 +174,25 @@ def test_a_communes_list_is_mapped_checked_compared_written_and_taken_back(cast,
     assert page.h1 == "Đã nhập danh sách" and "Tải danh sách mã mới (CSV)" in page.links
     assert history("cb-an")[0][2] == dt.date(2026, 10, 31) and history("cb-00002")[0][4] == {Duty.GRASSROOTS_INFORMATION, Duty.EXTERNAL_INFORMATION}
     assert db.session.scalars(select(RosterImport.options)).one().get("skipped") is None, "names of the file are forgotten"
+    written_at = clock.now()
+    assert target(EVERYTHING, day).denominator == figure.denominator + 1, "two came, An left"
+    at(begun + dt.timedelta(hours=1))
     # The same list again: columns remembered, nobody new, nothing to write.
     form = chi.get(upload(chi, data)).page.form("Kiểm tra danh sách")
     again = form.submit("Kiểm tra danh sách").headers["Location"]
     assert "không có gì phải ghi" in chi.get(again).page.text
     undo = chi.get(chi.get(staged).page.links["hủy cả lần nhập"]).page.form("Hủy lần nhập này").submit()
     assert chi.get(undo.headers["Location"]).page.h1 == "Đã hủy lần nhập"
-    assert queries.officers(EVERYTHING, day=dt.date(2026, 11, 10), now=clock.now()).rows == before
+    assert queries.officers(EVERYTHING, day=day, now=clock.now()).rows == before
+    assert (target(EVERYTHING, day), target(EVERYTHING, dt.date(2026, 11, 1))) == (figure, other)
+    between = target(EVERYTHING, day, known_at=written_at)
+    assert between.denominator == figure.denominator + 1, "what was known in between can still be explained"
     assert db.session.scalar(select(AuditLine.count).where(AuditLine.verb == "people.undo_import")) == 2
     # The mended list means the same people: their codes are not given twice.
     form = chi.get(upload(chi, data)).page.form("Kiểm tra danh sách")
     chi.get(form.submit("Kiểm tra danh sách").headers["Location"]).page.form("Ghi 2 dòng").submit()
     assert sorted(c for c in db.session.scalars(select(OfficerCode.code)) if "-0" in c) == ["CB-00001", "CB-00002"]
-    at(dt.datetime(2026, 11, 11, 10))
+    at(begun + dt.timedelta(days=1, hours=2))
     assert "hủy cả lần nhập" not in chi.get(staged).page.links
 
 

@@ -28,8 +28,8 @@ class RosterImport(Base):
     applied_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     summary: Mapped[Any] = mapped_column(sa.JSON)
     options: Mapped[Any] = mapped_column(
-        sa.JSON, server_default=sa.text("'{}'"), default=dict
-    )  # how it is read: roster.mapping.Options; and who is to end
+        sa.JSON, nullable=True
+    )  # how it is read (importing.Told), what was skipped, who is to end
     undo: Mapped[Any] = mapped_column(
         sa.JSON, nullable=True
     )  # what it added and voided, for a day; then it is forgotten, as it holds names

@@ -48,10 +48,15 @@ _IMPORT = select(
 )  # fmt: skip
 
 
+def _view(row: Any) -> ImportView:
+    values = row._asdict()
+    return ImportView(**{**values, "options": values["options"] or {}})
+
+
 def roster_import(uid: str) -> ImportView | None:
     """The upload of that uid."""
     row = db.session.execute(_IMPORT.where(RosterImport.uid == uid)).first()
-    return ImportView(*row) if row else None
+    return _view(row) if row else None
 
 
 def recent_imports(by: str, *, size: int = 5) -> list[ImportView]:
@@ -63,7 +68,7 @@ def recent_imports(by: str, *, size: int = 5) -> list[ImportView]:
         .order_by(RosterImport.id.desc())
         .limit(size)
     )
-    return [ImportView(*row) for row in rows]
+    return [_view(row) for row in rows]
 
 
 @dataclass(frozen=True)
