@@ -97,9 +97,9 @@ def test_a_clerk_changes_nothing_that_another_unit_recorded(cast, client, at):
 
 
 def test_a_list_is_printed_signed_and_confirmed_and_says_when_it_changed(cast, client, at):
-    at(dt.datetime(2026, 11, 23, 8))
+    at(dt.datetime(2036, 11, 23, 8))  # the cast is recorded when the tests run; what was known is asked of later days
     member("Y Ngọc", phone="0905111222")
-    dung, day = client.as_("dung"), dt.date(2026, 11, 23)
+    dung, day = client.as_("dung"), dt.date(2036, 11, 23)
     assert set(states(day).values()) == {ListState.NEVER}
     paper = dung.get(f"{OWN}/{DUNG}/in").page.text
     assert "Ủy ban nhân dân Xã Ba Tô" in paper and "Danh sách có 2 người" in paper and "0905111222" not in paper
@@ -108,18 +108,18 @@ def test_a_list_is_printed_signed_and_confirmed_and_says_when_it_changed(cast, c
     mark = page.text.partition("mã đối chiếu ")[2].split(".")[0]
     assert len(mark) == 12 and f"mã đối chiếu {mark}" in paper
     form = page.form("Xác nhận danh sách")
-    assert "Chưa ghi số" in form.submit(document_ref="", document_on="20/11/2026").page.text
-    assert "ở tương lai" in form.submit(document_ref="45/DS", document_on="24/11/2026").page.text
-    wrong = {**form.fields, "document_ref": "45/DS", "document_on": "20/11/2026", "file": (io.BytesIO(b"MZ\x00\x01"), "a.exe")}
+    assert "Chưa ghi số" in form.submit(document_ref="", document_on="20/11/2036").page.text
+    assert "ở tương lai" in form.submit(document_ref="45/DS", document_on="24/11/2036").page.text
+    wrong = {**form.fields, "document_ref": "45/DS", "document_on": "20/11/2036", "file": (io.BytesIO(b"MZ\x00\x01"), "a.exe")}
     answer = dung.post(f"{OWN}/{DUNG}/xac-nhan", data=wrong)
     assert "Không nhận tệp" in answer.page.text and 'value="45/DS"' in answer.text, "what was typed stays"
     member("Y Hai")
-    stale = form.submit(document_ref="45/DS", document_on="20/11/2026").page
+    stale = form.submit(document_ref="45/DS", document_on="20/11/2036").page
     assert "vừa thay đổi" in stale.text and "3 người" in stale.text
     good = {**stale.form("Xác nhận danh sách").fields, "file": (io.BytesIO(PDF), "Danh sách.pdf")}
     assert dung.post(f"{OWN}/{DUNG}/xac-nhan", data=good).status_code == 302
     row = db.session.scalars(select(UnitConfirmation)).one()
-    assert (row.round, row.holders, row.document_ref, row.confirmed_on) == ("2026-2", 3, "45/DS", day)
+    assert (row.round, row.holders, row.document_ref, row.confirmed_on) == ("2036-2", 3, "45/DS", day)
     assert storage.private.read(row.file) == PDF
     link = dung.get(OWN).page.links["bản đã ký"]
     assert dung.get(link).data == PDF and dung.get(link).headers["Content-Disposition"].startswith("attachment")
@@ -127,24 +127,24 @@ def test_a_list_is_printed_signed_and_confirmed_and_says_when_it_changed(cast, c
     assert states(day)[DUNG] is ListState.CONFIRMED and list(states(day).values()).count(ListState.CONFIRMED) == 1
     then = clock.now()
 
-    at(dt.datetime(2026, 11, 25, 8))
-    uid = member("Y Ba", since=dt.date(2026, 11, 24))
-    assert states(dt.date(2026, 11, 25))[DUNG] is ListState.CHANGED
+    at(dt.datetime(2036, 11, 25, 8))
+    uid = member("Y Ba", since=dt.date(2036, 11, 24))
+    assert states(dt.date(2036, 11, 25))[DUNG] is ListState.CHANGED
     assert states(day)[DUNG] is ListState.CONFIRMED, "on that day the newcomer was not there"
-    assert states(dt.date(2026, 11, 25), then)[DUNG] is ListState.CONFIRMED, "nor was it known"
+    assert states(dt.date(2036, 11, 25), then)[DUNG] is ListState.CONFIRMED, "nor was it known"
     assert "Đã đổi sau xác nhận" in dung.get(OWN).page.text
     with transaction():
         posting = db.session.scalar(select(Posting).join(Officer).join(Officer.person).where(Officer.person.has(uid=uid)))
         actions.void_posting(posting=posting, reason="nhầm", by="t", now=clock.now())
-    assert states(dt.date(2026, 11, 25))[DUNG] is ListState.CONFIRMED, "a list is what it says, not when it was touched"
+    assert states(dt.date(2036, 11, 25))[DUNG] is ListState.CONFIRMED, "a list is what it says, not when it was touched"
 
-    at(dt.datetime(2026, 12, 20, 8))  # the first day of the next round
-    assert states(dt.date(2026, 12, 20))[DUNG] is ListState.SILENT
-    assert "Chưa xác nhận kỳ này" in dung.get(OWN).page.text and "6 tháng đầu năm 2027" in dung.get(OWN).page.text
+    at(dt.datetime(2036, 12, 20, 8))  # the first day of the next round
+    assert states(dt.date(2036, 12, 20))[DUNG] is ListState.SILENT
+    assert "Chưa xác nhận kỳ này" in dung.get(OWN).page.text and "6 tháng đầu năm 2037" in dung.get(OWN).page.text
     away = dung.get(dung.get(OWN).page.links["Hủy vì ghi nhầm"]).page.form("Hủy xác nhận")
     assert "Chưa ghi lý do" in away.submit().page.text
     assert away.submit(reason="ký nhầm").status_code == 302
-    assert states(dt.date(2026, 12, 20))[DUNG] is ListState.NEVER
+    assert states(dt.date(2036, 12, 20))[DUNG] is ListState.NEVER
     assert states(day, then)[DUNG] is ListState.CONFIRMED, "as it was known then"
 
 
