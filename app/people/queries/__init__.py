@@ -9,7 +9,7 @@ from app.people.queries.accounts import (
     has_administrator,
 )
 from app.people.queries.activation import activation_count, reset_requests
-from app.people.queries.calendar import calendar, current_round, round_in
+from app.people.queries.calendar import calendar, current_round, figures_from, last_cut_off, round_in
 from app.people.queries.login_names import ClaimLine, OwnLogins, login_claims, own_logins
 from app.people.queries.officer import OfficerView, officer, roles_of
 from app.people.queries.officers import OfficerLine, officers
@@ -79,10 +79,12 @@ __all__ = [
     "calendar",
     "clerks_of",
     "current_round",
+    "figures_from",
     "forget_permissions",
     "grants_of",
     "has_administrator",
     "holders",
+    "last_cut_off",
     "line_before",
     "login_claims",
     "logins_of",
