@@ -13,6 +13,7 @@ from app.people.declaring import ListState
 from app.people.periods import calendar_from
 from app.people.rules import Duty, Employment
 from app.records.queries import RecognisedCounts, Straddle, Target
+from app.records.queries.effect import UnitEffect
 from app.records.rules import MAIN, Groups, Rule, Standing
 from app.records.rules.who import UNKNOWN, WhoCounts
 from app.reporting.queries.settings import Plan
@@ -225,6 +226,12 @@ def _whom(duties: Sequence[Duty]) -> str:
     if len(duties) == len(Duty):
         return "Cả ba nhiệm vụ"
     return ", ".join(duty.label for duty in duties)
+
+
+def unit_changes(unit: UnitEffect) -> str:
+    """What changes in a unit: “Không còn đạt: 2; Chuyển thành đạt: 1”."""
+    counts = ((said, getattr(unit, change)) for change, said in CHANGES.items())
+    return "; ".join(f"{said}: {number(count)}" for said, count in counts if count)
 
 
 def signed(difference: int) -> str:

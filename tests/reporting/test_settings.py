@@ -63,6 +63,8 @@ def test_the_calendar_changes_from_a_day_on_and_never_for_rounds_that_are_past(
     assert people.current_round().due_on == dt.date(2026, 12, 24)
     assert people.round_in(2026, 2).cut_off == dt.date(2026, 12, 10)
     assert people.round_in(2026, 1) == Round(2026, 1)  # it was due before the new calendar began
+    assert people.last_cut_off() == dt.date(2026, 6, 14)
+    assert people.figures_from(people.current_round()) == dt.date(2025, 12, 15)
     assert people.calendar(dt.date(2026, 11, 30)) == Round(2026, 1).calendar
     at(dt.datetime(2026, 12, 28, 9))
     send(

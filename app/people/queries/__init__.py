@@ -10,7 +10,7 @@ from app.people.queries.accounts import (
 )
 from app.people.queries.activation import activation_count, reset_requests
 from app.people.queries.audit import names_behind
-from app.people.queries.calendar import calendar, current_round, round_in
+from app.people.queries.calendar import calendar, current_round, figures_from, last_cut_off, round_in
 from app.people.queries.counted import CountedUnit, CountedUnits, counted_units, seen_units, with_attached
 from app.people.queries.declaring import (
     ConfirmationView,
@@ -102,12 +102,12 @@ __all__ = [
     "absent", "absent_count", "account", "account_by_login", "account_names", "account_uid_of", "accounts", "activation",
     "activation_count", "address_failures", "adjusted_permissions", "attempt", "calendar", "changeable", "choices",
     "clerks_of", "confirmation", "confirmations", "count_proposals", "counted_units", "current_round", "digest_of",
-    "forget_permissions", "grants_of", "has_administrator", "holders", "holders_of", "holds_duty", "kept_for", "line_before",
-    "login_claims", "logins_of", "merged_into", "merges", "message_counts", "messages", "names_behind", "officer", "officers",
-    "own_logins", "own_requests", "own_transfers", "pair", "permission_changes", "person_of_code", "person_uid",
-    "privacy_read", "privacy_reads", "proposals", "recent_imports", "recorded_postings", "recorders", "requests_waiting",
-    "reset_requests", "restricted_at", "rights_queue", "rights_request", "roles_of", "roster_import", "roster_rows",
-    "round_in", "same_person", "second_step", "seen_units", "session_owner", "sessions_of", "signed_in", "staged_rows",
-    "token_must_wait", "token_reader", "tokens", "trusted_devices", "unit_by_code", "unit_history", "unit_names", "unit_of",
-    "unit_spans", "units_on", "waiting_transfers", "waits_until", "with_attached",
+    "figures_from", "forget_permissions", "grants_of", "has_administrator", "holders", "holders_of", "holds_duty", "kept_for",
+    "last_cut_off", "line_before", "login_claims", "logins_of", "merged_into", "merges", "message_counts", "messages",
+    "names_behind", "officer", "officers", "own_logins", "own_requests", "own_transfers", "pair", "permission_changes",
+    "person_of_code", "person_uid", "privacy_read", "privacy_reads", "proposals", "recent_imports", "recorded_postings",
+    "recorders", "requests_waiting", "reset_requests", "restricted_at", "rights_queue", "rights_request", "roles_of",
+    "roster_import", "roster_rows", "round_in", "same_person", "second_step", "seen_units", "session_owner", "sessions_of",
+    "signed_in", "staged_rows", "token_must_wait", "token_reader", "tokens", "trusted_devices", "unit_by_code",
+    "unit_history", "unit_names", "unit_of", "unit_spans", "units_on", "waiting_transfers", "waits_until", "with_attached",
 ]  # fmt: skip

@@ -32,6 +32,17 @@ def round_in(year: int, half: int, known: list[Version] | None = None) -> Round:
     return Round(year, half)
 
 
+def last_cut_off(on: dt.date | None = None) -> dt.date:
+    """The day up to which the figures of the round before run, by the calendar that applied to that round."""
+    past = current_round(on).before
+    return round_in(past.year, past.half).cut_off
+
+
+def figures_from(one: Round) -> dt.date:
+    """The first day of what a round's report calls “trong kỳ”: behind the cut-off of the year before, as it was then."""
+    return round_in(one.year - 1, 2).cut_off + dt.timedelta(days=1)
+
+
 def calendar_value(calendar: Calendar) -> dict[str, object]:
     """A calendar as the setting keeps it."""
     return {"before": [list(day) for day in calendar.before], "cut_off_day": calendar.cut_off_day}

@@ -46,7 +46,7 @@ def _titles() -> dict[str, str]:
 
 def _earliest(today: dt.date) -> dt.date:
     """The first day whose figures no report holds."""
-    return people.current_round(today).before.cut_off + dt.timedelta(days=1)
+    return people.last_cut_off(today) + dt.timedelta(days=1)
 
 
 def _may_approve(actor: Actor) -> bool:
@@ -112,7 +112,7 @@ def _version_page(
 
 def _straddle(found: VersionView, actor: Actor, today: dt.date) -> records.Straddle | None:
     """Both figures of the running period, when this version came into force within it (P4)."""
-    since = people.current_round(today).figures_from
+    since = people.figures_from(people.current_round(today))
     if not found.in_force or found.rule.in_force_from <= since:
         return None
     return records.straddle(actor.scope("reporting.see_target"), since, today)
@@ -122,7 +122,7 @@ def _effects(rule: Rule, today: dt.date) -> tuple[list[Effect], dict[str, Any]]:
     """What a version would change today, with names, and what it would have changed at the last cut-off."""
     scope = me().scope("reporting.see_officers")
     now = records.effect(scope, today, rule)
-    cut_off = people.current_round(today).before.cut_off
+    cut_off = people.last_cut_off(today)
     names = {change: records.named(ids, None, FEW) for change, ids in now.people.items() if ids}
     if names:
         shown = [p.uid for some in names.values() for p in some]
