@@ -100,18 +100,18 @@ def _rule(cell: Any, width: int) -> None:
 def _heading(document: Any, province: str, department: str, title: str) -> None:
     table = document.add_table(rows=2, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    _widths(table, 6.2, 9.8)
+    _widths(table, 6.5, 9.5)
     left, right = table.rows[0].cells
-    _line(left, f"UBND TỈNH {province.upper()}", 13, first=True)
-    _line(left, department.upper(), 13, bold=True)
+    _line(left, f"UBND TỈNH {province.upper()}", 12, first=True)
+    _line(left, department.upper(), 12, bold=True)
     _rule(left, 14)
-    _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 13, bold=True, first=True)
-    _line(right, "Độc lập - Tự do - Hạnh phúc", 14, bold=True)
+    _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True, first=True)
+    _line(right, "Độc lập - Tự do - Hạnh phúc", 13, bold=True)
     _rule(right, 42)
     left, right = table.rows[1].cells
     _line(left, "Số:         /", 13, first=True)
     _line(left, f"V/v đôn đốc hoàn thành “{title}”", 12)
-    _line(right, f"{province}, ngày      tháng      năm", 14, italic=True, first=True)
+    _line(right, f"{province}, ngày      tháng      năm", 13, italic=True, first=True)
 
 
 def _address(document: Any) -> None:
@@ -162,10 +162,10 @@ def _annex(document: Any, as_of: str, units: Sequence[tuple[str, FollowCounts]])
     repeat.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(repeat)
     for n, (name, c) in enumerate(units, 1):
-        note = "chưa có ai bắt đầu" if c.silent else ""
+        note = "chưa bắt đầu" if c.silent else ""
         cells = table.add_row().cells
         for at, text in enumerate((str(n), name, *map(number, (c.total, c.done, c.open, c.overdue)), note)):
             paragraph = cells[at].paragraphs[0]
             paragraph.alignment = _CENTER if at not in (1, 6) else WD_ALIGN_PARAGRAPH.LEFT
             paragraph.add_run(text).font.size = Pt(12)
-    _widths(table, 1.1, 5.5, 1.9, 1.8, 1.9, 1.8, 2.0)
+    _widths(table, 1.1, 4.9, 1.8, 1.7, 1.8, 1.7, 3.0)

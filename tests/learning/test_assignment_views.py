@@ -20,6 +20,7 @@ from app.learning.models import Assignment, Attempt
 from app.people.actions.officers import add_officer
 from app.people.actions.postings import add_posting
 from app.people.actions.units import find_unit
+from app.people.models import Account
 from app.people.rules import Duty
 from app.records.queries import completions_of
 from tests.conftest import Cast
@@ -29,7 +30,7 @@ TODAY = dt.date(2027, 5, 12)
 
 
 @pytest.fixture(autouse=True)
-def _day(at: Callable[..., Any]) -> None:
+def _day(cast: Cast, at: Callable[..., Any]) -> None:
     at(dt.datetime.combine(TODAY, dt.time(9)))
 
 
@@ -187,6 +188,8 @@ def test_signs_of_learning_for_another_are_kept_and_answered_by_a_supervised_qui
         names = [i.get("name") for i in form.element.iter("input") if i.get("type") in ("text", "password", None)]
         assert form.submit(**dict(zip(names, (login, PASSWORD), strict=False))).status_code == 302
 
+    with transaction():
+        db.session.execute(sa.update(Account).values(last_seen_at=clock.now()))  # nobody was idle until this day
     browser = client.as_(None)  # the commune's one computer
     sign_in(browser, "cb-em")
     browser.get("/")
