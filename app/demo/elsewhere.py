@@ -54,7 +54,7 @@ def make(*, now: dt.datetime) -> None:
         return Outside(provider, course, today - dt.timedelta(days=days), tiet * 45, equal)
 
     _equivalences(department, ago)
-    approve([ask("CB001", took(AI, MOOCS, 70, 12, _B4), days=30)], days=27)
+    approve([ask("CB001", took(AI, MOOCS, 70, 12, _B4), days=14)], days=6)
     approve([ask("CB001", took("Kỹ năng số cơ bản", "binhdanhocvuso.gov.vn", 90, 4), days=30)], days=27)
     ask("CB001", took("Lớp bồi dưỡng kỹ năng truyền thông số", "Trường Chính trị tỉnh", 45, 24, "A"), days=6)
     refused = ask("CB001", took("Họp trực tuyến về chuyển đổi số", "UBND huyện cũ", 200, 2), days=28)

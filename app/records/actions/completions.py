@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -105,7 +105,7 @@ def record_completions(
     for start in range(0, len(completions), _AT_ONCE):
         rows = [
             {
-                **asdict(c), "uid": uuid7(), "edition_id": None, "source": source.value, "earned_on": local_date(c.earned_at),
+                **vars(c), "uid": uuid7(), "edition_id": None, "source": source.value, "earned_on": local_date(c.earned_at),
                 "score": None, "recorded_at": now, "recorded_by": recorded_by,
             }
             for c in completions[start : start + _AT_ONCE]

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.catalog import actions as catalog_actions
 from app.catalog import queries as catalog
-from app.core import audit
+from app.core import audit, database
 from app.core.clock import LOCAL, local_date
 from app.core.database import db
 from app.core.numbers import day
@@ -99,9 +99,8 @@ def add_recognitions(*, asked: Sequence[Asked], channel: Channel, by: str, now: 
         }
         for uid, a in zip(uids, asked, strict=True)
     ]  # fmt: skip
-    ids = db.session.scalars(
-        sa.insert(Recognition).returning(Recognition.id, sort_by_parameter_order=True), rows
-    ).all()
+    # The tables themselves: a file of ten thousand lines is written while everybody else waits.
+    ids = [row.id for row in database.execute(_ADD, rows)]
     evidence = [
         {
             "recognition_id": i, "reference": a.evidence.reference, "file_uid": a.evidence.file_uid,
@@ -109,9 +108,16 @@ def add_recognitions(*, asked: Sequence[Asked], channel: Channel, by: str, now: 
         }
         for i, a in zip(ids, asked, strict=True)
     ]  # fmt: skip
-    db.session.execute(sa.insert(RecognitionEvidence), evidence)
+    database.execute(_ADD_EVIDENCE, evidence)
     audit.record("records.request_recognition", uids)
     return uids
+
+
+_recognition: Any = Recognition.__table__
+_evidence: Any = RecognitionEvidence.__table__
+_decisions: Any = RecognitionDecision.__table__
+_ADD_EVIDENCE, _ADD_DECISION = sa.insert(_evidence), sa.insert(_decisions)
+_ADD = sa.insert(_recognition).returning(_recognition.c.id, sort_by_parameter_order=True)
 
 
 @dataclass(frozen=True)
@@ -162,7 +168,7 @@ def approve_recognitions(
                     evidence={"recognition": row.uid, "course": row.course_name, "provider": row.provider},
                 )
             )  # fmt: skip
-    db.session.execute(sa.insert(RecognitionDecision), decisions)
+    database.execute(_ADD_DECISION, decisions)
     audit.record("records.approve_recognition", uids)
     return record_completions(
         completions=completions, source=Source.RECOGNITION, recorded_by=by.account_uid, now=now
@@ -174,8 +180,8 @@ def refuse_recognition(*, uid: str, reason: str, by: Decider, now: dt.datetime) 
     if not reason.strip():
         raise NotRecorded("Cần ghi lý do không công nhận; lý do hiện cho người học.")
     (row,) = _take([uid], RecognitionState.REFUSED, by)
-    db.session.execute(
-        sa.insert(RecognitionDecision),
+    database.execute(
+        _ADD_DECISION,
         [
             _decision(row.id, by, now)
             | {"approved": False, "reason": reason, "equal_to": [], "courses": [], "equivalence_id": None}

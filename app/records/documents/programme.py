@@ -19,7 +19,7 @@ def facts(letter: ProgrammeLetterView) -> list[tuple[str, str]]:
     """The lines of the letter, as the paper and the screen show them."""
     return [
         ("Chương trình", f"{letter.programme_code}, {letter.approval or 'dự thảo, chưa được phê duyệt'}"),
-        ("Gồm", f"{len(letter.courses)} khóa bắt buộc, {tiet(letter.minutes)} tiết (1 tiết = 45 phút)"),
+        ("Gồm", f"{len(letter.courses)} khóa bắt buộc, {tiet(letter.minutes)} tiết"),
         ("Ngày hoàn thành", day(letter.completed_on)),
     ]
 

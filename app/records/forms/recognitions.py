@@ -139,7 +139,7 @@ class FileForm(Form):
 
     file = FileField(
         "Tệp kết quả học ở nơi khác",
-        description="Tệp .xlsx hoặc .csv, tối đa 20.000 dòng.",
+        description="Tệp .xlsx hoặc .csv, tối đa 10.000 dòng.",
         validators=[FileRequired("Chưa chọn tệp.")],
     )
 

@@ -52,14 +52,10 @@ class Row:
     minutes: int = 0
     equal_to: tuple[str, ...] = ()
     reference: str = ""
+    key: str = ""  # the outside course, however it was typed
     problems: list[str] = field(default_factory=list)
     verdict: Verdict = Verdict.ADD
     reason: str = ""
-
-    @property
-    def key(self) -> str:
-        """The outside course, however it was typed."""
-        return name_key(self.provider, self.course_name)
 
 
 @dataclass(frozen=True)
@@ -111,7 +107,7 @@ def parse(line: Line, courses: Courses, today: dt.date) -> Row:
         elif len(cell) > _LONGEST.get(column, 10_000):
             problems.append(f"{_NAMES[column]} dài quá {_LONGEST[column]} ký tự.")
     code, row.course_name, equal, day, row.provider, tiet, row.reference = line.cells
-    row.code_key = text.key_of(code)
+    row.code_key, row.key = text.key_of(code), name_key(row.provider, row.course_name)
     row.equal_to, problem = parse_equal(equal, courses)
     if problem:
         problems.append(problem)

@@ -16,7 +16,7 @@ _ALIASES = {
     "don_vi_dao_tao": "noi_dao_tao", "noi_hoc": "noi_dao_tao", "tiet": "so_tiet", "chung_chi": "minh_chung",
 }  # fmt: skip
 MAX_BYTES = 32 * 1024 * 1024
-MAX_ROWS = 20_000  # all of a file counts in one transaction, which must stay short
+MAX_ROWS = 10_000  # all of a file counts in one transaction, which must stay short
 _WIDEST = 40
 _HEADER_WITHIN = 20
 
