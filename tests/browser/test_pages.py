@@ -23,7 +23,7 @@ Visits = Callable[..., Visit]
 NO_PAGE = {
     "core.media", "core.alive", "learning.work_file", "records.letter_pdf", "reporting.export", "reporting.exported_file",
     "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
-    "authoring.resource_file", "authoring.library_csv", "core.upload", "interop.export_questions", "interop.question_template",
+    "authoring.resource_file", "authoring.library_csv", "core.upload", "people.export_audit", "reporting.my_data_file", "interop.export_questions", "interop.question_template",
 }  # fmt: skip
 
 
@@ -49,6 +49,7 @@ class World:
         self.proposed, self.mended = self._mendings(site)
         self.work, self.waiting = self._works(site)
         self.resource, self.media = self._resource(site)
+        self.asked = self._requests(site)
         self.bank = self._bank(site)
         self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
 
@@ -203,6 +204,24 @@ class World:
             put_item("Bài đọc loa", by=binh.account_uid, kind="bai-loa", files=())
         return uid, used.path
 
+    def _requests(self, site: Site) -> list[str]:
+        """What An asks about their data: a correction that waits, and an erasure that the administrator proposed."""
+        from app.core import clock
+        from app.core.database import transaction
+        from app.people import actions
+        from app.people.rights import Kind, Section
+
+        an, now = site.cast["an"], clock.now()
+        with site.app.app_context(), transaction():
+            mend, erase = (
+                actions.ask_rights(
+                    person_id=an.person_id, kind=kind, section=section, wish="Số đúng là 0905 111 222.", by=an.account_uid, now=now
+                ).uid
+                for kind, section in ((Kind.CORRECT, Section.CONTACT), (Kind.ERASE, None))
+            )
+            actions.propose_erasure(uid=erase, despite_duty=True, by=site.cast["ha"].account_uid, now=now)
+        return [mend, erase]
+
     def _staged(self, browser: Visit) -> str:
         columns = "ma_can_bo,ho_ten,ma_don_vi,chuc_vu,email,dien_thoai,nhiem_vu,tu_ngay,den_ngay"
         lines = (columns, "N-1,Y Ngọc,21484,,,,truyen_thong,01/07/2025,", "N-2,Y Ngọc,2148,,,,truyen_thong,01/07/2025,")
@@ -265,6 +284,10 @@ class World:
             "records.verify": [{"code": self.letter}],
             "records.revoke": [{"uid": self.completion}],
             "people.officer": [{"uid": an}],
+            "people.audit_log": [{}, {"viec": "people.sign_in"}],
+            "people.my_requests": [{"loai": "correct", "muc": "lien-he"}],
+            "people.rights_queue": [{}, {"xem": "xong"}],
+            "people.rights_request": [{"uid": uid} for uid in self.asked],
             "people.unit": [{"code": self.an.unit}, {"code": "21523"}],
             "people.staged_roster": [{"uid": self.staged.get(who or "", self.staged["chi"])}],
             "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "ket-thuc", "sua-ten")],
