@@ -20,8 +20,7 @@ from app.people.views import (  # noqa: E402
     units,
 )
 
-__all__ = ["account", "administration", "blueprint", "officers", "permissions", "roster", "signing_in", "slips", "units"]
 __all__ = [
-    "account", "administration", "audit", "blueprint", "officers", "own_second_step", "privacy", "rights", "roster", "second_step", "signing_in",
-    "slips", "units",
+    "account", "administration", "audit", "blueprint", "officers", "own_second_step", "permissions", "privacy", "rights",
+    "roster", "second_step", "signing_in", "slips", "units",
 ]  # fmt: skip
