@@ -129,7 +129,9 @@ class Kept:
     @property
     def how_long(self) -> str:
         """How long, as the privacy page says it."""
-        return f"{self.days} ngày {self.since}" if self.purge else self.since
+        if self.purge is None:
+            return self.since
+        return f"{self.days // 365} năm {self.since}" if self.days >= 730 else f"{self.days} ngày {self.since}"
 
 
 KEPT: tuple[Kept, ...] = (
@@ -179,7 +181,7 @@ def purge(*, now: dt.datetime, dry: bool = False) -> dict[str, int]:
         gone[line.key] = line.purge(now - dt.timedelta(days=line.days), dry)
         if gone[line.key] and not dry:
             with transaction():
-                audit.record("operations.purge", scope=line.key, count=gone[line.key])
+                audit.record("operations.purge", scope=line.what[:120], count=gone[line.key])
     return gone
 
 

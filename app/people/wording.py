@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from app.people.access import Role
+from app.people.rights import Kind, State
+
 VERBS: dict[str, str] = {
     "authoring.approve": "Duyệt bản nháp",
     "authoring.ask_changes": "Yêu cầu sửa bản nháp",
@@ -111,12 +114,24 @@ VERBS: dict[str, str] = {
     "reporting.see_officers": "Xem kết quả của nhiều cán bộ",
 }
 
+_SCOPES = {
+    **{role.value: role.label for role in Role},
+    **{kind.value: kind.label for kind in Kind},
+    **{state.value: state.label for state in State},
+    "all": "toàn tỉnh", "code": "mã cán bộ", "email": "thư điện tử", "phone": "số điện thoại",
+}  # fmt: skip
+
 VIA = {"web": "trên trang", "cli": "bằng lệnh", "job": "việc chạy nền", "api": "qua API"}
 
 
 def verb_label(verb: str) -> str:
     """What a line says was done; a verb that no code knows any more is shown as it is."""
     return VERBS.get(verb, verb)
+
+
+def scope_label(scope: str) -> str:
+    """Where or of what kind: words for the codes that lines hold, anything else as it is."""
+    return _SCOPES.get(scope, scope)
 
 
 def actor_label(actor: str) -> str:

@@ -21,6 +21,7 @@ from app.people.actions.postings import add_posting
 from app.people.actions.units import find_unit
 from app.people.models import Account, LoginName
 from app.people.passwords import hash_password
+from app.people.rights import NOTICE_VERSION
 from app.people.rules import Duty
 from tests.cast import PASSWORD, SINCE, Member, make_cast
 from tests.databases import make_app
@@ -67,6 +68,7 @@ class Site:
             db.session.add(account)
             db.session.flush()
             db.session.add(LoginName(account_id=account.id, kind="code", value_key=code.casefold()))
+            actions.read_privacy(person_id=officer.person_id, version=NOTICE_VERSION, now=now)
             db.session.flush()
             return Member(
                 full_name, full_name, code, unit, Role.OFFICER, account.id, account.uid, officer.person_id,

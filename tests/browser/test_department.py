@@ -185,6 +185,8 @@ def test_a_slip_from_the_clerk_opens_an_account(site: Site, visit: Visits) -> No
     officer.page.get_by_label("Mật khẩu mới", exact=True).fill(OWN_PASSWORD)
     officer.page.get_by_text("Điện thoại hoặc máy của riêng tôi").click()
     officer.press("Đặt mật khẩu và vào học")
+    officer.h1("Thông báo về dữ liệu cá nhân")  # once
+    officer.press("Tôi đã đọc")
     officer.h1("Chào")
     officer.page.locator("details.account summary").click()
     officer.page.get_by_role("button", name="Đăng xuất").click()

@@ -34,6 +34,7 @@ NO_PAGE = {
     )),
     "records.programme_letter_pdf", "records.own_sheet_pdf", "records.officer_sheet_pdf", "records.notice_file",
     "records.recognition_evidence", "records.recognition_sample", "records.rejected_recognitions",
+    "people.export_audit", "reporting.my_data_file",
 }  # fmt: skip
 
 
@@ -60,6 +61,7 @@ class World:
         self.proposed, self.mended = self._mendings(site)
         self.work, self.waiting = self._works(site)
         self.resource, self.media = self._resource(site)
+        self.asked = self._requests(site)
         self.bank = self._bank(site)
         self.mapping = self._mapping(visit(site.cast["chi"], desk=True))
         declared = self._declared(site)
@@ -237,11 +239,10 @@ class World:
         """A rule that waits for its approval and would change An; a token; a version of every setting."""
         from dataclasses import replace
 
-        from app.people.queries.calendar import KEY
-
         from app.core import clock
         from app.core.database import transaction
         from app.people.actions import issue_token
+        from app.people.queries.calendar import KEY
         from app.records import queries
         from app.reporting import actions
         from app.reporting.queries import PLAN
@@ -312,6 +313,23 @@ class World:
         with site.app.app_context():
             made = declared(site.cast["an"].unit, site.cast["chi"].account_uid, site.cast["an"].officer_id)
         return made["confirmation"], made["merge"], made["twin"], made["gone"], made["posting"]
+    def _requests(self, site: Site) -> list[str]:
+        """What An asks about their data: a correction that waits, and an erasure that the administrator proposed."""
+        from app.core import clock
+        from app.core.database import transaction
+        from app.people import actions
+        from app.people.rights import Kind, Section
+
+        an, now = site.cast["an"], clock.now()
+        with site.app.app_context(), transaction():
+            mend, erase = (
+                actions.ask_rights(
+                    person_id=an.person_id, kind=kind, section=section, wish="Số đúng là 0905 111 222.", by=an.account_uid, now=now
+                ).uid
+                for kind, section in ((Kind.CORRECT, Section.CONTACT), (Kind.ERASE, None))
+            )
+            actions.propose_erasure(uid=erase, despite_duty=True, by=site.cast["ha"].account_uid, now=now)
+        return [mend, erase]
 
     def _staged(self, browser: Visit) -> str:
         columns = "ma_can_bo,ho_ten,ma_don_vi,chuc_vu,email,dien_thoai,nhiem_vu,tu_ngay,den_ngay"
@@ -380,6 +398,10 @@ class World:
             "records.notice_list": [{"uid": self.elsewhere["notice_list"]}],
             "records.revoke": [{"uid": self.completion}],
             "people.officer": [{"uid": an}],
+            "people.audit_log": [{}, {"viec": "people.sign_in"}],
+            "people.my_requests": [{"loai": "correct", "muc": "lien-he"}],
+            "people.rights_queue": [{}, {"xem": "xong"}],
+            "people.rights_request": [{"uid": uid} for uid in self.asked],
             "people.unit": [{"code": self.an.unit}, {"code": "21523"}],
             "people.staged_roster": [{"uid": self.staged.get(who or "", self.staged["chi"])}],
             "people.map_roster": [{"uid": self.mapping}],

@@ -28,7 +28,7 @@ class AskForm(Form):
     )
     wish = TextAreaField(
         "Nội dung",
-        description="Khi đề nghị sửa: chỗ nào chưa đúng, nội dung đúng là gì. Khi phản đối: lý do. Đừng ghi số căn cước.",
+        description="Cần có khi đề nghị sửa (chỗ nào chưa đúng, nội dung đúng là gì) và khi phản đối (lý do). Đừng ghi số căn cước.",
         validators=[_LONGEST],
     )
 
@@ -55,7 +55,7 @@ class ExtendForm(Form):
 class DoneForm(Form):
     """It was done."""
 
-    outcome = TextAreaField("Kết quả", validators=[DataRequired("Chưa ghi kết quả."), _LONGEST])
+    outcome = TextAreaField("Đã làm gì", validators=[DataRequired("Chưa ghi kết quả."), _LONGEST])
 
 
 class RefuseForm(Form):

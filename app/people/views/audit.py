@@ -26,7 +26,7 @@ from app.people.queries.audit import (
     uids_about,
 )
 from app.people.views import blueprint
-from app.people.wording import VIA, actor_label, verb_label
+from app.people.wording import VIA, actor_label, scope_label, verb_label
 
 _SHOWN = 3  # subjects named in a line
 _LOOKED_UP = 6  # subjects of a line of which those are found: some are facts of other rooms, without a name
@@ -78,10 +78,10 @@ def _row(line: AuditView, names: dict[str, tuple[str, str]]) -> dict[str, Any]:
     said = ", ".join(about) or (f"{numbers.number(line.count)} mục" if line.count > 1 else "")
     return {
         "at": Markup('<time datetime="{}">{}</time>').format(line.at.isoformat(), numbers.moment(line.at)),
-        "who": f"{who} ({VIA.get(line.via, line.via)})" if line.via != "web" else who,
+        "who": f"{who}, {VIA.get(line.via, line.via)}" if line.via != "web" else who,
         "what": verb_label(line.verb),
         "about": said,
-        "scope": line.scope,
+        "scope": scope_label(line.scope),
         "place": numbers.number(line.number) if line.number else "chờ niêm phong",
     }
 

@@ -72,7 +72,8 @@ def record_completion(
         return Completion(**database.execute(same).one()._mapping)
     letter = {"completion_id": new.id, "code": token(128), "issued_at": now}
     database.execute(_ADD_LETTER, letter)
-    audit.record("records.complete", [new.uid])
+    owner = database.execute(_OWNER, {"person": person_id}).scalar_one()
+    audit.record("records.complete", [owner, new.uid])
     return Completion(id=new.id, uid=new.uid, **values)  # as recorded; nothing of it can change
 
 
@@ -131,6 +132,8 @@ def _record_statement(dialect: str) -> Any:
 _completions: Any = Completion.__table__
 _letters: Any = Certificate.__table__
 _ADD_LETTER = sa.insert(_letters)
+_persons: Any = Person.__table__
+_OWNER = sa.select(_persons.c.uid).where(_persons.c.id == sa.bindparam("person"))
 
 
 def revoke_completion(

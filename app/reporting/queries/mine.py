@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.numbers import day, moment, score, size, tiet
@@ -37,13 +38,14 @@ class Part:
     facts: tuple[tuple[str, str], ...] = ()
     tables: tuple[Table, ...] = ()
     note: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)  # for machines only: too long to be read
 
     def as_dict(self) -> dict[str, Any]:
         """The part as JSON."""
         made: dict[str, Any] = dict(self.facts)
         for table in self.tables:
             made[table.title] = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-        return {"phần": self.title, **made}
+        return {"phần": self.title, **made, **self.more}
 
 
 def kept_about(*, person_id: int, person_uid: str, account_id: int, now: dt.datetime, today: dt.date) -> tuple[Part, ...]:
@@ -137,7 +139,9 @@ def _learning(person_id: int) -> Part:
                 for w in kept.works)),
             Table("Thông báo cho anh/chị", ("Lúc", "Nội dung"), tuple((moment(at), said) for at, said in kept.notices)),
         ),
-        note="Không giữ thời gian đọc từng trang, thao tác cuộn hay bấm.",
+        note="Không giữ thời gian đọc từng trang, thao tác cuộn hay bấm. Từng câu trả lời có trong bản JSON.",
+        more={"Câu trả lời": [
+            {"Khóa học": a.title, "Lần": a.number, "trả lời": a.answers} for a in kept.attempts if a.answers]},
     )  # fmt: skip
 
 
