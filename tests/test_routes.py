@@ -25,6 +25,7 @@ from tests.conftest import Cast
 from tests.core import recordings
 from tests.learning import samples
 from tests.pages import Client
+from tests.reporting.filed import make_reports
 
 NAMES = {"a": "an", "b": "binh", "c": "chi", "d": "dung", "e": "em", "g": "giang", "h": "ha", "k": "khoa"}
 EVERYONE, SIGNED_IN, STAFF = "everyone", "abcdeghk", "bcdeghk"
@@ -281,35 +282,8 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "open": "khoa-mo", "done": "khoa-xong", "stuck": "khoa-ket", "attempt": attempt, "passed": _passed(cast),
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
         "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast), **_works(cast),
-        "claim": _claim(cast), "device": _device(cast), **_resources(cast), **_reports(cast),
+        "claim": _claim(cast), "device": _device(cast), **_resources(cast), **make_reports(cast.chi.account_uid),
     }  # fmt: skip
-
-
-def _reports(cast: Cast) -> dict[str, str]:
-    """Chi has a draft report and one whose figures are filed."""
-    import datetime as dt
-
-    from app.core.config import SiteIdentity
-    from app.reporting import actions
-    from app.reporting.documents import issuers
-    from app.reporting.rules import ad_hoc, current_period
-    from tests.records.province import Province
-    from tests.records.test_rules import rule
-
-    now, day = clock.now(), clock.today()
-    plan = {"number": "1/KH-UBND", "date": "", "title": ""}
-    with transaction():
-        Province().rule(9, rule(9, dt.date(2026, 1, 2), approved_by="A", approved_on=dt.date(2026, 1, 2), approval_ref="1/QĐ"))
-        draft, filed = (
-            actions.open_report(
-                period=ad_hoc(day - dt.timedelta(60), day - dt.timedelta(n)), by=cast.chi.account_uid, now=now
-            )
-            for n in (2, 1)
-        )
-        actions.file_report(
-            uid=filed, issuer=issuers.department(SiteIdentity(), {}), plan=plan, by=cast.chi.account_uid, now=now
-        )
-    return {"report": draft, "filed": filed, "round": current_period(day).key}
 
 
 def _mendings(cast: Cast) -> dict[str, str]:

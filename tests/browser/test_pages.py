@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from tests.browser.people import Site
 from tests.browser.visits import Quiz, Visit
 from tests.core import recordings
+from tests.reporting.filed import make_reports
 
 A1, A4, B1 = "viet-bien-tap-noi-dung-so", "kiem-chung-tin-gia-khung-hoang", "nghi-quyet-57-va-ke-hoach-tinh"
 WHO = (None, "an", "binh", "chi", "dung", "em", "giang", "ha", "khoa")
@@ -24,6 +25,7 @@ NO_PAGE = {
     "core.media", "core.alive", "learning.work_file", "records.letter_pdf", "reporting.export", "reporting.exported_file",
     "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
     "authoring.resource_file", "authoring.library_csv", "core.upload", "interop.export_questions", "interop.question_template",
+    "reporting.report_file", "reporting.unit_report_file",
 }  # fmt: skip
 
 
@@ -50,6 +52,8 @@ class World:
         self.work, self.waiting = self._works(site)
         self.resource, self.media = self._resource(site)
         self.bank = self._bank(site)
+        with site.app.app_context():
+            self.reports = make_reports(site.cast["chi"].account_uid)
         self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
 
     def _attempt(self, browser: Visit, site: Site, slug: str) -> str:
@@ -271,6 +275,15 @@ class World:
             "people.manage": [{"uid": self.an.account_uid}],
             "core.job": [{"uid": self.job}],
             "reporting.officer": [{"uid": an}],
+            "reporting.report": [{"uid": self.reports["report"]}, {"uid": self.reports["filed"]}],
+            **{
+                f"reporting.{page}": [{"uid": self.reports["report"]}]
+                for page in ("correct_report", "file_report", "issue_report", "report_text")
+            },
+            "reporting.compare_reports": [{"uid": self.reports["filed"]}],
+            "reporting.period": [{"key": self.reports["round"]}],
+            "reporting.report_heading": [{"code": "tinh"}, {"code": self.an.unit}],
+            "reporting.unit_report": [{"code": unit, "key": self.reports["round"]} for unit in (self.an.unit, "21523")],
             "reporting.officers": [{}, {"trang_thai": "a_only"}],
             "people.slips": [{}, {"don_vi": self.an.unit}],
         }

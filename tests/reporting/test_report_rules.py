@@ -133,7 +133,7 @@ def test_everybody_counted_otherwise_is_named_with_what_differs() -> None:
 
 def test_lines_stand_beside_each_other_by_code_not_by_name() -> None:
     def side(name: str, d: int) -> dict[str, Any]:
-        totals = {k: d for k in ("denominator", "numerator", "a_only", "b_only", "none", "kept", "rate_truncated", "gap")}
+        totals = dict.fromkeys(("denominator", "numerator", "a_only", "b_only", "none", "kept", "rate_truncated", "gap"), d)
         return {"totals": totals, "duties": [], "units": [{"code": "X1", "name": name, "denominator": d, "numerator": 1}]}
 
     lines = {line.label: line for line in compare(side("Xã Cũ", 3), side("Xã Mới", 4))}
