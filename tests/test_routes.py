@@ -26,6 +26,7 @@ from tests.core import recordings
 from tests.learning import samples
 from tests.pages import Client
 from tests.records import elsewhere
+from tests.reporting.filed import make_reports
 
 NAMES = {"a": "an", "b": "binh", "c": "chi", "d": "dung", "e": "em", "g": "giang", "h": "ha", "k": "khoa"}
 EVERYONE, SIGNED_IN, STAFF = "everyone", "abcdeghk", "bcdeghk"
@@ -485,6 +486,10 @@ def _reports(cast: Cast) -> dict[str, str]:
             uid=filed, issuer=issuers.department(SiteIdentity(), {}), plan=plan, by=cast.chi.account_uid, now=now
         )
     return {"report": draft, "filed": filed, "round": current_period(day).key}
+
+
+        "claim": _claim(cast), "device": _device(cast), **_resources(cast), **make_reports(cast.chi.account_uid),
+    }  # fmt: skip
 
 
 def _mendings(cast: Cast) -> dict[str, str]:

@@ -15,6 +15,7 @@ from tests.browser.people import Site
 from tests.browser.visits import Quiz, Visit
 from tests.core import recordings
 from tests.records import elsewhere
+from tests.reporting.filed import make_reports
 
 A1, A4, B1 = "viet-bien-tap-noi-dung-so", "kiem-chung-tin-gia-khung-hoang", "nghi-quyet-57-va-ke-hoach-tinh"
 WHO = (None, "an", "binh", "chi", "dung", "em", "giang", "ha", "khoa")
@@ -35,6 +36,7 @@ NO_PAGE = {
     "records.programme_letter_pdf", "records.own_sheet_pdf", "records.officer_sheet_pdf", "records.notice_file",
     "records.recognition_evidence", "records.recognition_sample", "records.rejected_recognitions",
     "people.export_audit", "reporting.my_data_file",
+    "reporting.report_file", "reporting.unit_report_file",
 }  # fmt: skip
 
 
@@ -70,6 +72,8 @@ class World:
         with site.app.app_context():
             self.elsewhere = elsewhere.make(an, site.cast["chi"])
             self.outside_files = {"dung": elsewhere.staged(site.cast["dung"])}
+        with site.app.app_context():
+            self.reports = make_reports(site.cast["chi"].account_uid)
         self.staged = {name: self._staged(visit(site.cast[name], desk=True)) for name in ("chi", "ha")}
         self.imported = self._imported()
 
@@ -433,6 +437,15 @@ class World:
             "reporting.rule_version": [{"number": 1}, {"number": 2}],
             "reporting.rule_people": [{"number": 2, "doi": "lost"}],
             "reporting.propose_rule": [{}, {"rieng": 1}],
+            "reporting.report": [{"uid": self.reports["report"]}, {"uid": self.reports["filed"]}],
+            **{
+                f"reporting.{page}": [{"uid": self.reports["report"]}]
+                for page in ("correct_report", "file_report", "issue_report", "report_text")
+            },
+            "reporting.compare_reports": [{"uid": self.reports["filed"]}],
+            "reporting.period": [{"key": self.reports["round"]}],
+            "reporting.report_heading": [{"code": "tinh"}, {"code": self.an.unit}],
+            "reporting.unit_report": [{"code": unit, "key": self.reports["round"]} for unit in (self.an.unit, "21523")],
             "reporting.officers": [{}, {"trang_thai": "a_only"}],
             "people.slips": [{}, {"don_vi": self.an.unit}],
         }

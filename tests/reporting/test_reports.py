@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.core import storage
 from app.core.database import db, transaction
 from app.core.models import AuditLine, Setting
 from app.people.models import Person, Posting, UnitVersion
 from app.people.rules import Duty
 from app.records.models import Completion
-from app.reporting import queries
+from app.reporting.actions import submit_unit_report
 from app.reporting.models import Filing, ReportStep
-from app.reporting.rules import digest
+from app.reporting.queries import report
+from app.reporting.rules import digest, period_from_key
 from tests.pages import Client
 from tests.records.province import Province
 from tests.records.test_rules import rule
@@ -193,7 +193,7 @@ def test_compared_with_today_every_difference_has_its_reason(
 
 
 def test_units_send_their_report_and_the_department_sees_who_is_late(
-    client: Client, province: Province, cast: Any, at: Callable[[Any], Any]
+    client: Client, province: Province, cast: Any, at: Callable[[Any], Any], queries: Any
 ) -> None:
     dung, chi = client.as_("dung"), client.as_("chi")
     own = "/bao-cao/don-vi/21523/2026-2"
@@ -209,7 +209,18 @@ def test_units_send_their_report_and_the_department_sees_who_is_late(
     page(dung, own).form("Gửi lại báo cáo").submit(text="Bổ sung khó khăn về đường truyền.")
     text = page(dung, own).text
     assert "Đã nộp đúng hạn" in text and "lần đầu ngày 16/12/2026" in text
-    seen = page(chi, "/bao-cao/ky/2026-2")
+    page(chi, "/bao-cao/ky/2026-2")  # who asks is known, the settings are read
+    with queries() as asked:
+        seen = page(chi, "/bao-cao/ky/2026-2")
+    with transaction():
+        for unit in (cast.an.unit_id, cast.binh.unit_id):
+            submit_unit_report(
+                unit_id=unit, period=period_from_key("2026-1"), text="x", by="test", now=dt.datetime(2026, 6, 20, 1, tzinfo=dt.UTC)
+            )
+    with queries() as again:
+        late = page(chi, "/bao-cao/ky/2026-1")
+    assert asked.count == again.count == 6
+    assert "2/111 đơn vị đã gửi, trong đó 2 đơn vị gửi muộn" in late.text
     assert "1/111 đơn vị đã gửi" in seen.text and "Chưa nộp, đã quá hạn" in seen.text
     assert "Bổ sung khó khăn về đường truyền." in page(chi, own).text
     for name in ("bao-cao.docx", "bao-cao.pdf", "bieu.xlsx"):
@@ -230,6 +241,8 @@ def test_figures_opened_again_are_voided_with_a_reason(client: Client, province:
     assert "Đang soạn" in page(chi, url).text
     filing = db.session.scalars(sa.select(Filing).execution_options(populate_existing=True)).one()
     assert filing.void_reason == "Xã Ba Tơ gửi thiếu danh sách"
+    for change in ({"figures": "{}"}, {"hash": "0" * 64}, {"voided_at": None}):  # nobody can, not even by hand
+        with pytest.raises(sa.exc.DBAPIError, match="append-only"), transaction() as session:
+            session.execute(sa.update(Filing).values(**change))
     assert file(chi, url).status_code == 303
-    assert queries.report(url.rsplit("/", 1)[-1]).filing.uid != filing.uid  # type: ignore[union-attr]
-    assert storage
+    assert report(url.rsplit("/", 1)[-1]).filing.uid != filing.uid  # type: ignore[union-attr]

@@ -282,7 +282,7 @@ def _signature(document: Any, paper: Paper) -> None:
         made = _line(right, line, first=not place, size=14, bold=True)
         if not place:
             made.paragraph_format.space_before = Pt(10)
-    for _ in range(4):  # room for a signature, which is not ours to draw
+    for _ in range(3):  # room for a signature, which is not ours to draw
         right.add_paragraph()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from app.reporting.documents.annexes import Annex, Row, annexes
+from app.reporting.documents.annexes import Annex, Column, Row, annexes
 from app.reporting.documents.paper import subject_of
 from app.reporting.documents.source import Source
 from app.reporting.exports import NOTE, defused
@@ -35,10 +35,12 @@ def xlsx(source: Source, *, made_at: dt.datetime) -> bytes:
     for annex in annexes(source):
         _sheet(book, formats, annex, source)
     about = book.add_worksheet("Giải thích")
-    about.set_column(0, 0, 120, formats.wrapped)
+    about.set_column(0, 0, 100, formats.wrapped)
     about.set_paper(9)
+    about.fit_to_pages(1, 0)
     for n, text in enumerate(_about(source)):
         about.write_string(n, 0, text, formats.wrapped)
+        _grow(about, n, _lines(text, 100))
     book.close()
     return out.getvalue()
 
@@ -94,7 +96,7 @@ def _sheet(book: Any, formats: _Formats, annex: Annex, source: Source) -> None:
     sheet = book.add_worksheet("Ra khỏi diện chưa đạt" if annex.key == "ra-khoi-dien" else annex.name)
     last = len(annex.columns) - 1
     for place, column in enumerate(annex.columns):
-        sheet.set_column(place, place, max(6, round(column.width * (1.25 if annex.landscape else 1.05), 1)))
+        sheet.set_column(place, place, _width(annex, column))
     middle = max(1, last // 2)
     sheet.write_string(0, 0, annex.name, formats.bold)
     sheet.write_string(1, 0, f"Kỳ báo cáo: {annex.head['period']}", formats.plain)
@@ -115,6 +117,12 @@ def _sheet(book: Any, formats: _Formats, annex: Annex, source: Source) -> None:
     line = 8
     for row in annex.rows:
         _write(sheet, line, annex, row, formats)
+        texts = [
+            (v, _width(annex, c))
+            for v, c in zip(row.values, annex.columns, strict=True)
+            if isinstance(v, str)
+        ]
+        _grow(sheet, line, max((_lines(text, width) for text, width in texts), default=1))
         line += 1
     for note in (*annex.notes, *((NOTE,) if annex.personal else ())):
         sheet.write_string(line, 0, note, formats.italic)
@@ -130,6 +138,22 @@ def _sheet(book: Any, formats: _Formats, annex: Annex, source: Source) -> None:
     sheet.set_margins(left=0.8, right=0.6, top=0.9, bottom=0.8)
     sheet.set_header("&C&P", {"scale_with_doc": False})
     sheet.set_footer(f"&C&9{source.foot.replace('&', '&&')}")
+
+
+def _width(annex: Annex, column: Column) -> float:
+    return max(6.0, round(column.width * (1.35 if annex.landscape else 1.05), 1))
+
+
+def _lines(text: str, width: float) -> int:
+    return -(
+        -len(text) * 21 // int(20 * width)
+    )  # a letter of this size is a little wider than the unit of columns
+
+
+def _grow(sheet: Any, line: int, lines: int) -> None:
+    """Room for text that is broken: not every program makes it by itself."""
+    if lines > 1:
+        sheet.set_row(line, 16 * lines)
 
 
 def _write(sheet: Any, line: int, annex: Annex, row: Row, formats: _Formats) -> None:
