@@ -400,7 +400,7 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "letter": completion.certificate_code or "", "completion": completion.uid, "roster": staged.location.rsplit("/", 1)[-1],
         "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast), **_works(cast),
         "claim": _claim(cast), "device": _device(cast), **_resources(cast),
-        "given": _given(cast), **_requests(cast), **_declared(cast), **_rules(cast), **_reports(cast), **elsewhere.make(cast.an, cast.chi),
+        "given": _given(cast), **_requests(cast), **_declared(cast), **_rules(cast), **elsewhere.make(cast.an, cast.chi),
     }  # fmt: skip
 
 
@@ -459,37 +459,6 @@ def _given(cast: Cast) -> str:
             course="khoa-mo", group=Group.OFFICIALS, unit_id=cast.an.unit_id, terms=terms, document="", by=cast.chi.account_uid,
             now=clock.now(),
         )  # fmt: skip
-
-
-def _reports(cast: Cast) -> dict[str, str]:
-    """Chi has a draft report and one whose figures are filed."""
-    import datetime as dt
-
-    from app.core.config import SiteIdentity
-    from app.reporting import actions
-    from app.reporting.documents import issuers
-    from app.reporting.rules import ad_hoc, current_period
-    from tests.records.province import Province
-    from tests.records.test_rules import rule
-
-    now, day = clock.now(), clock.today()
-    plan = {"number": "1/KH-UBND", "date": "", "title": ""}
-    with transaction():
-        Province().rule(9, rule(9, dt.date(2026, 1, 2), approved_by="A", approved_on=dt.date(2026, 1, 2), approval_ref="1/QĐ"))
-        draft, filed = (
-            actions.open_report(
-                period=ad_hoc(day - dt.timedelta(60), day - dt.timedelta(n)), by=cast.chi.account_uid, now=now
-            )
-            for n in (2, 1)
-        )
-        actions.file_report(
-            uid=filed, issuer=issuers.department(SiteIdentity(), {}), plan=plan, by=cast.chi.account_uid, now=now
-        )
-    return {"report": draft, "filed": filed, "round": current_period(day).key}
-
-
-        "claim": _claim(cast), "device": _device(cast), **_resources(cast), **make_reports(cast.chi.account_uid),
-    }  # fmt: skip
 
 
 def _mendings(cast: Cast) -> dict[str, str]:
