@@ -26,7 +26,6 @@ from tests.core import recordings
 from tests.learning import samples
 from tests.pages import Client
 from tests.records import elsewhere
-from tests.reporting.filed import make_reports
 
 NAMES = {"a": "an", "b": "binh", "c": "chi", "d": "dung", "e": "em", "g": "giang", "h": "ha", "k": "khoa"}
 EVERYONE, SIGNED_IN, STAFF = "everyone", "abcdeghk", "bcdeghk"
