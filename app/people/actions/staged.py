@@ -95,7 +95,7 @@ def drop_old_imports(*, by: str, before: dt.datetime) -> list[str]:
         db.session.execute(
             update(RosterImport)
             .where(RosterImport.id.in_(batch), RosterImport.state.in_(["mapping", "staged"]))
-            .values(state="discarded")
+            .values(state="discarded", options=None)  # what was skipped may name whoever signed the list
         )
     return [row.uid for row in rows]
 

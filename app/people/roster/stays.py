@@ -103,7 +103,10 @@ def wanted(row: Row, known: KnownOfficer | None) -> Stay:
         row.undated,
     )
     # A list that gives no dates is about its own day: who is on it as the register has them simply stays.
-    return base if row.undated and base and _on_day(said, row.from_on) == _on_day(base, row.from_on) else said
+    if row.undated and base:
+        day = max(row.from_on, base.from_on)
+        return base if _on_day(said, day) == _on_day(base, day) else said
+    return said
 
 
 def _duties(row: Row, base: Stay | None, until_on: dt.date | None) -> frozenset[Held]:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import audit, clock, jobs, numbers, storage
@@ -62,14 +62,13 @@ def answer_roster(uid: uuid.UUID) -> ResponseReturnValue:
 def compare_roster(uid: uuid.UUID) -> ResponseReturnValue:
     """The list beside the register: who appeared, moved, changed, and who is no longer on it."""
     keep_private()
-    return _comparison(_staged(uid), EndingForm())
-
-
-def _staged(uid: uuid.UUID) -> ImportView:
     found = mine(uid)
-    if found.state != "staged":
-        abort(404)
-    return found
+    return _comparison(found, EndingForm()) if found.state == "staged" else _settled(found)
+
+
+def _settled(found: ImportView) -> ResponseReturnValue:
+    """The lines are gone once a list was taken or left; its page says which."""
+    return redirect(url_for("people.staged_roster", uid=found.uid))
 
 
 def _comparison(found: ImportView, form: EndingForm) -> str:
@@ -116,7 +115,9 @@ def _comparison(found: ImportView, form: EndingForm) -> str:
 def end_absent(uid: uuid.UUID) -> ResponseReturnValue:
     """Tick who left: `ai` the ticked, `o_trang` all that were shown. Nothing ends before the list is taken."""
     keep_private()
-    found = _staged(uid)
+    found = mine(uid)
+    if found.state != "staged":
+        return _settled(found)
     form = EndingForm()
     units = found.summary.get("units", [])
     shown = set(request.form.getlist("o_trang"))
@@ -139,7 +140,9 @@ def end_absent(uid: uuid.UUID) -> ResponseReturnValue:
 @requires("people.import_roster")
 def compared_rows(uid: uuid.UUID) -> ResponseReturnValue:
     """The comparison as a file."""
-    found = _staged(uid)
+    found = mine(uid)
+    if found.state != "staged":
+        return _settled(found)
     names = {s.code: s.name for s in queries.unit_spans().values()}
     rows = list(_compared(found, names))
     audit.viewed("people.export_comparison", [found.uid], count=len(rows))
