@@ -80,7 +80,9 @@ def proposals(day: dt.date, *, limit: int = _AT_ONCE) -> list[Proposal]:
             if reason not in reasons:
                 reasons.append(reason)
     apart = _apart({one for one, _ in pairs})
-    chosen = [pair for pair in sorted(pairs) if pair not in apart][:limit]
+    # What says most comes first: several signs at once, then a shared number, which no common name explains.
+    ranked = sorted(pairs, key=lambda pair: -len(pairs[pair]))
+    chosen = [pair for pair in ranked if pair not in apart][:limit]
     people = likenesses({person for pair in chosen for person in pair}, day)
     found = []
     for pair in chosen:
