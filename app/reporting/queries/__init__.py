@@ -14,6 +14,7 @@ from app.reporting.queries.company import (
 )
 from app.reporting.queries.completions import CompletionRow, completions, completions_page, count_completions
 from app.reporting.queries.courses import CourseFigure, course_figures, course_people, programme_names
+from app.reporting.queries.dated import due_on
 from app.reporting.queries.explained import explanation, titles
 from app.reporting.queries.explaining import reasons
 from app.reporting.queries.figure import (
@@ -75,7 +76,7 @@ __all__ = [
     "Company", "CompletionRow", "CourseFigure", "Event", "ExportPlan", "Figure", "FilingView", "Leaver", "Plan", "ReportLine",
     "ReportView", "Snapshot", "StepView", "Trend", "Tried", "UnitReportView", "UnitStanding", "attempts", "cache_key",
     "changes", "commended_people", "commended_units", "company", "completions", "completions_page", "count_completions",
-    "course_figures", "course_people", "events", "explanation", "export_plan", "figure", "filed_people", "heading",
+    "course_figures", "course_people", "due_on", "events", "explanation", "export_plan", "figure", "filed_people", "heading",
     "kept_figure", "kept_trend", "kept_variation", "leavers", "milestone", "minimum_tiet", "month", "months_affordable",
     "names_of", "open_report_of", "payload", "plan", "previous_filing", "printed_plan", "programme_names", "reasons",
     "report", "reports", "scope_key", "scope_name", "sent_by_unit", "snapshot", "target_json", "tiet_asked", "titles",
