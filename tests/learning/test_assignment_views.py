@@ -73,6 +73,9 @@ def test_a_list_of_codes_says_which_are_wrong(client: Any, course: Any, cast: Ca
     assert wrong.status_code == 422, "An serves elsewhere: Dung must not learn that the code exists"
     assert "Không có cán bộ đang công tác ở đơn vị của anh/chị mang mã “CB-AN”, “KHONG-CO”" in wrong.page.text
     assert "CB-DUNG" in wrong.text
+    for group in ("danh-sach", "ba-nhiem-vu"):
+        beyond = form.submit(**{**values, "unit": "", "group": group}, codes="CB-DUNG")
+        assert beyond.status_code == 422 and "Chưa chọn đơn vị." in beyond.page.text, "a clerk gives nothing to the province"
     assert wrong.page.form("Giao học").submit(codes="cb-dung, CB-DUNG").status_code == 302
     made = db.session.scalars(sa.select(Assignment)).one()
     assert (made.due_days, made.unit_id) == (30, cast.dung.unit_id)

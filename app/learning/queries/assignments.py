@@ -168,6 +168,7 @@ def assigned_to(
         .join(Officer, Officer.id == Posting.officer_id)
         .outerjoin(DutyAssignment, sa.and_(DutyAssignment.posting_id == Posting.id, known(DutyAssignment)))
         .where(Officer.person_id == person_id, known(Posting))
+        .order_by(Posting.id)
     ).all()  # fmt: skip
     here = [r for r in served if _holds(r.from_on, r.until_on, day)]
     if not here:

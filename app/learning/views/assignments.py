@@ -156,6 +156,9 @@ def _assign(form: AssignForm, scope: Scope, units: dict[str, int], by: str) -> s
     kind, _, what = form.what.data.partition(":")
     # A list of the department's may name people of several units; everything a clerk gives stays in the unit.
     unit = None if group is Group.LIST and scope.unit_ids is None else units.get(form.unit.data or "")
+    if unit is None and scope.unit_ids is not None:
+        form.unit.errors = ["Chưa chọn đơn vị."]
+        return None
     try:
         with transaction():
             return actions.assign(
