@@ -19,6 +19,7 @@ from app.records.actions.recognitions import (
     Outside,
     add_recognitions,
     approve_recognitions,
+    erase_evidence,
     refuse_recognition,
     request_recognition,
     withdraw_recognition,
@@ -26,7 +27,7 @@ from app.records.actions.recognitions import (
 
 __all__ = [
     "Asked", "Decider", "Evidence", "NewCompletion", "NotRecorded", "Outside", "add_recognitions", "add_rule",
-    "approve_recognitions", "decide_equivalence", "issue_programme_letter", "load_rules", "make_notice", "number_notice", "propose_equivalence", "record_completion",
-    "record_completions", "refuse_recognition", "request_recognition", "revoke_completion", "rules_from_toml",
-    "withdraw_recognition",
+    "approve_recognitions", "decide_equivalence", "erase_evidence", "issue_programme_letter", "load_rules",
+    "make_notice", "number_notice", "propose_equivalence", "record_completion", "record_completions",
+    "refuse_recognition", "request_recognition", "revoke_completion", "rules_from_toml", "withdraw_recognition",
 ]  # fmt: skip
