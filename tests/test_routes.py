@@ -26,6 +26,7 @@ from tests.core import recordings
 from tests.learning import samples
 from tests.pages import Client
 from tests.records import elsewhere
+from tests.reporting.filed import make_reports
 
 NAMES = {"a": "an", "b": "binh", "c": "chi", "d": "dung", "e": "em", "g": "giang", "h": "ha", "k": "khoa"}
 EVERYONE, SIGNED_IN, STAFF = "everyone", "abcdeghk", "bcdeghk"
@@ -400,6 +401,7 @@ def objects(app: Flask, cast: Cast, client: Client) -> dict[str, str]:
         "job": _exported(cast), "grant": _grant(cast), "media": _media(), **_drafts(cast), **_mendings(cast), **_works(cast),
         "claim": _claim(cast), "device": _device(cast), **_resources(cast),
         "given": _given(cast), **_requests(cast), **_declared(cast), **_rules(cast), **elsewhere.make(cast.an, cast.chi),
+        **make_reports(cast.chi.account_uid),
     }  # fmt: skip
 
 

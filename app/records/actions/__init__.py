@@ -19,6 +19,7 @@ from app.records.actions.recognitions import (
     Outside,
     add_recognitions,
     approve_recognitions,
+    erase_evidence,
     refuse_recognition,
     request_recognition,
     withdraw_recognition,
@@ -27,7 +28,8 @@ from app.records.actions.rules import approve_rule, propose_rule, withdraw_rule
 
 __all__ = [
     "Asked", "Decider", "Evidence", "NewCompletion", "NotRecorded", "Outside", "add_recognitions", "add_rule",
-    "approve_recognitions", "approve_rule", "decide_equivalence", "erase_person", "issue_programme_letter", "load_rules",
-    "make_notice", "number_notice", "propose_equivalence", "propose_rule", "record_completion", "refuse_recognition",
-    "request_recognition", "revoke_completion", "rules_from_toml", "withdraw_recognition", "withdraw_rule",
+    "approve_recognitions", "approve_rule", "decide_equivalence", "erase_evidence", "erase_person", "issue_programme_letter",
+    "load_rules", "make_notice", "number_notice", "propose_equivalence", "propose_rule", "record_completion",
+    "refuse_recognition", "request_recognition", "revoke_completion", "rules_from_toml", "withdraw_recognition",
+    "withdraw_rule",
 ]  # fmt: skip

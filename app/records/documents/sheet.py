@@ -77,7 +77,7 @@ def content(
         "year": f"Năm {sheet.year}, tính đến hết ngày {day(sheet.as_of)}",
         "site": site.name,
         "department": site.department,
-        "name": sheet.full_name,
+        "name": sheet.full_name or "Thông tin đã được xóa theo yêu cầu",
         "facts": [
             [key, value]
             for key, value in (

@@ -25,6 +25,11 @@ class SheetForm(Form):
     nam = SelectField("Năm", choices=[], validate_choice=False)
     ngay = DayField("Tính đến hết ngày")
 
+    def validate_ngay(self, field: Any) -> None:
+        """Nobody knows what is still to come."""
+        if field.data is not None and field.data > clock.today():
+            raise ValidationError(f"Ngày {day(field.data)} ở tương lai. Chọn hôm nay hoặc một ngày đã qua.")
+
     def offer(self, years: Sequence[int]) -> None:
         """The years that may be chosen."""
         self.nam.choices = [(str(year), str(year)) for year in years]

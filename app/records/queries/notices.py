@@ -12,10 +12,12 @@ import sqlalchemy as sa
 from app.catalog import queries as catalog
 from app.catalog.models import Course, Edition
 from app.core.database import db, effective, known
+from app.people.access import Scope
 from app.people.models import Officer, Person, Posting, UnitVersion
 from app.records.models import Certificate, Completion, CompletionNotice, CompletionNoticeLine, Revocation
 from app.records.queries.completions import elsewhere
 from app.records.queries.figure import counting
+from app.records.queries.units import seen_units
 from app.records.rules import Source
 
 MOST = 5000  # lines of one list
@@ -57,7 +59,8 @@ def for_notice(choice: NoticeChoice, *, today: dt.date, limit: int = MOST + 1) -
     if choice.course_id is not None:
         query = query.where(Completion.course_id == choice.course_id)
     if choice.unit_id is not None:
-        query = query.where(Posting.unit_id == choice.unit_id)
+        whole = Scope(frozenset({choice.unit_id}))  # with the bodies attached to it
+        query = query.where(Posting.unit_id.in_(seen_units(whole, choice.until_on)))
     if not choice.again:
         told = sa.exists().where(Certificate.completion_id == Completion.id, Certificate.notice_ref != "")
         query = query.where(~told)

@@ -215,9 +215,13 @@ def waiting_beside(
 _recognitions: Any = Recognition.__table__
 _decisions: Any = RecognitionDecision.__table__
 _ANSWERS = (
-    sa.select(_recognitions.c.course_name, _recognitions.c.state, _decisions.c.reason, _decisions.c.recorded_at)
+    sa.select(
+        _recognitions.c.course_name, _recognitions.c.state, _decisions.c.reason, _decisions.c.recorded_at
+    )
     .join(_decisions, _decisions.c.recognition_id == _recognitions.c.id)
-    .where(_recognitions.c.person_id == sa.bindparam("person"), _decisions.c.recorded_at >= sa.bindparam("since"))
+    .where(
+        _recognitions.c.person_id == sa.bindparam("person"), _decisions.c.recorded_at >= sa.bindparam("since")
+    )
     .order_by(_decisions.c.id.desc())
     .limit(5)
 )

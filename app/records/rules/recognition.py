@@ -112,7 +112,7 @@ Courses = Mapping[str, CourseName]  # by slug
 def parse_equal(typed: str, courses: Courses) -> tuple[tuple[str, ...], str]:
     """(what `tuong_duong` names, what is wrong with it): slugs, “A”, “B”; several are divided by `;` or a comma.
 
-    A course may be named by its code in the programmes: B3 is taken for the course's slug. A sentence instead of a second value is empty when all is well.
+    A course may be named by its code in the programmes, B3. The sentence is empty when all is well.
     """
     by_code = {c.code.casefold(): c.slug for c in courses.values() if c.code}
     found: list[str] = []

@@ -163,7 +163,8 @@ def _sheet(person_id: int, *, as_file: bool = False) -> ResponseReturnValue:
     year = (
         int(typed) if typed.isascii() and typed.isdigit() and 2000 <= int(typed) <= today.year else today.year
     )
-    as_of = form.ngay.data or (today if year == today.year else dt.date(year, 12, 31))
+    asked_day = None if form.ngay.errors else form.ngay.data
+    as_of = asked_day or (today if year == today.year else dt.date(year, 12, 31))
     found = queries.sheet(person_id, year, as_of)
     if found is None:
         abort(404)
@@ -177,7 +178,7 @@ def _sheet(person_id: int, *, as_file: bool = False) -> ResponseReturnValue:
     form.nam.data = str(year)
     answer, missing = sheet.eligible(found, names)
     own = person_id == me().person_id
-    asked: dict[str, Any] = {"nam": year, "ngay": request.args.get("ngay") if form.ngay.data else None}
+    asked: dict[str, Any] = {"nam": year, "ngay": request.args.get("ngay") if asked_day else None}
     return render_template(
         "records/sheet.html",
         sheet=found,

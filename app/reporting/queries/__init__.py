@@ -14,7 +14,6 @@ from app.reporting.queries.company import (
 )
 from app.reporting.queries.completions import CompletionRow, completions, completions_page, count_completions
 from app.reporting.queries.courses import CourseFigure, course_figures, course_people, programme_names
-from app.reporting.queries.dated import due_on
 from app.reporting.queries.explained import explanation, titles
 from app.reporting.queries.explaining import reasons
 from app.reporting.queries.figure import (
@@ -56,6 +55,7 @@ from app.reporting.queries.settings import (
     ExportPlan,
     Plan,
     changes,
+    due_on,
     events,
     export_plan,
     minimum_tiet,

@@ -26,7 +26,7 @@ from app.records.queries import UnitFigure
 from app.records.queries.figure import counting
 from app.records.rules import Source
 from app.reporting.queries.courses import in_target, serving, slug_of_code
-from app.reporting.queries.dated import least_tiet
+from app.reporting.queries.settings import minimum_tiet
 
 AWARENESS = "B1"  # the course on Resolution 57, as the programmes call it (P6)
 _MINUTES = 45  # of a tiết
@@ -99,7 +99,7 @@ def company(scope: Scope, as_of: dt.date) -> Company:
     digital = number(
         of_everybody, Completion.course_id.in_(sa.select(Edition.course_id).where(Edition.strand == "H"))
     )
-    least = least_tiet(as_of)
+    least = minimum_tiet(as_of)
     minutes = _minutes(scope, as_of)
     enough = sum(m >= (least or 0) * _MINUTES for m in minutes.values()) if least else 0
     recognised = db.session.execute(
@@ -163,7 +163,7 @@ def commended_units(units: list[UnitFigure]) -> list[UnitFigure]:
 
 def tiet_asked(on: dt.date) -> int:
     """How many tiết the rule asks of a person: the yearly minimum, or what stands here while none is set."""
-    return least_tiet(on) or BEYOND
+    return minimum_tiet(on) or BEYOND
 
 
 def commended_people(scope: Scope, as_of: dt.date) -> Iterator[Commended]:

@@ -18,6 +18,8 @@ from app.people import queries as people
 from app.people.queries.calendar import KEY as CALENDAR
 
 PLAN, TIET, EVENTS, EXPORT = "reporting.plan", "reporting.tiet", "reporting.events", "reporting.export"
+DUE = "reporting.due"  # {"due_on": "2030-12-31"}
+_DUE_ON = dt.date(2030, 12, 31)
 KEYS = (CALENDAR, PLAN, TIET, EVENTS, EXPORT)
 
 
@@ -43,6 +45,15 @@ def minimum_tiet(on: dt.date) -> int | None:
     """How many tiết a year an officer should learn at least; None where nothing was set, or nothing is asked."""
     found = dated.in_force(TIET, on)
     return int(found.value.get("tiet", 0)) or None if found else None
+
+
+def due_on(on: dt.date) -> dt.date:
+    """By when the target is to be reached: the plan, II.2.c.3, “đến năm 2030”, read as the end of it until it is set."""
+    found = dated.in_force(DUE, on)
+    try:
+        return parse_day(str(found.value.get("due_on", ""))) if found else _DUE_ON
+    except ValueError:
+        return _DUE_ON
 
 
 @dataclass(frozen=True)
