@@ -152,6 +152,12 @@ def test_erasing_takes_the_name_and_leaves_the_facts(client: Client, cast: Cast,
         answer = chi.get(page)
         assert answer.status_code == 200, page
         assert "Phạm Văn An" not in answer.get_data(as_text=True), page
+    # Nobody writes the name or opens the account again.
+    again = chi.post(f"/can-bo/{cast.an.person_uid}/doi-ten", data={"full_name": "Phạm Văn An"})
+    assert "đã được xóa theo yêu cầu" in again.page.text
+    ha.post(f"/quan-tri/tai-khoan/{cast.an.account_uid}/mo")
+    assert "không ghi lại được" in ha.get(f"/quan-tri/tai-khoan/{cast.an.account_uid}").page.text
+    assert {column for _, column, _ in _traces()} == set()
     # Asked again, nothing more is done.
     assert "đã được giải quyết" in ha.post(f"{url}/xoa").page.text
     states = db.session.scalars(sa.select(RightsRequest.state).where(RightsRequest.person_id == cast.an.person_id)).all()

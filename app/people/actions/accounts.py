@@ -11,7 +11,7 @@ from app.core.database import db
 from app.people.access import Role
 from app.people.actions.facts import Refused
 from app.people.actions.login_names import add_name
-from app.people.actions.officers import add_person, rename_person
+from app.people.actions.officers import add_person, refuse_erased, rename_person
 from app.people.actions.roles import grant_role
 from app.people.actions.sessions import end_sessions
 from app.people.models import (
@@ -132,8 +132,9 @@ def disable_account(*, account_id: int, now: dt.datetime) -> None:
 
 
 def enable_account(*, account_id: int) -> None:
-    """Let an account be used again."""
+    """Let an account be used again. Raises Refused for somebody whose data were erased."""
     account = db.session.get_one(Account, account_id)
+    refuse_erased(account.person)
     account.disabled_at = None
     db.session.flush()
     audit.record("people.enable_account", [account.uid])

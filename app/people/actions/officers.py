@@ -52,6 +52,7 @@ def add_officer(
 
 def add_code(*, officer: Officer, code: str) -> OfficerCode:
     """One more code for an officer: an alias, also to sign in with. Raises Refused when it is another's."""
+    refuse_erased(officer.person)
     row = _add_code(officer, code)
     audit.record("people.add_code", [officer.person.uid])
     return row
@@ -78,8 +79,15 @@ def _add_code(officer: Officer, code: str) -> OfficerCode:
     return row
 
 
+def refuse_erased(person: Person) -> None:
+    """Nothing that names somebody is written again once it was erased. Raises Refused."""
+    if person.erased_at is not None:
+        raise Refused("Dữ liệu của người này đã được xóa theo yêu cầu, nên không ghi lại được.")
+
+
 def rename_person(*, person: Person, full_name: str, now: dt.datetime) -> None:
     """Correct how a person is called. The tên gọi they chose stays. Raises Refused."""
+    refuse_erased(person)
     name = text.clean_line(full_name)
     if problem := name_problem(name):
         raise Refused(problem)
@@ -106,6 +114,7 @@ def choose_given_name(*, person_id: int, given_name: str) -> None:
 
 def set_contact(*, officer: Officer, email: str, phone: str) -> None:
     """How the unit reaches an officer; not a way to sign in until its owner confirmed it. Raises Refused."""
+    refuse_erased(officer.person)
     officer.email = _email(email)
     cleaned = text.clean_line(phone)
     if cleaned and not phone_key(cleaned):

@@ -195,16 +195,22 @@ def switch_account(uid: uuid.UUID, act: str) -> ResponseReturnValue:
     if act == "ngung" and found.id == me().account_id:
         flash("Không ai tự ngừng tài khoản của mình.", "error")
         return redirect(url_for("people.manage", uid=uid))
-    with transaction():
-        if act == "ngung":
-            actions.disable_account(account_id=found.id, now=clock.now())
-            flash("Đã ngừng tài khoản. Kết quả học vẫn còn.", "success")
-        elif act == "mo":
-            actions.enable_account(account_id=found.id)
-            flash("Đã mở lại tài khoản.", "success")
-        else:
-            actions.end_sessions(account_id=found.id, now=clock.now())
-            flash("Đã đăng xuất tài khoản ở mọi nơi.", "success")
+    try:
+        with transaction():
+            if act == "ngung":
+                actions.disable_account(account_id=found.id, now=clock.now())
+            elif act == "mo":
+                actions.enable_account(account_id=found.id)
+            else:
+                actions.end_sessions(account_id=found.id, now=clock.now())
+    except Refused as refusal:
+        flash(str(refusal), "error")
+        return redirect(url_for("people.manage", uid=uid))
+    said = {
+        "ngung": "Đã ngừng tài khoản. Kết quả học vẫn còn.", "mo": "Đã mở lại tài khoản.",
+        "dang-xuat": "Đã đăng xuất tài khoản ở mọi nơi.",
+    }  # fmt: skip
+    flash(said[act], "success")
     return redirect(url_for("people.manage", uid=uid))
 
 
