@@ -177,9 +177,12 @@ def kept_note(target: Target) -> str:
     """After a change of rule: how many count only because the version before keeps them (P4)."""
     if not target.kept or target.rule is None:
         return ""
+    kept = "được bảo lưu kết quả theo quy tắc trước"
+    if not target.rule.keeps_trained:
+        kept = f"còn được tính theo quy tắc trước đến hết ngày {day(target.rule.catch_up_by)}, trong khi học bổ sung"
     return (
         f"Trong {number(target.numerator)} người đạt, {number(target.numerator - target.kept)} người đạt theo "
-        f"{target.rule.label}, {number(target.kept)} người được bảo lưu kết quả theo quy tắc trước."
+        f"{target.rule.label}, {number(target.kept)} người {kept}."
     )
 
 

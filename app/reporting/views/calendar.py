@@ -29,11 +29,12 @@ def calendar_feed() -> ResponseReturnValue:
     today = clock.today()
     versions = dated.versions(CALENDAR)
     stamp = max((v.set_at for v in (*versions, *dated.versions(queries.EVENTS))), default=_BEGIN)
+    events = queries.events(today)
     entries: list[Entry] = []
     for year in range(today.year - BACK, today.year + AHEAD):
         for half in (1, 2):
             entries += _deadline(people.round_in(year, half, versions))
-        entries += _days(year)
+        entries += _days(year, events)
     site = current_app.extensions["settings"].site
     response = Response(ics.calendar(f"{site.name}: hạn báo cáo và ngày truyền thông", entries, stamp=stamp))
     response.content_type = "text/calendar; charset=utf-8"
@@ -56,8 +57,8 @@ def _deadline(one: Round) -> Iterator[Entry]:
     yield Entry(f"chot-{one.key}@hoctapso", one.cut_off, f"Chốt số liệu báo cáo {one.label}")
 
 
-def _days(year: int) -> Iterator[Entry]:
-    for event in queries.events(clock.today()):
+def _days(year: int, events: list[queries.Event]) -> Iterator[Entry]:
+    for event in events:
         on = event.on(year)
         if on is not None:
             name = f"{event.month:02d}{event.day:02d}-{text.slug(event.title)[:60]}"

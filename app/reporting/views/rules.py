@@ -140,8 +140,7 @@ def propose_rule() -> ResponseReturnValue:
     courses = [(e.slug, e.title, e.strand) for e in catalog.published_courses()]
     apart = request.args.get("rieng") == "1"
     if request.method == "GET":
-        if in_force is not None:
-            form.show(in_force)
+        form.show(in_force or Rule(0, today, {}))
         sets = sets_of(in_force, courses, apart)
         return _propose_page(form, sets, apart)
     sets = sets_typed(request.form, courses, apart)
