@@ -83,9 +83,11 @@ def test_a_version_counts_from_its_approval_and_what_was_known_before_stays(peop
     assert figure() == (3, 0, 5)
     number = propose(strict())
     assert (number, figure(), queries.version(2, TODAY).state) == (2, (3, 0, 5), "proposed")  # type: ignore[union-attr]
+    assert (queries.waiting_rules(OTHER), queries.waiting_rules(BY)) == (1, 0)
     with pytest.raises(NotRecorded, match="không tự duyệt"):
         approve(number, by=BY)
     approve(number)
+    assert queries.waiting_rules(OTHER) == 0
     # By rule 2 alone Một and Hai; Ba and Năm are kept, as they were trained before it came.
     assert figure() == (4, 2, 5)
     assert figure(known_at=instant(TODAY, 3)) == (3, 0, 5)

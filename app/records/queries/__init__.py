@@ -77,6 +77,7 @@ from app.records.queries.recognitions import (
 from app.records.queries.units import seen_units
 from app.records.queries.variation import Variation, variation, variation_people
 from app.records.queries.versions import VersionView, judge, rules, version, versions
+from app.records.queries.versions import VersionView, judge, rules, version, versions, waiting_rules
 
 __all__ = [
     "CHANGES", "STATES", "CompletionView", "Counts", "Earned", "Effect", "EquivalenceView", "Explained", "HeldProgramme",
@@ -90,5 +91,5 @@ __all__ = [
     "programme_letters_of", "recent_answers", "recognised_counts", "recognition", "recognition_counts", "recognitions",
     "recognitions_of", "recorded_completions", "requests_of", "rules", "seen_units", "sheet", "source_ref",
     "standing_request", "stored_evidence", "straddle", "target", "variation", "variation_people", "version", "versions",
-    "waiting_beside", "waiting_equivalences", "waiting_recognitions", "workplaces",
+    "waiting_beside", "waiting_equivalences", "waiting_recognitions", "waiting_rules", "workplaces",
 ]  # fmt: skip

@@ -118,3 +118,17 @@ def versions(today: dt.date) -> list[VersionView]:
 def version(number: int, today: dt.date) -> VersionView | None:
     """One version; None when there is no such number."""
     return next((v for v in versions(today) if v.rule.number == number), None)
+
+
+def waiting_rules(account_uid: str) -> int:
+    """How many proposed versions wait for somebody other than their proposer: what this account may approve."""
+    rows = db.session.execute(
+        sa.select(InDepthRule.recorded_by, InDepthRule.content, InDepthRule.approved_by).where(
+            known(InDepthRule)
+        )
+    )
+    return sum(
+        1
+        for by, content, approved_by in rows
+        if content.get("waits") and not approved_by and by != account_uid
+    )
