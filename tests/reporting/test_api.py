@@ -48,7 +48,7 @@ def issue(client: Client, **typed: Any) -> str:
     values = {"name": "Trục dữ liệu", "unit": "", "personal": None, "until_on": "19/12/2027", **typed}
     answer = chi.get(TOKENS).page.form("Cấp khóa").submit("Cấp khóa", **values)  # type: ignore[attr-defined]
     assert answer.headers["Cache-Control"] == "no-store"
-    secret = next(str(e.get("value")) for e in answer.page.all("input") if e.get("id") == "khoa")
+    secret = next(str(e.text) for e in answer.page.all("textarea") if e.get("id") == "khoa")
     assert secret not in chi.get(TOKENS).text  # never again
     return secret
 

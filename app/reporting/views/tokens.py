@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,11 +25,10 @@ from app.reporting.views import blueprint, me
 def tokens() -> ResponseReturnValue:
     """The list, and (POST) a new token, whose secret stands on this page once and nowhere else."""
     keep_private()
-    today, form, secret = clock.today(), TokenForm(), ""
+    today, secret = clock.today(), ""
     units = people.units_on(today)
+    form = _blank(units) if request.method == "GET" else TokenForm()
     offer_units(form.unit, units, empty="Toàn tỉnh")
-    if request.method == "GET":
-        form.until_on.process_data(today + dt.timedelta(days=365))
     if form.validate_on_submit():
         unit = next((u for u in units if u.code == form.unit.data), None)
         try:
@@ -39,6 +39,8 @@ def tokens() -> ResponseReturnValue:
                 )  # fmt: skip
         except Refused as refusal:
             form.until_on.errors = [str(refusal)]
+        else:
+            form = _blank(units)
     page = render_template(
         "reporting/tokens.html",
         form=form,
@@ -48,6 +50,14 @@ def tokens() -> ResponseReturnValue:
         ending=RevokeForm(),
     )
     return page, 422 if form.errors else 200
+
+
+def _blank(units: Sequence[people.UnitView]) -> TokenForm:
+    """The form for the next token."""
+    form = TokenForm(formdata=None)
+    offer_units(form.unit, units, empty="Toàn tỉnh")
+    form.until_on.process_data(clock.today() + dt.timedelta(days=365))
+    return form
 
 
 @blueprint.post("/so-lieu/khoa-api/<uuid:uid>/thu-hoi")
