@@ -35,8 +35,8 @@ CHANGES = {
 # The state of a version of the rule: how it is named, and the kind of tag.
 VERSION_STATES = {
     "proposed": ("due", "Đề xuất, chờ duyệt"),
-    "draft": ("due", "Dự thảo, đang dùng để tính"),
-    "coming": ("progress", "Đã duyệt, chưa đến ngày áp dụng"),
+    "draft": ("due", "Dự thảo, đang dùng"),
+    "coming": ("progress", "Đã duyệt, sắp áp dụng"),
     "in_force": ("done", "Đã duyệt, đang áp dụng"),
     "replaced": ("neutral", "Đã được thay thế"),
     "withdrawn": ("neutral", "Đã rút"),
