@@ -76,7 +76,6 @@ from app.records.queries.recognitions import (
 )
 from app.records.queries.units import seen_units
 from app.records.queries.variation import Variation, variation, variation_people
-from app.records.queries.versions import VersionView, judge, rules, version, versions
 from app.records.queries.versions import VersionView, judge, rules, version, versions, waiting_rules
 
 __all__ = [
