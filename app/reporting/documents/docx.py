@@ -14,7 +14,6 @@ from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Mm, Pt
 
 from app.reporting import charts
@@ -31,6 +30,7 @@ from app.reporting.documents.docx_parts import (
     set_page,
     set_styles,
     steady,
+    table_margins,
 )
 from app.reporting.documents.paper import Block, Paper
 
@@ -243,7 +243,7 @@ def _table(document: Any, annex: Annex, width: Any) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for column, size in zip(table.columns, widths, strict=True):
         column.width = size
-    _margins(table, 60)
+    table_margins(table, 60)
     for row, texts, bold in (
         (0, [c.title for c in annex.columns], True),
         (1, [c.number for c in annex.columns], False),
@@ -267,16 +267,6 @@ def _table(document: Any, annex: Annex, width: Any) -> None:
             bold=row_.style in ("group", "total"),
             italic=row_.style == "sub",
         )
-
-
-def _margins(table: Any, twentieths: int) -> None:
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), str(twentieths))
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    table._tbl.tblPr.append(margins)
 
 
 def _texts(annex: Annex, row: Row) -> list[str]:

@@ -41,6 +41,7 @@ def next_section(document: Any) -> Any:
 
 
 def set_styles(document: Any) -> None:
+    """The document's styles: the decree's font and sizes, headings that are headings."""
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(14)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
@@ -70,6 +71,7 @@ def set_styles(document: Any) -> None:
 
 
 def set_page(section: Any, *, landscape: bool) -> None:
+    """A4 with the decree's margins."""
     long, short = Mm(297), Mm(210)
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (long, short) if landscape else (short, long)
@@ -111,12 +113,14 @@ def _field(paragraph: Any, code: str, size: Any) -> None:
 
 
 def add_run(paragraph: Any, text: str, *, size: float = 14, bold: bool = False, italic: bool = False) -> Any:
+    """A piece of text of one look."""
     run = paragraph.add_run(text)
     run.font.size, run.bold, run.italic = Pt(size), bold, italic
     return run
 
 
 def add_line(cell: Any, text: str, *, first: bool = False, align: Any = CENTER, **how: Any) -> Any:
+    """A line of text in a cell."""
     paragraph = cell.paragraphs[0] if first else cell.add_paragraph()
     paragraph.alignment = align
     add_run(paragraph, text, **how)
@@ -141,9 +145,20 @@ def plain_table(document: Any, widths: Sequence[Any]) -> Any:
     table = document.add_table(rows=1, cols=len(widths))
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    _margins(table, 0)
+    table_margins(table, 0)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
         for cell in column.cells:
             cell.width = width
     return table
+
+
+def table_margins(table: Any, twentieths: int) -> None:
+    """Narrower cells, in twentieths of a point."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(twentieths))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
