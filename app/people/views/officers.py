@@ -238,7 +238,9 @@ def change_officer(uid: uuid.UUID, act: str) -> ResponseReturnValue:
         abort(404)
     if (act in _ABOUT_A_FACT or fact) and fact not in queries.changeable(found, _scope("people.declare")):
         abort(404)
-    values = {"full_name": found.full_name, "email": found.email, "phone": found.phone, **(_as_it_is(found, fact) if act.startswith("sua-") else {})}
+    values: dict[str, Any] = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
+    if act.startswith("sua-"):
+        values |= _as_it_is(found, fact)
     form: Any = doing.form(data=values)
     if "unit" in form:
         offer_units(form.unit, queries.units_on(today()))
