@@ -117,7 +117,8 @@ __all__ = [
     "redeem_code", "rename_person", "rename_unit", "renew_recovery_codes", "reset_second_step", "revoke_role",
     "set_contact", "set_password", "settle_claim", "settle_second_step", "settle_setup", "settle_sign_in",
     "split_unit", "staff_account", "touch_session", "transfer", "turn_off", "turn_on", "void_duty",
-    "void_posting", "wrong_password",
-    "agree_transfer", "officer_by_code", "close_transfer", "confirm_list", "correct_duty", "correct_posting", "deny_transfer", "explain_leaving", "keep_apart",
-    "merge_persons", "next_code", "request_transfer", "transfer_by_uid", "undo_merge", "withdraw_confirmation", "withdraw_transfer",
+    "void_posting", "wrong_password", "agree_transfer", "officer_by_code", "close_transfer",
+    "confirm_list", "correct_duty", "correct_posting", "deny_transfer", "explain_leaving", "keep_apart",
+    "merge_persons", "next_code", "request_transfer", "transfer_by_uid", "undo_merge",
+    "withdraw_confirmation", "withdraw_transfer",
 ]  # fmt: skip

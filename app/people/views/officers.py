@@ -248,7 +248,9 @@ def change_officer(uid: uuid.UUID, act: str) -> ResponseReturnValue:
         abort(404)
     if (act in _ABOUT_A_FACT or fact) and fact not in queries.changeable(found, _scope("people.declare")):
         abort(404)
-    values: dict[str, Any] = {"full_name": found.full_name, "email": found.email, "phone": found.phone, **(_as_it_is(found, fact) if act.startswith("sua-") or act == "bo-phan" else {})}
+    values: dict[str, Any] = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
+    if act.startswith("sua-") or act == "bo-phan":
+        values |= _as_it_is(found, fact)
     if request.method == "GET":
         audit.viewed("people.see_officer", [found.uid])
     form: Any = doing.form(data=values)
