@@ -7,33 +7,30 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Sequence
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Emu, Mm, Pt, RGBColor
+from docx.shared import Cm, Emu, Mm, Pt
 
 from app.reporting import charts
+from app.reporting.documents import word
 from app.reporting.documents.annexes import Annex, Row, shown
 from app.reporting.documents.paper import Block, Paper
+from app.reporting.documents.word import CENTER
 
-FONT = "Times New Roman"
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_LEFT, _RIGHT, _TOP, _BOTTOM = Mm(30), Mm(15), Mm(20), Mm(20)
-_CENTER, _JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
+_JUSTIFY = WD_ALIGN_PARAGRAPH.JUSTIFY
 _ROMAN = ("I", "II", "III", "IV", "V")
 
 
 def docx(paper: Paper, *, made_at: dt.datetime) -> bytes:
     """The paper as a Word file."""
     document = Document()
-    _styles(document)
+    word.styles(document)
     facts = document.core_properties
     facts.title, facts.author, facts.language = paper.file_title, paper.issuer["full_name"], "vi-VN"
     facts.subject, facts.created, facts.modified = (
@@ -43,178 +40,53 @@ def docx(paper: Paper, *, made_at: dt.datetime) -> bytes:
     )
     facts.comments, facts.last_modified_by = "", paper.issuer["full_name"]
     section = document.sections[0]
-    _page(section, landscape=False)
+    word.page(section, landscape=False)
     if paper.whole:
         _report(document, paper)
-        _furniture(section, paper.foot, number_first=False)
+        word.furniture(section, paper.foot, number_first=False)
     for place, annex in enumerate(paper.annexes):
         if paper.whole or place:
-            section = _next_section(document)
-        _page(section, landscape=annex.landscape)
-        _furniture(section, paper.foot, number_first=False, restart=True)
+            section = word.next_section(document)
+        word.page(section, landscape=annex.landscape)
+        word.furniture(section, paper.foot, number_first=False, restart=True)
         _annex(document, paper, annex, place)
     package = document.part.package
     for key in [key for key, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
         del package.rels[key]  # of python-docx's own template
     out = io.BytesIO()
     document.save(out)
-    return _steady(out.getvalue(), made_at)
-
-
-def _steady(data: bytes, made_at: dt.datetime) -> bytes:
-    """The same file with every part of the archive dated `made_at`: the same paper gives the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            dated = zipfile.ZipInfo(part.filename, made_at.timetuple()[:6])
-            dated.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(dated, old.read(part))
-    return out.getvalue()
-
-
-def _next_section(document: Any) -> Any:
-    """A section on a new page; the paragraph that ends the one before takes no room, lest it fill a page of its own."""
-    section = document.add_section(WD_SECTION.NEW_PAGE)
-    end = document.paragraphs[-1]
-    end.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    end.paragraph_format.line_spacing = Pt(1)
-    return section
-
-
-def _styles(document: Any) -> None:
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = FONT, Pt(14)
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
-    normal.element.rPr.rFonts.set(qn("w:cs"), FONT)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "vi-VN")
-    normal.element.rPr.append(language)
-    normal.paragraph_format.space_after = Pt(0)
-    normal.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    for name, size in (("Title", 14), ("Heading 1", 14), ("Heading 2", 14)):
-        style = document.styles[name]
-        style.font.name, style.font.size, style.font.bold = FONT, Pt(size), True
-        style.font.color.rgb = RGBColor(0, 0, 0)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for key in [k for k in fonts.attrib if k.endswith("Theme")]:
-            del fonts.attrib[key]
-        for key in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-            fonts.set(qn(key), FONT)
-        style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(
-            6 if name != "Title" else 0
-        )
-        style.paragraph_format.keep_with_next = True
-        if name == "Title":  # the default one has a coloured rule
-            border = style.element.pPr.find(qn("w:pBdr"))
-            if border is not None:
-                style.element.pPr.remove(border)
-
-
-def _page(section: Any, *, landscape: bool) -> None:
-    long, short = Mm(297), Mm(210)
-    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (long, short) if landscape else (short, long)
-    section.left_margin, section.right_margin = (Mm(20), Mm(15)) if landscape else (_LEFT, _RIGHT)
-    section.top_margin, section.bottom_margin = (Mm(25), _BOTTOM) if landscape else (_TOP, _BOTTOM)
-    section.header_distance, section.footer_distance = Mm(10), Mm(8)
-
-
-def _furniture(section: Any, foot: str, *, number_first: bool, restart: bool = False) -> None:
-    """The page number in the top margin, not on the first page; the line by which paper is matched at the foot."""
-    section.different_first_page_header_footer = not number_first
-    for part in (section.header, section.first_page_header, section.footer, section.first_page_footer):
-        part.is_linked_to_previous = False
-    line = section.header.paragraphs[0]
-    line.alignment = _CENTER
-    _field(line, "PAGE", Pt(13))
-    for part in (section.footer, section.first_page_footer):
-        line = part.paragraphs[0]
-        line.alignment = _CENTER
-        _run(line, foot, size=10, italic=True)
-    if restart:  # annexes are numbered by themselves
-        numbering = OxmlElement("w:pgNumType")
-        numbering.set(qn("w:start"), "1")
-        section._sectPr.append(numbering)
-
-
-def _field(paragraph: Any, code: str, size: Any) -> None:
-    for kind, text in (("begin", ""), ("", code), ("end", "")):
-        run = paragraph.add_run()
-        run.font.size = size
-        if kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark = OxmlElement("w:instrText")
-            mark.set(qn("xml:space"), "preserve")
-            mark.text = text
-        run._r.append(mark)
-
-
-def _run(paragraph: Any, text: str, *, size: float = 14, bold: bool = False, italic: bool = False) -> Any:
-    run = paragraph.add_run(text)
-    run.font.size, run.bold, run.italic = Pt(size), bold, italic
-    return run
-
-
-def _line(cell: Any, text: str, *, first: bool = False, align: Any = _CENTER, **how: Any) -> Any:
-    paragraph = cell.paragraphs[0] if first else cell.add_paragraph()
-    paragraph.alignment = align
-    _run(paragraph, text, **how)
-    return paragraph
-
-
-def _rule(paragraph: Any, inset: Any) -> None:
-    """A line under what stands above: an empty paragraph with a border, as wide as `inset` leaves it."""
-    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = inset
-    paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    paragraph.paragraph_format.line_spacing = Pt(3)
-    borders = OxmlElement("w:pBdr")
-    top = OxmlElement("w:bottom")
-    for key, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        top.set(qn(f"w:{key}"), value)
-    borders.append(top)
-    paragraph._p.get_or_add_pPr().append(borders)
-
-
-def _plain_table(document: Any, widths: Sequence[Any]) -> Any:
-    """A table without lines, for what stands side by side."""
-    table = document.add_table(rows=1, cols=len(widths))
-    table.autofit = False
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    _margins(table, 0)
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-        for cell in column.cells:
-            cell.width = width
-    return table
+    return word.steady(out.getvalue(), made_at)
 
 
 def _report(document: Any, paper: Paper) -> None:
     issuer = paper.issuer
-    table = _plain_table(document, (Cm(6.8), Cm(9.7)))
+    table = word.plain_table(document, (Cm(6.8), Cm(9.7)))
     left, right = table.rows[0].cells
     if issuer["superior"]:
-        _line(left, issuer["superior"], first=True, size=12)
+        word.line(left, issuer["superior"], first=True, size=12)
     for place, name in enumerate(issuer["heading"]):
-        _line(left, name, first=not issuer["superior"] and not place, size=12, bold=True)
-    _rule(left.add_paragraph(), Cm(2.2))
-    _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", first=True, size=12, bold=True)
-    _line(right, "Độc lập - Tự do - Hạnh phúc", size=13, bold=True)
-    _rule(right.add_paragraph(), Cm(2.1))
+        word.line(left, name, first=not issuer["superior"] and not place, size=12, bold=True)
+    word.rule(left.add_paragraph(), Cm(2.2))
+    word.line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", first=True, size=12, bold=True)
+    word.line(right, "Độc lập - Tự do - Hạnh phúc", size=13, bold=True)
+    word.rule(right.add_paragraph(), Cm(2.1))
     second = table.add_row().cells
-    _line(second[0], f"Số:        /{paper.symbol}", first=True, size=13).paragraph_format.space_before = Pt(6)
-    _line(second[1], paper.date_line, first=True, size=14, italic=True).paragraph_format.space_before = Pt(6)
+    word.line(
+        second[0], f"Số:        /{paper.symbol}", first=True, size=13
+    ).paragraph_format.space_before = Pt(6)
+    word.line(
+        second[1], paper.date_line, first=True, size=14, italic=True
+    ).paragraph_format.space_before = Pt(6)
     if paper.mark:
-        _line(second[0], paper.mark, size=12, bold=True).paragraph_format.space_before = Pt(4)
+        word.line(second[0], paper.mark, size=12, bold=True).paragraph_format.space_before = Pt(4)
     title = document.add_paragraph(style="Title")
-    title.alignment = _CENTER
+    title.alignment = CENTER
     title.paragraph_format.space_before = Pt(14)
-    _run(title, paper.title, bold=True)
+    word.run(title, paper.title, bold=True)
     subject = document.add_paragraph()
-    subject.alignment = _CENTER
-    _run(subject, paper.subject, bold=True)
-    _rule(document.add_paragraph(), Cm(5.6))
+    subject.alignment = CENTER
+    word.run(subject, paper.subject, bold=True)
+    word.rule(document.add_paragraph(), Cm(5.6))
     _addressees(document, paper.to)
     for block in paper.blocks:
         _block(document, block, paper)
@@ -226,16 +98,16 @@ def _addressees(document: Any, to: Sequence[str]) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(10)
     if len(to) == 1:
-        paragraph.alignment = _CENTER
-        _run(paragraph, f"Kính gửi: {to[0]}")
+        paragraph.alignment = CENTER
+        word.run(paragraph, f"Kính gửi: {to[0]}")
         return
     paragraph.paragraph_format.left_indent = Cm(2.5)
     paragraph.paragraph_format.space_after = Pt(0)
-    _run(paragraph, "Kính gửi:")
+    word.run(paragraph, "Kính gửi:")
     for place, name in enumerate(to):
         line = document.add_paragraph()
         line.paragraph_format.left_indent = Cm(4.8)
-        _run(line, f"- {name}{';' if place < len(to) - 1 else '.'}")
+        word.run(line, f"- {name}{';' if place < len(to) - 1 else '.'}")
     line.paragraph_format.space_after = Pt(10)
 
 
@@ -246,40 +118,42 @@ def _block(document: Any, block: Block, paper: Paper) -> None:
     if block.kind == "heading":
         paragraph = document.add_paragraph(style="Heading 1")
         paragraph.paragraph_format.first_line_indent = Cm(1.27)
-        _run(paragraph, block.text, bold=True)
+        word.run(paragraph, block.text, bold=True)
         return
     paragraph = document.add_paragraph()
     paragraph.alignment = _JUSTIFY
     paragraph.paragraph_format.first_line_indent = Cm(1.27)
     paragraph.paragraph_format.space_after = Pt(6)
     paragraph.paragraph_format.line_spacing = 1.1
-    _run(paragraph, f"- {block.text}" if block.kind == "item" else block.text, italic=block.kind == "note")
+    word.run(
+        paragraph, f"- {block.text}" if block.kind == "item" else block.text, italic=block.kind == "note"
+    )
 
 
 def _chart(document: Any, paper: Paper) -> None:
     paragraph = document.add_paragraph()
-    paragraph.alignment = _CENTER
+    paragraph.alignment = CENTER
     paragraph.paragraph_format.keep_with_next = True
     run = paragraph.add_run()
     picture = run.add_picture(io.BytesIO(charts.png(paper.chart)), width=Emu(int(Cm(15.5))))
     picture._inline.docPr.set("descr", paper.chart_says)
     picture._inline.docPr.set("title", "Kết quả đào tạo chuyên sâu")
     caption = document.add_paragraph()
-    caption.alignment = _CENTER
+    caption.alignment = CENTER
     caption.paragraph_format.space_after = Pt(8)
-    _run(caption, "Cán bộ thuộc diện theo kết quả", size=13, italic=True)
+    word.run(caption, "Cán bộ thuộc diện theo kết quả", size=13, italic=True)
 
 
 def _signature(document: Any, paper: Paper) -> None:
-    table = _plain_table(document, (Cm(8.2), Cm(8.8)))
+    table = word.plain_table(document, (Cm(8.2), Cm(8.8)))
     left, right = table.rows[0].cells
-    _line(
+    word.line(
         left, "Nơi nhận:", first=True, align=WD_ALIGN_PARAGRAPH.LEFT, size=12, bold=True, italic=True
     ).paragraph_format.space_before = Pt(10)
     for line in paper.receivers:
-        _line(left, line, align=WD_ALIGN_PARAGRAPH.LEFT, size=11)
+        word.line(left, line, align=WD_ALIGN_PARAGRAPH.LEFT, size=11)
     for place, line in enumerate(paper.issuer["sign"]):
-        made = _line(right, line, first=not place, size=14, bold=True)
+        made = word.line(right, line, first=not place, size=14, bold=True)
         if not place:
             made.paragraph_format.space_before = Pt(10)
     for _ in range(3):  # room for a signature, which is not ours to draw
@@ -290,43 +164,38 @@ def _annex(document: Any, paper: Paper, annex: Annex, place: int) -> None:
     width = Mm(262) if annex.landscape else Mm(165)
     if paper.whole:
         title = document.add_paragraph(style="Heading 1")
-        title.alignment = _CENTER
-        _run(title, f"Phụ lục {_ROMAN[place]}" if len(paper.annexes) > 1 else "Phụ lục", bold=True)
-        _centered(document, paper.attached, size=13, italic=True)
-    head = _plain_table(document, (int(width * 0.36), int(width * 0.64)))
+        title.alignment = CENTER
+        word.run(title, f"Phụ lục {_ROMAN[place]}" if len(paper.annexes) > 1 else "Phụ lục", bold=True)
+        word.centered(document, paper.attached, size=13, italic=True)
+    head = word.plain_table(document, (int(width * 0.36), int(width * 0.64)))
     left, right = head.rows[0].cells
-    _line(left, annex.name, first=True, align=WD_ALIGN_PARAGRAPH.LEFT, size=12, bold=True)
-    _line(left, f"Kỳ báo cáo: {annex.head['period']}", align=WD_ALIGN_PARAGRAPH.LEFT, size=12)
-    _line(right, f"Đơn vị báo cáo: {annex.head['from']}", first=True, align=WD_ALIGN_PARAGRAPH.LEFT, size=12)
-    _line(right, f"Đơn vị nhận: {annex.head['to']}", align=WD_ALIGN_PARAGRAPH.LEFT, size=12)
+    word.line(left, annex.name, first=True, align=WD_ALIGN_PARAGRAPH.LEFT, size=12, bold=True)
+    word.line(left, f"Kỳ báo cáo: {annex.head['period']}", align=WD_ALIGN_PARAGRAPH.LEFT, size=12)
+    word.line(
+        right, f"Đơn vị báo cáo: {annex.head['from']}", first=True, align=WD_ALIGN_PARAGRAPH.LEFT, size=12
+    )
+    word.line(right, f"Đơn vị nhận: {annex.head['to']}", align=WD_ALIGN_PARAGRAPH.LEFT, size=12)
     title = document.add_paragraph(style="Heading 2")
-    title.alignment = _CENTER
+    title.alignment = CENTER
     title.paragraph_format.space_after = Pt(0)
-    _run(title, annex.title.upper(), bold=True)
-    _centered(document, f"Số liệu đến hết ngày {annex.head['as_of']}", size=12, italic=True)
+    word.run(title, annex.title.upper(), bold=True)
+    word.centered(document, f"Số liệu đến hết ngày {annex.head['as_of']}", size=12, italic=True)
     if paper.mark:
-        _centered(document, paper.mark, size=12, bold=True)
+        word.centered(document, paper.mark, size=12, bold=True)
     unit = document.add_paragraph()
     unit.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     unit.paragraph_format.keep_with_next = True
-    _run(unit, f"Đơn vị tính: {annex.unit}", size=12, italic=True)
+    word.run(unit, f"Đơn vị tính: {annex.unit}", size=12, italic=True)
     _table(document, annex, width)
     for note in annex.notes:
         line = document.add_paragraph()
         line.paragraph_format.space_before = Pt(3)
-        _run(line, note, size=11, italic=True)
+        word.run(line, note, size=11, italic=True)
     _signing_places(document, width)
 
 
-def _centered(document: Any, text: str, **how: Any) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.alignment = _CENTER
-    paragraph.paragraph_format.keep_with_next = True
-    _run(paragraph, text, **how)
-
-
 def _signing_places(document: Any, width: Any) -> None:
-    table = _plain_table(document, (int(width / 2), int(width / 2)))
+    table = word.plain_table(document, (int(width / 2), int(width / 2)))
     row = table.rows[0]
     for cell, lines in zip(
         row.cells,
@@ -337,16 +206,12 @@ def _signing_places(document: Any, width: Any) -> None:
         strict=True,
     ):
         for place, line in enumerate(lines):
-            made = _line(cell, line, first=not place, size=12, bold=place == 1, italic=place != 1)
+            made = word.line(cell, line, first=not place, size=12, bold=place == 1, italic=place != 1)
             made.paragraph_format.keep_with_next = True
             if not place:
                 made.paragraph_format.space_before = Pt(8)
         cell.add_paragraph()
-    _unbroken(row)
-
-
-def _unbroken(row: Any) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    word.unbroken(row)
 
 
 def _table(document: Any, annex: Annex, width: Any) -> None:
@@ -358,22 +223,22 @@ def _table(document: Any, annex: Annex, width: Any) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for column, size in zip(table.columns, widths, strict=True):
         column.width = size
-    _margins(table, 60)
+    word.margins(table, 60)
     for row, texts, bold in (
         (0, [c.title for c in annex.columns], True),
         (1, [c.number for c in annex.columns], False),
     ):
-        _fill(table.rows[row].cells, texts, widths, [_CENTER] * len(widths), bold=bold, italic=not bold)
+        _fill(table.rows[row].cells, texts, widths, [CENTER] * len(widths), bold=bold, italic=not bold)
         repeat = OxmlElement("w:tblHeader")
         table.rows[row]._tr.get_or_add_trPr().append(repeat)
-        _unbroken(table.rows[row])
+        word.unbroken(table.rows[row])
     if not annex.rows:
         _fill(
             table.add_row().cells, ["", "Không có.", *[""] * (len(widths) - 2)], widths, [None] * len(widths)
         )
     for row_ in annex.rows:
         line = table.add_row()
-        _unbroken(line)
+        word.unbroken(line)
         _fill(
             line.cells,
             _texts(annex, row_),
@@ -384,23 +249,13 @@ def _table(document: Any, annex: Annex, width: Any) -> None:
         )
 
 
-def _margins(table: Any, twentieths: int) -> None:
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), str(twentieths))
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    table._tbl.tblPr.append(margins)
-
-
 def _texts(annex: Annex, row: Row) -> list[str]:
     return [shown(value) for value in row.values]
 
 
 def _alignments(annex: Annex) -> list[Any]:
     return [
-        {"text": WD_ALIGN_PARAGRAPH.LEFT, "center": _CENTER}.get(c.kind, WD_ALIGN_PARAGRAPH.RIGHT)
+        {"text": WD_ALIGN_PARAGRAPH.LEFT, "center": CENTER}.get(c.kind, WD_ALIGN_PARAGRAPH.RIGHT)
         for c in annex.columns
     ]
 
@@ -418,4 +273,4 @@ def _fill(
         cell.width = size
         paragraph = cell.paragraphs[0]
         paragraph.alignment = side
-        _run(paragraph, text, size=10.5, bold=bold, italic=italic)
+        word.run(paragraph, text, size=10.5, bold=bold, italic=italic)
