@@ -221,8 +221,9 @@ def test_units_send_their_report_and_the_department_sees_who_is_late(
             )
     with queries() as again:
         late = page(chi, "/bao-cao/ky/2026-1")
+    # grants, units, when each sent, what each sent: however many there are
     of_units = [[s for s in each.statements if "unit" in s] for each in (asked, again)]
-    assert len(of_units[0]) == len(of_units[1]) == 3
+    assert len(of_units[0]) == len(of_units[1]) == 4
     assert "2/111 đơn vị đã gửi, trong đó 2 đơn vị gửi muộn" in late.text
     assert "1/111 đơn vị đã gửi" in seen.text and "Chưa nộp, đã quá hạn" in seen.text
     assert "Bổ sung khó khăn về đường truyền." in page(chi, own).text
