@@ -17,31 +17,20 @@ from docx.oxml import OxmlElement
 from docx.shared import Cm, Emu, Mm, Pt
 
 from app.reporting import charts
+from app.reporting.documents import word
 from app.reporting.documents.annexes import Annex, Row, shown
-from app.reporting.documents.docx_parts import (
-    CENTER,
-    JUSTIFY,
-    add_line,
-    add_rule,
-    add_run,
-    furniture,
-    next_section,
-    plain_table,
-    set_page,
-    set_styles,
-    steady,
-    table_margins,
-)
 from app.reporting.documents.paper import Block, Paper
+from app.reporting.documents.word import CENTER
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_JUSTIFY = WD_ALIGN_PARAGRAPH.JUSTIFY
 _ROMAN = ("I", "II", "III", "IV", "V")
 
 
 def docx(paper: Paper, *, made_at: dt.datetime) -> bytes:
     """The paper as a Word file."""
     document = Document()
-    set_styles(document)
+    word.styles(document)
     facts = document.core_properties
     facts.title, facts.author, facts.language = paper.file_title, paper.issuer["full_name"], "vi-VN"
     facts.subject, facts.created, facts.modified = (
@@ -51,53 +40,53 @@ def docx(paper: Paper, *, made_at: dt.datetime) -> bytes:
     )
     facts.comments, facts.last_modified_by = "", paper.issuer["full_name"]
     section = document.sections[0]
-    set_page(section, landscape=False)
+    word.page(section, landscape=False)
     if paper.whole:
         _report(document, paper)
-        furniture(section, paper.foot, number_first=False)
+        word.furniture(section, paper.foot, number_first=False)
     for place, annex in enumerate(paper.annexes):
         if paper.whole or place:
-            section = next_section(document)
-        set_page(section, landscape=annex.landscape)
-        furniture(section, paper.foot, number_first=False, restart=True)
+            section = word.next_section(document)
+        word.page(section, landscape=annex.landscape)
+        word.furniture(section, paper.foot, number_first=False, restart=True)
         _annex(document, paper, annex, place)
     package = document.part.package
     for key in [key for key, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
         del package.rels[key]  # of python-docx's own template
     out = io.BytesIO()
     document.save(out)
-    return steady(out.getvalue(), made_at)
+    return word.steady(out.getvalue(), made_at)
 
 
 def _report(document: Any, paper: Paper) -> None:
     issuer = paper.issuer
-    table = plain_table(document, (Cm(6.8), Cm(9.7)))
+    table = word.plain_table(document, (Cm(6.8), Cm(9.7)))
     left, right = table.rows[0].cells
     if issuer["superior"]:
-        add_line(left, issuer["superior"], first=True, size=12)
+        word.line(left, issuer["superior"], first=True, size=12)
     for place, name in enumerate(issuer["heading"]):
-        add_line(left, name, first=not issuer["superior"] and not place, size=12, bold=True)
-    add_rule(left.add_paragraph(), Cm(2.2))
-    add_line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", first=True, size=12, bold=True)
-    add_line(right, "Độc lập - Tự do - Hạnh phúc", size=13, bold=True)
-    add_rule(right.add_paragraph(), Cm(2.1))
+        word.line(left, name, first=not issuer["superior"] and not place, size=12, bold=True)
+    word.rule(left.add_paragraph(), Cm(2.2))
+    word.line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", first=True, size=12, bold=True)
+    word.line(right, "Độc lập - Tự do - Hạnh phúc", size=13, bold=True)
+    word.rule(right.add_paragraph(), Cm(2.1))
     second = table.add_row().cells
-    add_line(
+    word.line(
         second[0], f"Số:        /{paper.symbol}", first=True, size=13
     ).paragraph_format.space_before = Pt(6)
-    add_line(second[1], paper.date_line, first=True, size=14, italic=True).paragraph_format.space_before = Pt(
-        6
-    )
+    word.line(
+        second[1], paper.date_line, first=True, size=14, italic=True
+    ).paragraph_format.space_before = Pt(6)
     if paper.mark:
-        add_line(second[0], paper.mark, size=12, bold=True).paragraph_format.space_before = Pt(4)
+        word.line(second[0], paper.mark, size=12, bold=True).paragraph_format.space_before = Pt(4)
     title = document.add_paragraph(style="Title")
     title.alignment = CENTER
     title.paragraph_format.space_before = Pt(14)
-    add_run(title, paper.title, bold=True)
+    word.run(title, paper.title, bold=True)
     subject = document.add_paragraph()
     subject.alignment = CENTER
-    add_run(subject, paper.subject, bold=True)
-    add_rule(document.add_paragraph(), Cm(5.6))
+    word.run(subject, paper.subject, bold=True)
+    word.rule(document.add_paragraph(), Cm(5.6))
     _addressees(document, paper.to)
     for block in paper.blocks:
         _block(document, block, paper)
@@ -110,15 +99,15 @@ def _addressees(document: Any, to: Sequence[str]) -> None:
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(10)
     if len(to) == 1:
         paragraph.alignment = CENTER
-        add_run(paragraph, f"Kính gửi: {to[0]}")
+        word.run(paragraph, f"Kính gửi: {to[0]}")
         return
     paragraph.paragraph_format.left_indent = Cm(2.5)
     paragraph.paragraph_format.space_after = Pt(0)
-    add_run(paragraph, "Kính gửi:")
+    word.run(paragraph, "Kính gửi:")
     for place, name in enumerate(to):
         line = document.add_paragraph()
         line.paragraph_format.left_indent = Cm(4.8)
-        add_run(line, f"- {name}{';' if place < len(to) - 1 else '.'}")
+        word.run(line, f"- {name}{';' if place < len(to) - 1 else '.'}")
     line.paragraph_format.space_after = Pt(10)
 
 
@@ -129,14 +118,16 @@ def _block(document: Any, block: Block, paper: Paper) -> None:
     if block.kind == "heading":
         paragraph = document.add_paragraph(style="Heading 1")
         paragraph.paragraph_format.first_line_indent = Cm(1.27)
-        add_run(paragraph, block.text, bold=True)
+        word.run(paragraph, block.text, bold=True)
         return
     paragraph = document.add_paragraph()
-    paragraph.alignment = JUSTIFY
+    paragraph.alignment = _JUSTIFY
     paragraph.paragraph_format.first_line_indent = Cm(1.27)
     paragraph.paragraph_format.space_after = Pt(6)
     paragraph.paragraph_format.line_spacing = 1.1
-    add_run(paragraph, f"- {block.text}" if block.kind == "item" else block.text, italic=block.kind == "note")
+    word.run(
+        paragraph, f"- {block.text}" if block.kind == "item" else block.text, italic=block.kind == "note"
+    )
 
 
 def _chart(document: Any, paper: Paper) -> None:
@@ -150,19 +141,19 @@ def _chart(document: Any, paper: Paper) -> None:
     caption = document.add_paragraph()
     caption.alignment = CENTER
     caption.paragraph_format.space_after = Pt(8)
-    add_run(caption, "Cán bộ thuộc diện theo kết quả", size=13, italic=True)
+    word.run(caption, "Cán bộ thuộc diện theo kết quả", size=13, italic=True)
 
 
 def _signature(document: Any, paper: Paper) -> None:
-    table = plain_table(document, (Cm(8.2), Cm(8.8)))
+    table = word.plain_table(document, (Cm(8.2), Cm(8.8)))
     left, right = table.rows[0].cells
-    add_line(
+    word.line(
         left, "Nơi nhận:", first=True, align=WD_ALIGN_PARAGRAPH.LEFT, size=12, bold=True, italic=True
     ).paragraph_format.space_before = Pt(10)
     for line in paper.receivers:
-        add_line(left, line, align=WD_ALIGN_PARAGRAPH.LEFT, size=11)
+        word.line(left, line, align=WD_ALIGN_PARAGRAPH.LEFT, size=11)
     for place, line in enumerate(paper.issuer["sign"]):
-        made = add_line(right, line, first=not place, size=14, bold=True)
+        made = word.line(right, line, first=not place, size=14, bold=True)
         if not place:
             made.paragraph_format.space_before = Pt(10)
     for _ in range(3):  # room for a signature, which is not ours to draw
@@ -174,44 +165,37 @@ def _annex(document: Any, paper: Paper, annex: Annex, place: int) -> None:
     if paper.whole:
         title = document.add_paragraph(style="Heading 1")
         title.alignment = CENTER
-        add_run(title, f"Phụ lục {_ROMAN[place]}" if len(paper.annexes) > 1 else "Phụ lục", bold=True)
-        _centered(document, paper.attached, size=13, italic=True)
-    head = plain_table(document, (int(width * 0.36), int(width * 0.64)))
+        word.run(title, f"Phụ lục {_ROMAN[place]}" if len(paper.annexes) > 1 else "Phụ lục", bold=True)
+        word.centered(document, paper.attached, size=13, italic=True)
+    head = word.plain_table(document, (int(width * 0.36), int(width * 0.64)))
     left, right = head.rows[0].cells
-    add_line(left, annex.name, first=True, align=WD_ALIGN_PARAGRAPH.LEFT, size=12, bold=True)
-    add_line(left, f"Kỳ báo cáo: {annex.head['period']}", align=WD_ALIGN_PARAGRAPH.LEFT, size=12)
-    add_line(
+    word.line(left, annex.name, first=True, align=WD_ALIGN_PARAGRAPH.LEFT, size=12, bold=True)
+    word.line(left, f"Kỳ báo cáo: {annex.head['period']}", align=WD_ALIGN_PARAGRAPH.LEFT, size=12)
+    word.line(
         right, f"Đơn vị báo cáo: {annex.head['from']}", first=True, align=WD_ALIGN_PARAGRAPH.LEFT, size=12
     )
-    add_line(right, f"Đơn vị nhận: {annex.head['to']}", align=WD_ALIGN_PARAGRAPH.LEFT, size=12)
+    word.line(right, f"Đơn vị nhận: {annex.head['to']}", align=WD_ALIGN_PARAGRAPH.LEFT, size=12)
     title = document.add_paragraph(style="Heading 2")
     title.alignment = CENTER
     title.paragraph_format.space_after = Pt(0)
-    add_run(title, annex.title.upper(), bold=True)
-    _centered(document, f"Số liệu đến hết ngày {annex.head['as_of']}", size=12, italic=True)
+    word.run(title, annex.title.upper(), bold=True)
+    word.centered(document, f"Số liệu đến hết ngày {annex.head['as_of']}", size=12, italic=True)
     if paper.mark:
-        _centered(document, paper.mark, size=12, bold=True)
+        word.centered(document, paper.mark, size=12, bold=True)
     unit = document.add_paragraph()
     unit.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     unit.paragraph_format.keep_with_next = True
-    add_run(unit, f"Đơn vị tính: {annex.unit}", size=12, italic=True)
+    word.run(unit, f"Đơn vị tính: {annex.unit}", size=12, italic=True)
     _table(document, annex, width)
     for note in annex.notes:
         line = document.add_paragraph()
         line.paragraph_format.space_before = Pt(3)
-        add_run(line, note, size=11, italic=True)
+        word.run(line, note, size=11, italic=True)
     _signing_places(document, width)
 
 
-def _centered(document: Any, text: str, **how: Any) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.alignment = CENTER
-    paragraph.paragraph_format.keep_with_next = True
-    add_run(paragraph, text, **how)
-
-
 def _signing_places(document: Any, width: Any) -> None:
-    table = plain_table(document, (int(width / 2), int(width / 2)))
+    table = word.plain_table(document, (int(width / 2), int(width / 2)))
     row = table.rows[0]
     for cell, lines in zip(
         row.cells,
@@ -222,16 +206,12 @@ def _signing_places(document: Any, width: Any) -> None:
         strict=True,
     ):
         for place, line in enumerate(lines):
-            made = add_line(cell, line, first=not place, size=12, bold=place == 1, italic=place != 1)
+            made = word.line(cell, line, first=not place, size=12, bold=place == 1, italic=place != 1)
             made.paragraph_format.keep_with_next = True
             if not place:
                 made.paragraph_format.space_before = Pt(8)
         cell.add_paragraph()
-    _unbroken(row)
-
-
-def _unbroken(row: Any) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    word.unbroken(row)
 
 
 def _table(document: Any, annex: Annex, width: Any) -> None:
@@ -243,7 +223,7 @@ def _table(document: Any, annex: Annex, width: Any) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for column, size in zip(table.columns, widths, strict=True):
         column.width = size
-    table_margins(table, 60)
+    word.margins(table, 60)
     for row, texts, bold in (
         (0, [c.title for c in annex.columns], True),
         (1, [c.number for c in annex.columns], False),
@@ -251,14 +231,14 @@ def _table(document: Any, annex: Annex, width: Any) -> None:
         _fill(table.rows[row].cells, texts, widths, [CENTER] * len(widths), bold=bold, italic=not bold)
         repeat = OxmlElement("w:tblHeader")
         table.rows[row]._tr.get_or_add_trPr().append(repeat)
-        _unbroken(table.rows[row])
+        word.unbroken(table.rows[row])
     if not annex.rows:
         _fill(
             table.add_row().cells, ["", "Không có.", *[""] * (len(widths) - 2)], widths, [None] * len(widths)
         )
     for row_ in annex.rows:
         line = table.add_row()
-        _unbroken(line)
+        word.unbroken(line)
         _fill(
             line.cells,
             _texts(annex, row_),
@@ -293,4 +273,4 @@ def _fill(
         cell.width = size
         paragraph = cell.paragraphs[0]
         paragraph.alignment = side
-        add_run(paragraph, text, size=10.5, bold=bold, italic=italic)
+        word.run(paragraph, text, size=10.5, bold=bold, italic=italic)

@@ -16,6 +16,7 @@ from app.core.numbers import day
 from app.core.uid import is_uid
 from app.people.access import EVERYTHING, Scope
 from app.people.models import Account, Officer, Person, Posting
+from app.people.queries import calendar
 from app.reporting.models import Filing, Report, ReportStep
 from app.reporting.rules import Period, ReportState, Step, period_from_key, short_code
 
@@ -116,8 +117,8 @@ def report(uid: str) -> ReportView | None:
 
 
 def _period(row: Report) -> Period:
-    """The period as it was when the report was begun: a later calendar does not move it."""
-    found = period_from_key(row.period)
+    """The period as it was when the report was begun: a later calendar does not move its figures."""
+    found = period_from_key(row.period, calendar())
     return Period(
         found.key, found.kind, found.label, row.start_on, row.as_of, found.due_on, found.reminder_on
     )

@@ -165,15 +165,13 @@ def _change(scope: Scope, period: Period, known_at: dt.datetime) -> dict[str, An
 
 def _units(scope: Scope, period: Period, target: Target, known_at: dt.datetime) -> list[dict[str, Any]]:
     trained = _trained_in_period(scope, period, known_at)
-    round_ = (
-        round_of(period.as_of)
-        if period.kind is PeriodKind.AD_HOC
-        else round_from_key(period.key, register.calendar())
-    )
+    days = register.calendar()
+    ad_hoc = period.kind is PeriodKind.AD_HOC
+    round_ = round_of(period.as_of, days) if ad_hoc else round_from_key(period.key, days)
     told = local_date(known_at)
     on = max(period.as_of, min(told, period.due_on)) if period.due_on else period.as_of
     states = {u.code: u for u in register.confirmations(scope, round_, on, known_at).units}
-    sent = {} if period.kind is PeriodKind.AD_HOC else sent_by_unit(period.key, known_at)
+    sent = {} if ad_hoc else sent_by_unit(period.key, known_at)
     rows = []
     for unit in target.units:
         state = states.get(unit.code)
@@ -183,7 +181,7 @@ def _units(scope: Scope, period: Period, target: Target, known_at: dt.datetime) 
                 "code": unit.code, "name": unit.name, "kind": unit.kind, **_counts(unit),
                 "trained_in_period": trained[unit.code],
                 "confirmation": state.state.value if state else "never",
-                "report": "" if period.kind is PeriodKind.AD_HOC else lateness(first, period.due_on, told),
+                "report": "" if ad_hoc else lateness(first, period.due_on, told),
             }
         )  # fmt: skip
     return rows

@@ -92,7 +92,7 @@ def period(key: str) -> ResponseReturnValue:
     missing = [s.unit.name for s in standings if s.first_sent_on is None]
     return render_template(
         "reporting/period.html", period=found, today=today, standings=shown_, total=len(standings), counts=counts, state=state,
-        labels=LATENESS, tags=SENT_TAGS, missing=missing,
+        labels=LATENESS, tags=SENT_TAGS, missing=missing, texts=[f"{s.unit.name}: {s.text}" for s in standings if s.text],
     )  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""What every page of a Word file is made of: styles, margins, page numbers, lines and rules (Nghị định 30/2020, Annex I)."""
+"""The pieces of a Word file: pages with their numbers and foot lines, styles, lines of text, tables without lines.
+
+Sizes and places are those of Nghị định 30/2020/NĐ-CP, Phụ lục I.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 FONT = "Times New Roman"
-LEFT, RIGHT, TOP, BOTTOM = Mm(30), Mm(15), Mm(20), Mm(20)
-CENTER, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
+CENTER = WD_ALIGN_PARAGRAPH.CENTER
+_LEFT, _RIGHT, _TOP, _BOTTOM = Mm(30), Mm(15), Mm(20), Mm(20)
 
 
 def steady(data: bytes, made_at: dt.datetime) -> bytes:
@@ -40,8 +43,8 @@ def next_section(document: Any) -> Any:
     return section
 
 
-def set_styles(document: Any) -> None:
-    """The document's styles: the decree's font and sizes, headings that are headings."""
+def styles(document: Any) -> None:
+    """Times New Roman everywhere, Vietnamese as the language, headings that are headings."""
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(14)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
@@ -70,13 +73,13 @@ def set_styles(document: Any) -> None:
                 style.element.pPr.remove(border)
 
 
-def set_page(section: Any, *, landscape: bool) -> None:
-    """A4 with the decree's margins."""
+def page(section: Any, *, landscape: bool) -> None:
+    """A4, upright or (for wide tables) on its side, with the margins of the decree."""
     long, short = Mm(297), Mm(210)
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (long, short) if landscape else (short, long)
-    section.left_margin, section.right_margin = (Mm(20), Mm(15)) if landscape else (LEFT, RIGHT)
-    section.top_margin, section.bottom_margin = (Mm(25), BOTTOM) if landscape else (TOP, BOTTOM)
+    section.left_margin, section.right_margin = (Mm(20), Mm(15)) if landscape else (_LEFT, _RIGHT)
+    section.top_margin, section.bottom_margin = (Mm(25), _BOTTOM) if landscape else (_TOP, _BOTTOM)
     section.header_distance, section.footer_distance = Mm(10), Mm(8)
 
 
@@ -87,18 +90,19 @@ def furniture(section: Any, foot: str, *, number_first: bool, restart: bool = Fa
         part.is_linked_to_previous = False
     line = section.header.paragraphs[0]
     line.alignment = CENTER
-    _field(line, "PAGE", Pt(13))
+    field(line, "PAGE", Pt(13))
     for part in (section.footer, section.first_page_footer):
         line = part.paragraphs[0]
         line.alignment = CENTER
-        add_run(line, foot, size=10, italic=True)
+        run(line, foot, size=10, italic=True)
     if restart:  # annexes are numbered by themselves
         numbering = OxmlElement("w:pgNumType")
         numbering.set(qn("w:start"), "1")
         section._sectPr.append(numbering)
 
 
-def _field(paragraph: Any, code: str, size: Any) -> None:
+def field(paragraph: Any, code: str, size: Any) -> None:
+    """A field that the program fills in, such as the page number."""
     for kind, text in (("begin", ""), ("", code), ("end", "")):
         run = paragraph.add_run()
         run.font.size = size
@@ -112,22 +116,22 @@ def _field(paragraph: Any, code: str, size: Any) -> None:
         run._r.append(mark)
 
 
-def add_run(paragraph: Any, text: str, *, size: float = 14, bold: bool = False, italic: bool = False) -> Any:
-    """A piece of text of one look."""
+def run(paragraph: Any, text: str, *, size: float = 14, bold: bool = False, italic: bool = False) -> Any:
+    """A piece of text in a paragraph."""
     run = paragraph.add_run(text)
     run.font.size, run.bold, run.italic = Pt(size), bold, italic
     return run
 
 
-def add_line(cell: Any, text: str, *, first: bool = False, align: Any = CENTER, **how: Any) -> Any:
-    """A line of text in a cell."""
+def line(cell: Any, text: str, *, first: bool = False, align: Any = CENTER, **how: Any) -> Any:
+    """A paragraph in a cell of a table."""
     paragraph = cell.paragraphs[0] if first else cell.add_paragraph()
     paragraph.alignment = align
-    add_run(paragraph, text, **how)
+    run(paragraph, text, **how)
     return paragraph
 
 
-def add_rule(paragraph: Any, inset: Any) -> None:
+def rule(paragraph: Any, inset: Any) -> None:
     """A line under what stands above: an empty paragraph with a border, as wide as `inset` leaves it."""
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = inset
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
@@ -145,7 +149,7 @@ def plain_table(document: Any, widths: Sequence[Any]) -> Any:
     table = document.add_table(rows=1, cols=len(widths))
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table_margins(table, 0)
+    margins(table, 0)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
         for cell in column.cells:
@@ -153,8 +157,8 @@ def plain_table(document: Any, widths: Sequence[Any]) -> Any:
     return table
 
 
-def table_margins(table: Any, twentieths: int) -> None:
-    """Narrower cells, in twentieths of a point."""
+def margins(table: Any, twentieths: int) -> None:
+    """How far text stands from the lines of its cells."""
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")
@@ -162,3 +166,16 @@ def table_margins(table: Any, twentieths: int) -> None:
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     table._tbl.tblPr.append(margins)
+
+
+def unbroken(row: Any) -> None:
+    """Keep a row on one page."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def centered(document: Any, text: str, **how: Any) -> None:
+    """A paragraph in the middle that stays with the next."""
+    paragraph = document.add_paragraph()
+    paragraph.alignment = CENTER
+    paragraph.paragraph_format.keep_with_next = True
+    run(paragraph, text, **how)
