@@ -37,6 +37,9 @@ NO_PAGE = {
     "records.recognition_evidence", "records.recognition_sample", "records.rejected_recognitions",
     "people.export_audit", "reporting.my_data_file",
     "reporting.report_file", "reporting.unit_report_file",
+    "core.media", "core.alive", "learning.work_file", "records.letter_pdf", "reporting.export", "reporting.exported_file",
+    "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
+    "authoring.resource_file", "authoring.library_csv", "core.upload", "interop.export_questions", "interop.question_template", "learning.urging_letter",
 }  # fmt: skip
 
 

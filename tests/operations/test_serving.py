@@ -88,10 +88,10 @@ def test_serve_answers_does_jobs_mends_itself_and_stops(app: Any, settings: Sett
         while time.monotonic() < deadline:
             db.session.rollback()
             db.session.expire_all()
-            if db.session.query(Job.state).scalar() != "waiting":
+            if db.session.query(Job.state).filter_by(kind="no-such-kind").scalar() != "waiting":
                 break
             time.sleep(0.3)
-        assert db.session.query(Job.state).scalar() == "failed"
+        assert db.session.query(Job.state).filter_by(kind="no-such-kind").scalar() == "failed"
         close(app)
         # A process that dies is started again.
         os.kill(jobs, signal.SIGKILL)
