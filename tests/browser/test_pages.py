@@ -278,7 +278,7 @@ class World:
             "people.unit": [{"code": self.an.unit}, {"code": "21523"}],
             "people.staged_roster": [{"uid": self.staged.get(who or "", self.staged["chi"])}],
             "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "tam-hoan", "doi-ten")],
-            "people.compare": [{"one": an, "other": self.twin}],
+            "people.compare": [{"kept": an, "other": self.twin}],
             **{f"people.{page}": [{"code": self.an.unit}] for page in ("confirm_list", "print_list", "request_transfer")},
             "people.own_list": [{}, {"don_vi": self.an.unit}],
             "people.undo_merge": [{"uid": self.merge}],
