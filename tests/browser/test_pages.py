@@ -417,7 +417,7 @@ class World:
             ],
             "people.undo_roster": [{"uid": self.imported}],
             "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "tam-hoan", "doi-ten")],
-            "people.compare": [{"one": an, "other": self.twin}],
+            "people.compare": [{"kept": an, "other": self.twin}],
             **{f"people.{page}": [{"code": self.an.unit}] for page in ("confirm_list", "print_list", "request_transfer")},
             "people.own_list": [{}, {"don_vi": self.an.unit}],
             "people.undo_merge": [{"uid": self.merge}],

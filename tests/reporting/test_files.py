@@ -204,7 +204,7 @@ def test_the_command_prints_what_the_page_shows(app: Flask, cast: Any, province:
     found = json.loads(run.output)
     assert {k: found[k] for k in found if k not in ("by_unit",)} == {
         "as_of": "2026-12-19", "denominator": 2, "numerator": 1, "rate_truncated": 50.0, "met": False, "gap": 1,
-        "strand_a_only": 1, "strand_b_only": 0, "rule_version": 1, "rule_approved": False,
+        "strand_a_only": 1, "strand_b_only": 0, "rule_version": 1, "rule_approved": False, "units": 111, "units_confirmed": 0,
         "by_duty": {"truyen_thong": {"denominator": 1, "numerator": 1}, "thong_tin_co_so": {"denominator": 1, "numerator": 0},
                     "thong_tin_doi_ngoai": {"denominator": 0, "numerator": 0}},
     }  # fmt: skip

@@ -32,12 +32,12 @@ def duplicates() -> ResponseReturnValue:
     return render_template("people/duplicates.html", proposals=found, merged=merged)
 
 
-@blueprint.route("/trung-lap/<uuid:one>/<uuid:other>", methods=["GET", "POST"])
+@blueprint.route("/trung-lap/<uuid:kept>/<uuid:other>", methods=["GET", "POST"])
 @requires("people.settle_duplicates")
-def compare(one: uuid.UUID, other: uuid.UUID) -> ResponseReturnValue:
+def compare(kept: uuid.UUID, other: uuid.UUID) -> ResponseReturnValue:
     """Two records side by side: one person (the first is kept), or two."""
     keep_private()
-    found = queries.pair(str(one), str(other), today())
+    found = queries.pair(str(kept), str(other), today())
     if found is None:
         abort(404)
     form: Any = EmptyForm()
@@ -48,12 +48,12 @@ def compare(one: uuid.UUID, other: uuid.UUID) -> ResponseReturnValue:
         by, now = me().account_uid, clock.now()
         try:
             with transaction():
-                kept, second = (actions.officer_by_uid(str(uid)) for uid in (one, other))
+                first, second = (actions.officer_by_uid(str(uid)) for uid in (kept, other))
                 if answer == "hai-nguoi":
-                    actions.keep_apart(one=kept, other=second, by=by, now=now)
+                    actions.keep_apart(one=first, other=second, by=by, now=now)
                     said = "Đã ghi: đây là hai người."
                 else:
-                    actions.merge_persons(kept=kept, other=second, by=by, now=now)
+                    actions.merge_persons(kept=first, other=second, by=by, now=now)
                     said = "Đã gộp. Số liệu từ nay tính một người."
         except Refused as refusal:
             form.form_errors.append(str(refusal))
