@@ -131,6 +131,7 @@ class Judge:
         )
         in_force = list({version.in_force_from: version for version in begun}.values())
         self.as_of = as_of
+        self.versions: tuple[Rule, ...] = tuple(in_force)  # those that have come into force, the oldest first
         self.rule: Rule | None = in_force[-1] if in_force else None
         # Newest first: (version, the day up to which a completion may count for it).
         self._chain: list[tuple[Rule, dt.date]] = []

@@ -13,9 +13,10 @@ from app.records.queries.completions import (
 from app.records.queries.figure import STATES, Counts, Target, UnitFigure, judge, rules, target
 from app.records.queries.officers import OfficerStanding, covers, officers, person_standing, place_of
 from app.records.queries.units import seen_units
+from app.records.queries.variation import Variation, Varied, variation, variation_people
 
 __all__ = [
-    "STATES", "CompletionView", "Counts", "Earned", "LetterView", "OfficerStanding", "Target", "UnitFigure", "completions_of",
-    "covers", "earned", "held_by", "held_courses", "judge", "letter", "officers", "person_standing", "place_of", "rules",
-    "seen_units", "target",
+    "STATES", "CompletionView", "Counts", "Earned", "LetterView", "OfficerStanding", "Target", "UnitFigure", "Variation",
+    "Varied", "completions_of", "covers", "earned", "held_by", "held_courses", "judge", "letter", "officers",
+    "person_standing", "place_of", "rules", "seen_units", "target", "variation", "variation_people",
 ]  # fmt: skip

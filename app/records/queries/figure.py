@@ -144,17 +144,21 @@ def counting(as_of: dt.date, known_at: dt.datetime | None) -> sa.ColumnElement[b
     return sa.and_(Completion.earned_on <= as_of, known(Completion, known_at), Completion.id.not_in(revoked))
 
 
-def met_by_person(judging: Judge, known_at: dt.datetime | None, *more: Any) -> Any:
-    """person_id, met (bits of the judge's criteria) for everybody with a completion: `Judge.met` in SQL."""
+def course_ids(judging: Judge) -> dict[str, int]:
+    """Slug → id of the courses that the judge's criteria name."""
     slugs = {c.requirement.course for c in judging.criteria}
     courses = sa.select(Course.slug, Course.id).where(Course.slug.in_(sorted(slugs)))
-    ids = dict(db.session.execute(courses).all())
+    return dict(db.session.execute(courses).all())
+
+
+def met_bits(judging: Judge, ids: dict[str, int], *also: Any) -> Any:
+    """The criteria met by a person's completions (those that are `also` so), as bits: `Judge.met` in SQL."""
     total: Any = sa.literal(0, sa.BigInteger)
     for position, criterion in enumerate(judging.criteria):
         asked = criterion.requirement
         if asked.course not in ids:
             continue
-        condition = [Completion.course_id == ids[asked.course]]
+        condition = [Completion.course_id == ids[asked.course], *also]
         if criterion.earned_by < judging.as_of:
             condition.append(Completion.earned_on <= criterion.earned_by)
         if asked.lowest_edition > 1:
@@ -164,8 +168,15 @@ def met_by_person(judging: Judge, known_at: dt.datetime | None, *more: Any) -> A
         total = total + sa.func.max(
             sa.case((sa.and_(*condition), sa.literal(1 << position, sa.BigInteger)), else_=0)
         )
+    return total
+
+
+def met_by_person(judging: Judge, known_at: dt.datetime | None, *more: Any) -> Any:
+    """person_id, met (bits of the judge's criteria) for everybody with a completion."""
     return (
-        sa.select(Completion.person_id.label("person_id"), total.label("met"))
+        sa.select(
+            Completion.person_id.label("person_id"), met_bits(judging, course_ids(judging)).label("met")
+        )
         .where(counting(judging.as_of, known_at), *more)
         .group_by(Completion.person_id)
         .subquery("held")

@@ -1,0 +1,387 @@
+"""The figure of one day beside that of another, person by person: who came, who went, who was trained in between.
+
+The database puts both days of every person on one row and counts equal rows; the pure rule (`records.variation`) says
+once for each kind of row what became of these people. The same rows, not counted but listed, are the names of a cell.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.core.database import db, effective, known
+from app.people.access import EVERYTHING, Scope
+from app.people.models import DutyAssignment, Officer, OfficerCode, Person, Posting, Unit, UnitVersion
+from app.people.rules import Duty
+from app.records.models import Completion
+from app.records.queries.figure import counting, course_ids, holders, judge, met_bits
+from app.records.queries.units import CountedUnits, counted_units
+from app.records.rules import Judge, Rule
+from app.records.variation import (
+    CORRECTIONS,
+    D_DOWNS,
+    D_UPS,
+    N_DOWNS,
+    N_UPS,
+    SEEN_BEFORE,
+    Cell,
+    Course,
+    Place,
+    total,
+)
+
+ONE_DAY = dt.timedelta(days=1)
+_FEW = 2000  # so many names are asked for by their ids; more are met on a walk in the order of lists
+
+
+@dataclass(frozen=True)
+class Variation:
+    """From the end of the day before `start` to the end of `end`: every cell with its number of people."""
+
+    start: dt.date
+    end: dt.date
+    known_at: dt.datetime | None
+    before_known_at: (
+        dt.datetime | None
+    )  # as of when the beginning is told; None: as it is known at `known_at`
+    rule_before: Rule | None
+    rule_after: Rule | None
+    cells: dict[Cell, int]
+
+    @property
+    def before_on(self) -> dt.date:
+        """The day whose end is the beginning."""
+        return self.start - ONE_DAY
+
+    @property
+    def corrected(self) -> bool:
+        """Whether what was known of the beginning has changed since."""
+        return any(self.cells[c] for c in CORRECTIONS)
+
+    @property
+    def d_adds_up(self) -> int:
+        """D at the end as the changes give it; equals `cells[D_AFTER]`."""
+        return total(
+            self.cells, Cell.D_BEFORE, (Cell.D_CORRECTED_IN, *D_UPS), (Cell.D_CORRECTED_OUT, *D_DOWNS)
+        )
+
+    @property
+    def n_adds_up(self) -> int:
+        """N at the end as the changes give it; equals `cells[N_AFTER]`."""
+        return total(
+            self.cells, Cell.N_BEFORE, (Cell.N_CORRECTED_IN, *N_UPS), (Cell.N_CORRECTED_OUT, *N_DOWNS)
+        )
+
+
+@dataclass(frozen=True)
+class Varied:
+    """One person of a cell, as they were at the beginning and are at the end; empty where the reader may not look."""
+
+    person_id: int
+    person_uid: str
+    full_name: str
+    sort_key: str
+    code: str
+    seen_on: dt.date  # the day on which their facts explain the cell
+    unit_before: str
+    unit_after: str
+    duties_before: tuple[Duty, ...]
+    duties_after: tuple[Duty, ...]
+    trained_before: bool
+    trained_after: bool
+
+
+def variation(
+    scope: Scope,
+    start: dt.date,
+    end: dt.date,
+    known_at: dt.datetime | None = None,
+    *,
+    before_known_at: dt.datetime | None = None,
+) -> Variation:
+    """What changed D and N of `scope` in the days from `start` to `end`, both included, as known at `known_at`.
+
+    With `before_known_at` (when the figure of the beginning was filed, say) the beginning is told as it was known then,
+    and what was recorded since about days before `start` has cells of its own. D before + ups − downs is D after, and
+    the same for N. Raises ValueError when `end` is before `start`.
+    """
+    if end < start:
+        raise ValueError("end before start")
+    pair = _Pair(scope, (start - ONE_DAY, known_at), (end, known_at))
+    cells = dict.fromkeys(Cell, 0)
+    for course, people in pair.counted():
+        for cell in course.cells():
+            cells[cell] += people
+    if before_known_at is not None:
+        cells[Cell.D_BEFORE] = cells[Cell.N_BEFORE] = 0
+        for course, people in _corrections(scope, start, known_at, before_known_at).counted():
+            for cell in course.corrections():
+                cells[cell] += people
+    return Variation(
+        start, end, known_at, before_known_at, pair.first.judging.rule, pair.second.judging.rule, cells
+    )
+
+
+def variation_people(
+    scope: Scope,
+    start: dt.date,
+    end: dt.date,
+    cell: Cell,
+    known_at: dt.datetime | None = None,
+    *,
+    before_known_at: dt.datetime | None = None,
+    after: tuple[str, int] | None = None,
+    limit: int | None = 50,
+) -> list[Varied]:
+    """The people of one cell of `variation`, in the order of Vietnamese lists, after (sort_key, person_id).
+
+    Without a limit all of them, for files. Raises ValueError when `end` is before `start`.
+    """
+    if end < start:
+        raise ValueError("end before start")
+    then = cell in CORRECTIONS or (before_known_at is not None and cell in (Cell.D_BEFORE, Cell.N_BEFORE))
+    if then:
+        pair = _corrections(scope, start, known_at, before_known_at or known_at)
+    else:
+        pair = _Pair(scope, (start - ONE_DAY, known_at), (end, known_at))
+    found = {}
+    for row in pair.people(cell):
+        course = pair.course(row)
+        if cell in (course.corrections() if then else course.cells()):
+            found[row.person_id] = (row, course)
+    page = _in_order(list(found), after, limit)
+    return pair.shown([(person, *found[person.id]) for person in page], cell)
+
+
+def _corrections(
+    scope: Scope, start: dt.date, known_at: dt.datetime | None, before: dt.datetime | None
+) -> _Pair:
+    return _Pair(scope, (start - ONE_DAY, before), (start - ONE_DAY, known_at))
+
+
+def _in_order(ids: list[int], after: tuple[str, int] | None, limit: int | None) -> list[Any]:
+    """The persons of `ids` in the order of lists: id, uid, full_name, sort_key."""
+    wanted = set(ids)
+    found: list[Any] = []
+    query = sa.select(Person.id, Person.uid, Person.full_name, Person.sort_key).order_by(
+        Person.sort_key, Person.id
+    )
+    few = len(wanted) <= _FEW
+    if few:
+        query = query.where(Person.id.in_(sorted(wanted)))
+    while limit is None or len(found) < limit:
+        batch = query
+        if after is not None:
+            batch = batch.where(
+                sa.tuple_(Person.sort_key, Person.id) > sa.tuple_(sa.literal(after[0]), sa.literal(after[1]))
+            )
+        size = _FEW if limit is None or not few else limit
+        rows = db.session.execute(batch.limit(size)).all()
+        found += [row for row in rows if row.id in wanted]
+        if len(rows) < size:
+            break
+        after = (rows[-1].sort_key, rows[-1].id)
+    return found if limit is None else found[:limit]
+
+
+class _End:
+    """One end of a span: a day as it was known at a moment."""
+
+    def __init__(self, scope: Scope, as_of: dt.date, known_at: dt.datetime | None) -> None:
+        self.as_of, self.known_at = as_of, known_at
+        self.judging: Judge = judge(as_of, known_at)
+        self.counted: CountedUnits = counted_units(scope, as_of, known_at)
+        self.members = self.counted.members()
+        whole = self.counted if scope == EVERYTHING else counted_units(EVERYTHING, as_of, known_at)
+        self.everywhere = whole.members()
+        self.inside = holders(self.members, as_of, known_at)
+
+    def place(self, person_id: Any, inside: Any, other_unit: Any) -> Any:
+        """Where a person is on the day (`Place`), who is not inside: `other_unit` is theirs at the other end."""
+        duty, posting, officer = aliased(DutyAssignment), aliased(Posting), aliased(Officer)
+        there = (
+            sa.select(
+                sa.func.max(
+                    sa.case(
+                        (duty.id.is_(None), int(Place.NO_DUTY)),
+                        (posting.unit_id == other_unit, int(Place.SAME)),
+                        (posting.unit_id.in_(self.everywhere), int(Place.ELSEWHERE)),
+                        else_=int(Place.UNCOUNTED),
+                    )
+                )
+            )
+            .select_from(officer)
+            .join(posting, posting.officer_id == officer.id)
+            .outerjoin(
+                duty,
+                sa.and_(
+                    duty.posting_id == posting.id, effective(duty, self.as_of), known(duty, self.known_at)
+                ),
+            )
+            .where(
+                officer.person_id == person_id, effective(posting, self.as_of), known(posting, self.known_at)
+            )
+            .scalar_subquery()
+        )
+        return sa.case(
+            (inside.is_not(None), int(Place.COUNTED)), else_=sa.func.coalesce(there, int(Place.NOWHERE))
+        )
+
+
+class _Pair:
+    """Two ends side by side: a row for everybody counted at either."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        first: tuple[dt.date, dt.datetime | None],
+        second: tuple[dt.date, dt.datetime | None],
+    ) -> None:
+        self.scope = scope
+        self.first, self.second = _End(scope, *first), _End(scope, *second)
+        # The beginning judged by the rule of the end: the same thing while no version came in between.
+        self.same_rule = self.first.judging.versions == self.second.judging.versions
+
+    def _rows(self) -> Any:
+        a, b = self.first.inside.subquery("a"), self.second.inside.subquery("b")
+        nothing = sa.cast(sa.null(), sa.Integer)
+        one = sa.union_all(
+            sa.select(
+                a.c.person_id, a.c.posting_id.label("p1"), a.c.duties.label("d1"), nothing.label("p2"),
+                sa.literal(0).label("d2"),
+            ),
+            sa.select(b.c.person_id, nothing, sa.literal(0), b.c.posting_id, b.c.duties),
+        ).subquery("one")  # fmt: skip
+        both = (
+            sa.select(
+                one.c.person_id, sa.func.max(one.c.p1).label("p1"), sa.func.max(one.c.d1).label("d1"),
+                sa.func.max(one.c.p2).label("p2"), sa.func.max(one.c.d2).label("d2"),
+            ).group_by(one.c.person_id).subquery("both")
+        )  # fmt: skip
+        held = self._held()
+        x1, x2 = aliased(Posting), aliased(Posting)
+        met = {name: sa.func.coalesce(held.c[name], 0).label(name) for name in ("m11", "m21", "m22")}
+        return (
+            sa.select(
+                both.c.person_id, both.c.d1, both.c.d2, *met.values(),
+                self.first.place(both.c.person_id, both.c.p1, x2.unit_id).label("before"),
+                self.second.place(both.c.person_id, both.c.p2, x1.unit_id).label("after"),
+            )
+            .select_from(both)
+            .outerjoin(x1, x1.id == both.c.p1)
+            .outerjoin(x2, x2.id == both.c.p2)
+            .outerjoin(held, held.c.person_id == both.c.person_id)
+        )  # fmt: skip
+
+    def _held(self) -> Any:
+        """person_id and the criteria met, as bits: of each end by its own rule, and of the first by the second's."""
+        first, second = self.first, self.second
+        ids = course_ids(first.judging) | ({} if self.same_rule else course_ids(second.judging))
+        then, now = counting(first.as_of, first.known_at), counting(second.as_of, second.known_at)
+        query = sa.select(
+            Completion.person_id.label("person_id"),
+            met_bits(first.judging, ids, then).label("m11"),
+            (sa.literal(0) if self.same_rule else met_bits(second.judging, ids, then)).label("m21"),
+            met_bits(second.judging, ids, now).label("m22"),
+        ).where(sa.or_(then, now), Completion.course_id.in_(sorted(ids.values())))
+        if self.scope.unit_ids is not None:  # a unit's figures must not cost a walk through the province
+            for_us = [end.inside.with_only_columns(Officer.person_id) for end in (first, second)]
+            query = query.where(sa.or_(*(Completion.person_id.in_(ours) for ours in for_us)))
+        return query.group_by(Completion.person_id).subquery("held")
+
+    def counted(self) -> Iterator[tuple[Course, int]]:
+        """What became of people, and of how many."""
+        rows = self._rows().subquery("pairs")
+        kinds = [c for c in rows.c if c.key != "person_id"]
+        for row in db.session.execute(sa.select(*kinds, sa.func.count().label("people")).group_by(*kinds)):
+            yield self.course(row), row.people
+
+    def people(self, cell: Cell) -> Iterator[Any]:
+        """The same, one row each, for those who may be in the cell."""
+        rows = self._rows().subquery("pairs")
+        was, now = rows.c.before == Place.COUNTED, rows.c.after == Place.COUNTED
+        query = sa.select(rows)
+        if cell in (*D_UPS, Cell.CAME_TRAINED, Cell.D_CORRECTED_IN):
+            query = query.where(~was)
+        elif cell in (*D_DOWNS, Cell.LEFT_TRAINED, Cell.LEFT_UNTRAINED, Cell.D_CORRECTED_OUT):
+            query = query.where(~now)
+        elif cell in (*N_UPS, *N_DOWNS) and self.same_rule:
+            differs = sa.or_(rows.c.m11 != rows.c.m22, rows.c.d1 != rows.c.d2)
+            query = query.where(was, now, differs)
+        yield from db.session.execute(query)
+
+    def course(self, row: Any) -> Course:
+        """What became of the people of a row."""
+        first, second, d1, d2 = self.first.judging, self.second.judging, int(row.d1), int(row.d2)
+        begin = first.standing(d1, int(row.m11)).trained
+        return Course(
+            Place(row.before),
+            Place(row.after),
+            (
+                begin,
+                begin if self.same_rule else second.standing(d1, int(row.m21)).trained,
+                second.standing(d1, int(row.m22)).trained,
+                second.standing(d2, int(row.m22)).trained,
+            ),
+        )
+
+    def shown(self, page: list[tuple[Any, Any, Course]], cell: Cell) -> list[Varied]:
+        """What is shown of a page of people."""
+        ids = [person.id for person, _, _ in page]
+        before, after = (self._units(end, ids) for end in (self.first, self.second))
+        codes = dict(
+            db.session.execute(
+                sa.select(Officer.person_id, sa.func.min(OfficerCode.code))
+                .join(OfficerCode, OfficerCode.officer_id == Officer.id)
+                .where(Officer.person_id.in_(ids))
+                .group_by(Officer.person_id)
+            ).all()
+        )
+        seen = self.first.as_of if cell in SEEN_BEFORE else self.second.as_of
+        return [
+            Varied(
+                person_id=person.id,
+                person_uid=person.uid,
+                full_name=person.full_name,
+                sort_key=person.sort_key,
+                code=codes.get(person.id, ""),
+                seen_on=seen,
+                unit_before=before.get(person.id, ""),
+                unit_after=after.get(person.id, ""),
+                duties_before=_duties(row.d1),
+                duties_after=_duties(row.d2),
+                trained_before=course.before is Place.COUNTED and course.trained[0],
+                trained_after=course.after is Place.COUNTED and course.trained[3],
+            )
+            for person, row, course in page
+        ]
+
+    def _units(self, end: _End, ids: list[int]) -> dict[int, str]:
+        """Where people serve on the day of `end`, by the names of that day; only what the reader may see."""
+        query = (
+            sa.select(Officer.person_id, UnitVersion.name, Unit.code)
+            .join(Posting, Posting.officer_id == Officer.id)
+            .join(Unit, Unit.id == Posting.unit_id)
+            .outerjoin(
+                UnitVersion,
+                sa.and_(
+                    UnitVersion.unit_id == Unit.id,
+                    effective(UnitVersion, end.as_of),
+                    known(UnitVersion, end.known_at),
+                ),
+            )
+            .where(Officer.person_id.in_(ids), effective(Posting, end.as_of), known(Posting, end.known_at))
+            .order_by(Posting.id)
+        )
+        if self.scope.unit_ids is not None:
+            query = query.where(Posting.unit_id.in_(sorted(self.scope.unit_ids | set(end.members))))
+        return {person_id: name or code for person_id, name, code in db.session.execute(query)}
+
+
+def _duties(bits: int) -> tuple[Duty, ...]:
+    return tuple(duty for duty in Duty if int(bits) & duty.bit)
