@@ -76,9 +76,7 @@ def record_completion(
 @lru_cache(maxsize=2)
 def _record_statement(dialect: str) -> Any:
     row = insert(_completions)
-    return row.on_conflict_do_nothing(index_elements=["source", "source_ref"]).returning(
-        row.table.c.id, row.table.c.uid
-    )
+    return row.on_conflict_do_nothing(index_elements=["source", "source_ref"]).returning(row.table.c.id, row.table.c.uid)
 
 
 _completions: Any = Completion.__table__
