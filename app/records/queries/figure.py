@@ -7,7 +7,7 @@ distinct group once. A hundred thousand officers make a few thousand groups, and
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -171,16 +171,22 @@ def met_bits(judging: Judge, ids: dict[str, int], *also: Any) -> Any:
     return total
 
 
-def met_by_person(judging: Judge, known_at: dt.datetime | None, *more: Any) -> Any:
-    """person_id, met (bits of the judge's criteria) for everybody with a completion."""
+def by_person(columns: Mapping[str, Any], condition: Any, *more: Any) -> Any:
+    """person_id and `columns` (sums over completions) for everybody with a completion that fulfils `condition`."""
     return (
         sa.select(
-            Completion.person_id.label("person_id"), met_bits(judging, course_ids(judging)).label("met")
+            Completion.person_id.label("person_id"), *(value.label(name) for name, value in columns.items())
         )
-        .where(counting(judging.as_of, known_at), *more)
+        .where(condition, *more)
         .group_by(Completion.person_id)
         .subquery("held")
     )
+
+
+def met_by_person(judging: Judge, known_at: dt.datetime | None, *more: Any) -> Any:
+    """person_id, met (bits of the judge's criteria) for everybody with a completion."""
+    bits = met_bits(judging, course_ids(judging))
+    return by_person({"met": bits}, counting(judging.as_of, known_at), *more)
 
 
 def target(scope: Scope, as_of: dt.date, known_at: dt.datetime | None = None) -> Target:

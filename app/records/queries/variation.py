@@ -19,7 +19,7 @@ from app.people.access import EVERYTHING, Scope
 from app.people.models import DutyAssignment, Officer, OfficerCode, Person, Posting, Unit, UnitVersion
 from app.people.rules import Duty
 from app.records.models import Completion
-from app.records.queries.figure import counting, course_ids, holders, judge, met_bits
+from app.records.queries.figure import by_person, counting, course_ids, holders, judge, met_bits
 from app.records.queries.units import CountedUnits, counted_units
 from app.records.rules import Judge, Rule
 from app.records.variation import (
@@ -283,16 +283,16 @@ class _Pair:
         first, second = self.first, self.second
         ids = course_ids(first.judging) | ({} if self.same_rule else course_ids(second.judging))
         then, now = counting(first.as_of, first.known_at), counting(second.as_of, second.known_at)
-        query = sa.select(
-            Completion.person_id.label("person_id"),
-            met_bits(first.judging, ids, then).label("m11"),
-            (sa.literal(0) if self.same_rule else met_bits(second.judging, ids, then)).label("m21"),
-            met_bits(second.judging, ids, now).label("m22"),
-        ).where(sa.or_(then, now), Completion.course_id.in_(sorted(ids.values())))
+        columns = {
+            "m11": met_bits(first.judging, ids, then),
+            "m21": sa.literal(0) if self.same_rule else met_bits(second.judging, ids, then),
+            "m22": met_bits(second.judging, ids, now),
+        }
+        more = [Completion.course_id.in_(sorted(ids.values()))]
         if self.scope.unit_ids is not None:  # a unit's figures must not cost a walk through the province
             for_us = [end.inside.with_only_columns(Officer.person_id) for end in (first, second)]
-            query = query.where(sa.or_(*(Completion.person_id.in_(ours) for ours in for_us)))
-        return query.group_by(Completion.person_id).subquery("held")
+            more.append(sa.or_(*(Completion.person_id.in_(ours) for ours in for_us)))
+        return by_person(columns, sa.or_(then, now), *more)
 
     def counted(self) -> Iterator[tuple[Course, int]]:
         """What became of people, and of how many."""
