@@ -123,6 +123,7 @@ def test_room_files_have_known_roles() -> None:
         "access", "guard", "passwords", "roster", "importing", "data", "bundle", "folder", "grading", "paper", "letters", "exports",
         "charts", "slips", "throttle", "wording", "merging", "word", "formats", "guide", "analysis", "mending",
         "second_step", "work", "printing", "periods", "documents", "messages", "senders", "api",
+        "variation", "evidence", "changes", "forecast", "explanation",
     }  # fmt: skip
     rooms = ("people", "catalog", "records", "learning", "reporting", "interop", "authoring")
     found = {p.stem if p.suffix == ".py" else p.name for r in rooms for p in (APP / r).iterdir() if p.name != "__pycache__"}

@@ -77,3 +77,42 @@ class OfficersForm(_Filter):
 
 class ExportForm(_Filter):
     """As of which day a file is made."""
+
+
+class RangeForm(_Filter):
+    """From which day until which day, and whether the beginning is told as it was known then."""
+
+    tu = DayField("Từ ngày")
+    den = DayField("Đến hết ngày")
+    biet = DayField("Số liệu đầu kỳ như đã biết đến hết ngày")
+
+    def validate_den(self, field: Any) -> None:
+        """An end in the future, or before the beginning, has no figure."""
+        if field.data is not None and field.data > clock.today():
+            raise ValidationError(f"Ngày {day(field.data)} ở tương lai, chưa có số liệu.")
+        if field.data is not None and self.tu.data is not None and field.data < self.tu.data:
+            raise ValidationError(f"Ngày cuối {day(field.data)} trước ngày đầu {day(self.tu.data)}.")
+
+    def validate_tu(self, field: Any) -> None:
+        """A beginning in the future has nothing behind it."""
+        if field.data is not None and field.data > clock.today():
+            raise ValidationError(f"Ngày {day(field.data)} ở tương lai, chưa có số liệu.")
+        if field.data is not None and field.data.year < 2000:
+            raise ValidationError("Năm phải từ 2000 trở đi.")
+
+
+class CoursesForm(_Filter):
+    """As of which day, of which strand and programme."""
+
+    phan = SelectField(
+        "Phần",
+        choices=[
+            SelectChoice("", "Tất cả"), SelectChoice("A", "Phần A – Kỹ năng truyền thông số"),
+            SelectChoice("B", "Phần B – Khoa học, công nghệ"), SelectChoice("H", "Phần nền – Học tập số"),
+        ],
+    )  # fmt: skip
+    chuong_trinh = SelectField("Chương trình", choices=[])
+
+    def offer(self, programmes: Iterable[tuple[str, str]]) -> None:
+        """The programmes as (code, title)."""
+        _offered(self.chuong_trinh, ((code, f"{code} – {title}") for code, title in programmes), "Tất cả")

@@ -22,6 +22,7 @@ Visits = Callable[..., Visit]
 # Pages that only a form leads to are opened by the tests of that form; files and redirects have no page.
 NO_PAGE = {
     "core.media", "core.alive", "learning.work_file", "records.letter_pdf", "reporting.export", "reporting.exported_file",
+    "reporting.commendation", "reporting.explained_file", "reporting.explanation_file",
     "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
     "authoring.resource_file", "authoring.library_csv", "core.upload", "interop.export_questions", "interop.question_template",
 }  # fmt: skip
@@ -270,7 +271,10 @@ class World:
             "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "ket-thuc", "sua-ten")],
             "people.manage": [{"uid": self.an.account_uid}],
             "core.job": [{"uid": self.job}],
+            "reporting.course_people": [{"slug": A1}],
             "reporting.officer": [{"uid": an}],
+            "reporting.sample": [{"hat": "7", "luc": "20301231T000000Z", "tap": "d"}],
+            "reporting.variation_people": [{"o": "d_sau"}],
             "reporting.officers": [{}, {"trang_thai": "a_only"}],
             "people.slips": [{}, {"don_vi": self.an.unit}],
         }

@@ -2,6 +2,7 @@
 
 from app.people.queries.accounts import AccountView, account, accounts, clerks_of, has_administrator
 from app.people.queries.activation import activation_count, reset_requests
+from app.people.queries.history import RecordedDuty, RecordedPosting, recorded_postings, recorders
 from app.people.queries.login_names import ClaimLine, OwnLogins, login_claims, own_logins
 from app.people.queries.officer import OfficerView, officer, roles_of
 from app.people.queries.officers import OfficerLine, officers
@@ -42,6 +43,10 @@ from app.people.queries.units import (
 )
 
 __all__ = [
+    "RecordedDuty",
+    "RecordedPosting",
+    "recorded_postings",
+    "recorders",
     "AccountView",
     "Activation",
     "Attempt",

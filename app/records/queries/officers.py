@@ -67,7 +67,7 @@ def officers(
     judging = judge(as_of, known_at)
     counted = counted_units(scope, as_of, known_at)
     members = counted.members(unit_code)
-    walk = _Walk(judging, counted, members, known_at, duty)
+    walk = Walk(judging, counted, members, known_at, duty)
     filters = _named(words)
     if filters is None:
         return []
@@ -101,7 +101,7 @@ def person_standing(person_id: int, as_of: dt.date) -> tuple[Judge, int, int, St
     """(judge, duties, met, standing) of one person by the same rule as the figure; standing None outside D."""
     judging = judge(as_of)
     counted = counted_units(EVERYTHING, as_of)
-    walk = _Walk(judging, counted, counted.members(), None, None)
+    walk = Walk(judging, counted, counted.members(), None, None)
     duties = sum(duty.bit for duty in walk.duties(walk.postings([person_id])).get(person_id, ()))
     met = judging.met(walk.held([person_id]).get(person_id, ()))
     return judging, duties, met, judging.standing(duties, met) if duties else None
@@ -173,7 +173,7 @@ def _with_codes(found: list[OfficerStanding]) -> list[OfficerStanding]:
     return [OfficerStanding(**{**o.__dict__, "code": codes.get(o.person_id, "")}) for o in found]
 
 
-class _Walk:
+class Walk:
     """Judges batches of persons as of a day."""
 
     def __init__(

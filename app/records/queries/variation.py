@@ -288,7 +288,7 @@ class _Pair:
             "m21": sa.literal(0) if self.same_rule else met_bits(second.judging, ids, then),
             "m22": met_bits(second.judging, ids, now),
         }
-        more = [Completion.course_id.in_(sorted(ids.values()))]
+        more: list[Any] = [Completion.course_id.in_(sorted(ids.values()))]
         if self.scope.unit_ids is not None:  # a unit's figures must not cost a walk through the province
             for_us = [end.inside.with_only_columns(Officer.person_id) for end in (first, second)]
             more.append(sa.or_(*(Completion.person_id.in_(ours) for ours in for_us)))

@@ -15,6 +15,8 @@ from app.core.uid import digest
 from app.people.access import Scope
 from app.records import queries as records
 from app.records.queries.figure import Counts, Target, UnitFigure
+from app.records.rules import Judge
+from app.records.variation import Cell
 
 KEPT_FOR = dt.timedelta(minutes=1)  # decision: the figure is computed at most once a minute, and says when
 
@@ -34,10 +36,33 @@ def scope_name(scope: Scope) -> str:
 
 def cache_key(scope: Scope, as_of: dt.date) -> str:
     """The key under which a figure is kept for a minute."""
+    return f"target:{as_of.isoformat()}:{scope_key(scope)}"
+
+
+def scope_key(scope: Scope) -> str:
+    """A scope within a key of what is kept."""
     name = scope_name(scope)
-    if len(name) > 60:  # many units: a digest, as a cut name could be that of another scope
-        name = digest(name)
-    return f"target:{as_of.isoformat()}:{name}"
+    return name if len(name) <= 60 else digest(name)  # many units: a cut name could be that of another scope
+
+
+def variation_key(scope: Scope, start: dt.date, end: dt.date) -> str:
+    """The key under which a change is kept for a minute."""
+    return f"variation:{start.isoformat()}:{end.isoformat()}:{scope_key(scope)}"
+
+
+def kept_variation(scope: Scope, start: dt.date, end: dt.date, now: dt.datetime) -> records.Variation | None:
+    """The change computed within the last minute, if there is one."""
+    row = db.session.execute(
+        sa.select(CachedFigure.computed_at, CachedFigure.payload).where(
+            CachedFigure.key == variation_key(scope, start, end)
+        )
+    ).first()
+    if row is None or now - row.computed_at > KEPT_FOR:
+        return None
+    versions = records.rules()
+    before, after = (Judge(versions, day).rule for day in (start - dt.timedelta(days=1), end))
+    cells = {cell: row.payload.get(cell.value, 0) for cell in Cell}
+    return records.Variation(start, end, None, None, before, after, cells)
 
 
 def kept_figure(scope: Scope, as_of: dt.date, now: dt.datetime) -> Figure | None:

@@ -10,6 +10,8 @@ from app.core import clock
 from app.core.database import transaction
 from app.people.access import Actor, Scope
 from app.people.guard import current_actor
+from app.records import queries as records
+from app.records.queries import Variation
 from app.reporting import actions, queries
 from app.reporting.queries import Figure
 
@@ -36,4 +38,16 @@ def current_figure(scope: Scope, day: dt.date, *, anew: bool = False) -> Figure:
     return figure
 
 
-from app.reporting.views import export, officers, target  # noqa: E402, F401
+def current_variation(scope: Scope, start: dt.date, end: dt.date) -> Variation:
+    """The change of the last minute, or computed now and kept: it stands beside every figure."""
+    now = clock.now()
+    kept = queries.kept_variation(scope, start, end, now)
+    if kept is not None:
+        return kept
+    found = records.variation(scope, start, end)
+    with transaction():
+        actions.keep_variation(scope=scope, found=found, now=now)
+    return found
+
+
+from app.reporting.views import courses, explanation, export, leaders, officers, target, trend, variation  # noqa: E402, F401

@@ -21,6 +21,7 @@ from app.records.queries import STATES, Target
 from app.reporting import queries, wording
 from app.reporting.forms import OfficersForm
 from app.reporting.views import blueprint, current_figure, me
+from app.reporting.views.facts import facts_of
 
 PAGE = 50
 
@@ -151,5 +152,6 @@ def officer(uid: uuid.UUID) -> ResponseReturnValue:
         completions=completions,
         held=held,
         may_revoke=actor.may("records.revoke"),
+        facts=facts_of(found.uid, day),
         wording=wording,
     )

@@ -19,6 +19,7 @@ from app.records.queries import STATES, Counts, Target, UnitFigure
 from app.reporting import wording
 from app.reporting.forms import TargetForm
 from app.reporting.views import blueprint, current_figure, me
+from app.reporting.views.variation import beside
 
 # What the table can be sorted by: the key, and whether the greatest comes first. Names are in order already.
 _SORTS: dict[str, tuple[Callable[[UnitFigure], float], bool]] = {
@@ -73,6 +74,7 @@ def target() -> ResponseReturnValue:
             for duty, counts in found.duties.items()
         ],
         states=[(wording.STATES[s], getattr(found, s), people(trang_thai=s)) for s in STATES],
+        beside=beside(scope, day),
     )
 
 
