@@ -84,7 +84,7 @@ class RangeForm(_Filter):
 
     tu = DayField("Từ ngày")
     den = DayField("Đến hết ngày")
-    biet = DayField("Số liệu đầu kỳ như đã biết đến hết ngày")
+    biet = DayField("Đầu kỳ như đã báo cáo ngày")
 
     def validate_den(self, field: Any) -> None:
         """An end in the future, or before the beginning, has no figure."""

@@ -11,7 +11,7 @@ from app.core.database import transaction
 from app.people.access import Scope
 from app.records import queries as records
 from app.records.variation import Cell
-from app.reporting import actions, changes, explanation, exports, queries
+from app.reporting import actions, explanation, exports, queries
 from app.reporting.queries import CompletionRow
 
 
@@ -30,13 +30,15 @@ def trend(job: jobs.Running, units: list[int] | None) -> dict[str, Any]:
 
 
 @jobs.handler("reporting.explain")
-def explain(job: jobs.Running, as_of: str, units: list[int] | None, department: str) -> dict[str, Any]:
+def explain(
+    job: jobs.Running, as_of: str, start: str, units: list[int] | None, department: str
+) -> dict[str, Any]:
     """Write the explanation of a figure to a private file."""
     day, now = dt.date.fromisoformat(as_of), clock.now()
     scope = Scope(None if units is None else frozenset(units))
-    start = changes.span_up_to(day).start
-    about = queries.explanation(scope, day, start, now, department=department)
-    left = records.variation_people(scope, start, day, Cell.LEFT_UNTRAINED, now, limit=None)
+    begin = dt.date.fromisoformat(start)
+    about = queries.explanation(scope, day, begin, now, department=department)
+    left = records.variation_people(scope, begin, day, Cell.LEFT_UNTRAINED, now, limit=None)
     total = about.found.cells[Cell.D_AFTER]
     name = f"exports/{job.uid}.xlsx"
     with storage.scratch(".xlsx") as path:

@@ -165,7 +165,7 @@ def company() -> ResponseReturnValue:
         audiences=audiences,
         audience_rows=[
             {
-                "name": a.audience.label,
+                "name": a.audience.label[:1].upper() + a.audience.label[1:],
                 "programmes": ", ".join(p.code for p in a.programmes) or "chưa có chương trình",
                 "approved": "đã duyệt" if a.approved else "chưa duyệt" if a.programmes else "–",
                 "state": "Đạt" if a.reached else "Chưa đạt",

@@ -16,6 +16,7 @@ from app.core import audit, clock, downloads, jobs, storage
 from app.core.clock import local_date
 from app.core.database import transaction
 from app.core.numbers import day as written
+from app.core.numbers import parse_day
 from app.core.web import keep_private
 from app.people.guard import requires
 from app.records import queries as records
@@ -36,6 +37,17 @@ _SEED = re.compile(r"[0-9A-Za-z-]{1,20}")
 def _day() -> dt.date:
     form = ExportForm(request.args)
     return form.day if form.validate() else clock.today()
+
+
+def _start(day: dt.date) -> dt.date:
+    """The first day of the variation: what the address asks for, or the first of the round."""
+    try:
+        asked = parse_day(request.values.get("tu", ""))
+    except ValueError:
+        asked = None
+    return (
+        asked if asked is not None and asked.year >= 2000 and asked <= day else changes.span_up_to(day).start
+    )
 
 
 def _department() -> str:
@@ -62,7 +74,7 @@ def explanation() -> ResponseReturnValue:
         whole=whole,
         where=found.units[0].name if not whole and len(found.units) == 1 else "",
         titles=queries.titles(),
-        span=changes.span_up_to(day),
+        start=_start(day),
         seed=secrets.randbelow(900_000) + 100_000,
         large=found.denominator > AT_ONCE,
         exports=actor.may("reporting.export"),
@@ -80,7 +92,7 @@ def explanation_file(kind: str) -> ResponseReturnValue:
     scope, day, now = me().scope("reporting.export"), _day(), clock.now()
     if current_figure(scope, day).target.denominator > AT_ONCE:
         return redirect(url_for("reporting.explanation", ngay=request.args.get("ngay")), 303)
-    start = changes.span_up_to(day).start
+    start = _start(day)
     about = queries.explanation(scope, day, start, now, department=_department())
     left = records.variation_people(scope, start, day, Cell.LEFT_UNTRAINED, now, limit=None)
     name = f"giai-trinh-so-lieu-den-{day:%Y%m%d}-lap-{local_date(now):%Y%m%d}.{kind}"
@@ -106,7 +118,9 @@ def make_explanation() -> ResponseReturnValue:
     form = ExportForm(request.form)
     day = form.day if form.validate() else clock.today()
     units = None if scope.unit_ids is None else sorted(scope.unit_ids)
-    arguments: dict[str, Any] = {"as_of": day.isoformat(), "units": units, "department": _department()}
+    arguments: dict[str, Any] = {
+        "as_of": day.isoformat(), "start": _start(day).isoformat(), "units": units, "department": _department(),
+    }  # fmt: skip
     with transaction():
         job = jobs.ask("reporting.explain", arguments, actor.account_uid)
         audit.record("reporting.explain", scope=queries.scope_name(scope)[:120])

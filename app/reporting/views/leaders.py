@@ -52,7 +52,6 @@ def leaders() -> ResponseReturnValue:
         target=found,
         whole=whole,
         sentence=sentence,
-        summary=changes.summary(moved),
         slowest=[
             (u.name, _said(u), url_for("reporting.officers", don_vi=u.code)) for u in slowest(found.units)
         ],
@@ -132,9 +131,7 @@ def tiles() -> ResponseReturnValue:
         area, province = _area(unit.former_area)
         groups.setdefault((province, area), []).append(_tile(unit, found.percent, request.args.get("ngay")))
     provinces: dict[str, list[tuple[str, list[dict[str, Any]]]]] = {}
-    for (province, area), units in sorted(
-        groups.items(), key=lambda g: tuple(map(text.sort_key, g[0])), reverse=False
-    ):
+    for (province, area), units in sorted(groups.items(), key=lambda g: tuple(map(text.fold, g[0]))):
         provinces.setdefault(province, []).append((area, units))
     return render_template(
         "reporting/tiles.html",

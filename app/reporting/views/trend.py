@@ -25,7 +25,8 @@ BUDGET = 120_000  # people times months computed while somebody waits; the jobs 
 DUE_ON = dt.date(
     2030, 12, 31
 )  # the plan, II.2.c.3: “đến năm 2030”, read as the end of it (domain.md, section 3)
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 300, 48, 20, 20, 40
+SHOWN = 10  # units of a what-if
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 320, 76, 24, 20, 44
 
 
 @blueprint.get("/so-lieu/xu-huong")
@@ -50,9 +51,10 @@ def trend() -> ResponseReturnValue:
         missing=len(missing),
         sentences=forecast.sentences(ahead, found.percent) if whole else [],
         gap=ahead.gap if whole else 0,
-        near=what_if(found, "near") if whole else [],
-        all_of_them=what_if(found, "all") if whole else [],
+        near=what_if(found, "near") if whole else None,
+        all_of_them=what_if(found, "all") if whole else None,
         pace_over=forecast.PACE_OVER,
+        shown=SHOWN,
         wording=wording,
     )
 
@@ -108,18 +110,19 @@ def chart(points: list[Point], mark: int | None) -> dict[str, Any] | None:
     def line(values: list[float]) -> str:
         return " ".join(f"{x(p.on)},{y(v)}" for p, v in zip(points, values, strict=True))
 
-    step = max(1, -(-len(points) // 6))
-    shown = [*points[:-1:step], points[-1]]
-    if len(shown) > 2 and x(shown[-1].on) - x(shown[-2].on) < 60:
-        del shown[-2]
-    last = points[-1]
+    last, step = points[-1], max(1, -(-len(points) // 5))
+    shown = [p for p in points[:-1:step] if x(last.on) - x(p.on) > 110] or [points[0]]
+    ticks = [
+        (x(p.on), f"{p.on:%m/%Y}", "start" if p is points[0] else "middle", p is not points[0]) for p in shown
+    ]
+    ticks.append((x(last.on), f"{last.on:%m/%Y}", "end", False))
     return {
         "width": _WIDTH, "height": _HEIGHT, "left": _LEFT, "right": _WIDTH - _RIGHT, "bottom": _HEIGHT - _BOTTOM,
         "d": line([p.denominator for p in points]),
         "n": line([p.numerator for p in points]),
         "mark": line([p.denominator * mark / 100 for p in points]) if mark else "",
         "grid": [(y(top * k / 4), number(top * k // 4)) for k in range(5)],
-        "ticks": [(x(p.on), f"{p.on:%m/%Y}", "end" if p is last else "middle") for p in shown],
+        "ticks": ticks,
         "dot": (x(last.on), y(last.numerator)),
         "label": (
             f"Từ {day(points[0].on)} đến {day(last.on)}: số cán bộ được tính từ {number(points[0].denominator)} đến "
@@ -136,17 +139,25 @@ def _round_up(people: int) -> int:
     return max(4, -(-people // unit) * unit)
 
 
-def what_if(found: Target, who: str) -> list[dict[str, Any]]:
+def what_if(found: Target, who: str) -> dict[str, Any]:
     """The fewest units that would close the gap if those near (one part done), or all, of theirs were trained."""
     units = [
         (u.code, u.name, u.a_only + u.b_only if who == "near" else u.denominator - u.numerator)
         for u in found.units
     ]
-    return [
-        {
-            "name": Markup('<a href="{}">{}</a>').format(url_for("reporting.officers", don_vi=s.code), s.name),
-            "people": number(s.people),
-            "left": number(s.left),
-        }
-        for s in forecast.fewest_units(units, found.gap)
-    ]  # fmt: skip
+    steps = forecast.fewest_units(units, found.gap)
+    return {
+        "rows": [
+            {
+                "name": Markup('<a href="{}">{}</a>').format(
+                    url_for("reporting.officers", don_vi=s.code), s.name
+                ),
+                "people": number(s.people),
+                "left": number(s.left),
+            }
+            for s in steps[:SHOWN]
+        ],
+        "units": len(steps),
+        "people": sum(s.people for s in steps),
+        "left": steps[-1].left if steps else found.gap,
+    }
