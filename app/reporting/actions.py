@@ -23,11 +23,10 @@ def keep_figure(*, scope: Scope, figure: Figure, now: dt.datetime) -> None:
     _keep(queries.cache_key(scope, figure.target.as_of), figure.computed_at, queries.payload(figure.target))
 
 
-def keep_variation(*, scope: Scope, found: Variation, now: dt.datetime) -> None:
-    """Keep how the figure changed for a minute, as the figure itself."""
-    _throw_away(now)
+def keep_variation(*, scope: Scope, found: Variation, at: dt.datetime) -> None:
+    """Keep how the figure of `at` came about, for as long as that figure is kept."""
     key = queries.variation_key(scope, found.start, found.end)
-    _keep(key, now, {cell.value: people for cell, people in found.cells.items() if people})
+    _keep(key, at, {cell.value: people for cell, people in found.cells.items() if people})
 
 
 def keep_trend(*, scope: Scope, points: Iterable[Point], now: dt.datetime) -> None:

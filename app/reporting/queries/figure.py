@@ -50,19 +50,19 @@ def variation_key(scope: Scope, start: dt.date, end: dt.date) -> str:
     return f"variation:{start.isoformat()}:{end.isoformat()}:{scope_key(scope)}"
 
 
-def kept_variation(scope: Scope, start: dt.date, end: dt.date, now: dt.datetime) -> records.Variation | None:
-    """The change computed within the last minute, if there is one."""
+def kept_variation(scope: Scope, start: dt.date, end: dt.date, at: dt.datetime) -> records.Variation | None:
+    """The change as it was known at that moment, when it was kept."""
     row = db.session.execute(
         sa.select(CachedFigure.computed_at, CachedFigure.payload).where(
             CachedFigure.key == variation_key(scope, start, end)
         )
     ).first()
-    if row is None or now - row.computed_at > KEPT_FOR:
+    if row is None or row.computed_at != at:
         return None
-    versions = records.rules()
+    versions = records.rules(at)
     before, after = (Judge(versions, day).rule for day in (start - dt.timedelta(days=1), end))
     cells = {cell: row.payload.get(cell.value, 0) for cell in Cell}
-    return records.Variation(start, end, None, None, before, after, cells)
+    return records.Variation(start, end, at, None, before, after, cells)
 
 
 def kept_figure(scope: Scope, as_of: dt.date, now: dt.datetime) -> Figure | None:

@@ -38,15 +38,15 @@ def current_figure(scope: Scope, day: dt.date, *, anew: bool = False) -> Figure:
     return figure
 
 
-def current_variation(scope: Scope, start: dt.date, end: dt.date) -> Variation:
-    """The change of the last minute, or computed now and kept: it stands beside every figure."""
-    now = clock.now()
-    kept = queries.kept_variation(scope, start, end, now)
+def current_variation(scope: Scope, start: dt.date, figure: Figure) -> Variation:
+    """How a figure came about since `start`, as known when it was computed, so that both say the same; kept with it."""
+    end, at = figure.target.as_of, figure.computed_at
+    kept = queries.kept_variation(scope, start, end, at)
     if kept is not None:
         return kept
-    found = records.variation(scope, start, end)
+    found = records.variation(scope, start, end, at)
     with transaction():
-        actions.keep_variation(scope=scope, found=found, now=now)
+        actions.keep_variation(scope=scope, found=found, at=at)
     return found
 
 

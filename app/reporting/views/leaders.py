@@ -35,7 +35,7 @@ def leaders() -> ResponseReturnValue:
     found = figure.target
     whole = scope.unit_ids is None
     span = changes.span_up_to(today)
-    moved = current_variation(scope, span.start, today)
+    moved = current_variation(scope, span.start, figure)
     at = f"Tính đến {clock_time(figure.computed_at)} ngày {day(figure.computed_at)}."
     sentence = " ".join(
         t

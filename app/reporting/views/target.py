@@ -74,7 +74,7 @@ def target() -> ResponseReturnValue:
             for duty, counts in found.duties.items()
         ],
         states=[(wording.STATES[s], getattr(found, s), people(trang_thai=s)) for s in STATES],
-        beside=beside(scope, day),
+        beside=beside(scope, figure),
     )
 
 

@@ -23,6 +23,7 @@ from app.records.queries import Variation
 from app.records.variation import SEEN_BEFORE, Cell
 from app.reporting import changes, queries, wording
 from app.reporting.forms import RangeForm
+from app.reporting.queries import Figure
 from app.reporting.views import blueprint, current_variation, me
 
 PAGE = 50
@@ -106,10 +107,11 @@ def tables(found: Variation, arguments: dict[str, Any], *, names: bool = True) -
     return made
 
 
-def beside(scope: Scope, day: dt.date) -> dict[str, Any]:
-    """What stands beside a figure of `day`: the change since its round began."""
+def beside(scope: Scope, figure: Figure) -> dict[str, Any]:
+    """What stands beside a figure: the change since its round began."""
+    day = figure.target.as_of
     span = changes.span_up_to(day)
-    found = current_variation(scope, span.start, day)
+    found = current_variation(scope, span.start, figure)
     arguments: dict[str, Any] = {"tu": written(span.start), "den": written(day)}
     return {
         "span": span,
