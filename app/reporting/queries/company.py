@@ -19,7 +19,6 @@ from app.catalog.models import Course, Edition
 from app.catalog.queries import ProgrammeView
 from app.catalog.rules import Audience
 from app.core.database import db
-from app.core.models import Setting
 from app.people.access import Scope
 from app.records import queries as records
 from app.records.models import Completion
@@ -27,9 +26,9 @@ from app.records.queries import UnitFigure
 from app.records.queries.figure import counting
 from app.records.rules import Source
 from app.reporting.queries.courses import in_target, serving, slug_of_code
+from app.reporting.queries.dated import least_tiet
 
 AWARENESS = "B1"  # the course on Resolution 57, as the programmes call it (P6)
-TIET = "reporting.tiet"  # how many tiết a year an officer should learn at least
 _MINUTES = 45  # of a tiết
 
 
@@ -76,17 +75,6 @@ def milestone() -> list[AudienceLine]:
     for programme in catalog.programmes():
         by[programme.audience] = (*by.get(programme.audience, ()), programme)
     return [AudienceLine(audience, by.get(audience.value, ())) for audience in Audience]
-
-
-def least_tiet(on: dt.date) -> int | None:
-    """The setting in force on the day: a JSON object with `tiet` and the day it begins on."""
-    rows = db.session.execute(sa.select(Setting.id, Setting.value).where(Setting.key == TIET))
-    begun = [
-        (str(row.value.get("from_on", "")), row.id, row.value.get("tiet"))
-        for row in rows
-        if isinstance(row.value, dict) and str(row.value.get("from_on", "")) <= on.isoformat()
-    ]
-    return int(max(begun)[2] or 0) or None if begun else None
 
 
 def company(scope: Scope, as_of: dt.date) -> Company:

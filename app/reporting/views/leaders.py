@@ -14,11 +14,11 @@ from app.core.web import keep_private
 from app.people.guard import requires
 from app.people.rules import Duty, UnitKind
 from app.records.queries import Counts, Target, UnitFigure
-from app.reporting import changes, forecast, wording
+from app.reporting import changes, forecast, queries, wording
 from app.reporting.forecast import Point
 from app.reporting.forms import ExportForm
 from app.reporting.views import blueprint, current_figure, current_variation, me
-from app.reporting.views.trend import DUE_ON, known_months
+from app.reporting.views.trend import known_months
 
 SLOWEST = 3
 _COMMUNES = (UnitKind.COMMUNE, UnitKind.WARD, UnitKind.SPECIAL_ZONE)
@@ -93,7 +93,7 @@ def _answers(found: Target, whole: bool, months: list[Point]) -> list[tuple[str,
     )
     if whole:
         now = Point(found.as_of, found.denominator, found.numerator)
-        ahead = forecast.forecast(months, now, found.percent, DUE_ON)
+        ahead = forecast.forecast(months, now, found.percent, queries.due_on(found.as_of))
         answers.append((f"Bao giờ đạt {found.percent}%?", forecast.sentences(ahead, found.percent)))
     return answers
 

@@ -22,9 +22,6 @@ from app.reporting.forecast import Point
 from app.reporting.views import blueprint, current_figure, me
 
 BUDGET = 120_000  # people times months computed while somebody waits; the jobs process does the rest
-DUE_ON = dt.date(
-    2030, 12, 31
-)  # the plan, II.2.c.3: “đến năm 2030”, read as the end of it (domain.md, section 3)
 SHOWN = 10  # units of a what-if
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 320, 76, 24, 20, 44
 
@@ -41,7 +38,7 @@ def trend() -> ResponseReturnValue:
     now = Point(today, found.denominator, found.numerator)
     points = [*months, now]
     whole = scope.unit_ids is None
-    ahead = forecast.forecast(months, now, found.percent, DUE_ON)
+    ahead = forecast.forecast(months, now, found.percent, queries.due_on(today))
     return render_template(
         "reporting/trend.html",
         target=found,
