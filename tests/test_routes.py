@@ -448,10 +448,6 @@ def declared(unit_code: str, by: str, officer_id: int) -> dict[str, str]:
     }  # fmt: skip
 
 
-        "claim": _claim(cast), "device": _device(cast), **_resources(cast), "given": _given(cast),
-    }  # fmt: skip
-
-
 def _given(cast: Cast) -> str:
     """What everybody in An's commune was given to learn."""
     import datetime as dt

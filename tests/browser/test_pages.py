@@ -37,9 +37,6 @@ NO_PAGE = {
     "records.recognition_evidence", "records.recognition_sample", "records.rejected_recognitions",
     "people.export_audit", "reporting.my_data_file",
     "reporting.report_file", "reporting.unit_report_file",
-    "core.media", "core.alive", "learning.work_file", "records.letter_pdf", "reporting.export", "reporting.exported_file",
-    "authoring.download", "authoring.draft_media", "authoring.review_media", "people.rejected_rows", "people.roster_sample", "people.first_administrator",
-    "authoring.resource_file", "authoring.library_csv", "core.upload", "interop.export_questions", "interop.question_template", "learning.urging_letter",
 }  # fmt: skip
 
 
@@ -417,7 +414,7 @@ class World:
             ],
             "people.undo_roster": [{"uid": self.imported}],
             "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "tam-hoan", "doi-ten")],
-            "people.compare": [{"kept": an, "other": self.twin}],
+            "people.compare": [{"one": an, "other": self.twin}],
             **{f"people.{page}": [{"code": self.an.unit}] for page in ("confirm_list", "print_list", "request_transfer")},
             "people.own_list": [{}, {"don_vi": self.an.unit}],
             "people.undo_merge": [{"uid": self.merge}],
