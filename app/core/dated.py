@@ -7,7 +7,7 @@ A version is a row of `Setting` whose value is a JSON object; beside what is set
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,10 +34,12 @@ class Version:
     set_by: str  # account uid
 
 
-def versions(key: str) -> list[Version]:
-    """Every version of a setting, the one that begins last first. A row that is no version is passed over."""
+def versions(*keys: str) -> list[Version]:
+    """Every version of these settings, the one that begins last first. A row that is no version is passed over."""
     rows = db.session.execute(
-        sa.select(Setting.id, Setting.value, Setting.set_at, Setting.set_by).where(Setting.key == key)
+        sa.select(Setting.id, Setting.key, Setting.value, Setting.set_at, Setting.set_by).where(
+            Setting.key.in_(keys)
+        )
     )
     found = []
     for row in rows:
@@ -49,7 +51,7 @@ def versions(key: str) -> list[Version]:
             begins = dt.date.min  # set without a day: since always
         found.append(
             Version(
-                row.id, key, {k: v for k, v in row.value.items() if k not in _OWN}, begins,
+                row.id, row.key, {k: v for k, v in row.value.items() if k not in _OWN}, begins,
                 str(row.value.get("approved_by", "")), str(row.value.get("approval_ref", "")), row.set_at, row.set_by,
             )
         )  # fmt: skip
@@ -59,6 +61,15 @@ def versions(key: str) -> list[Version]:
 def in_force(key: str, on: dt.date) -> Version | None:
     """The version of a setting that holds on a day."""
     return next((v for v in versions(key) if v.from_on <= on), None)
+
+
+def all_in_force(keys: Iterable[str], on: dt.date) -> dict[str, Version]:
+    """The versions of these settings that hold on a day, by key; what was never set is not in it. One question."""
+    found: dict[str, Version] = {}
+    for version in versions(*keys):
+        if version.from_on <= on:
+            found.setdefault(version.key, version)
+    return found
 
 
 def put(

@@ -60,6 +60,7 @@ from app.reporting.queries.settings import (
     export_plan,
     minimum_tiet,
     plan,
+    plan_of,
 )
 from app.reporting.queries.snapshot import Snapshot, snapshot
 from app.reporting.queries.trend import Trend, kept_trend, month, months_affordable, trend_key

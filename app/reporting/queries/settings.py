@@ -33,7 +33,11 @@ class Plan:
 
 def plan(on: dt.date) -> Plan | None:
     """The plan in force on a day, where it was written down."""
-    found = dated.in_force(PLAN, on)
+    return plan_of(dated.in_force(PLAN, on))
+
+
+def plan_of(found: Version | None) -> Plan | None:
+    """A version of the setting as a plan."""
     if found is None:
         return None
     return Plan(
@@ -139,6 +143,6 @@ class Change:
 
 def changes(keys: Iterable[str] = KEYS, limit: int = 30) -> list[Change]:
     """The latest versions of these settings, the newest first."""
-    found: list[Any] = sorted((v for key in keys for v in dated.versions(key)), key=lambda v: -v.id)[:limit]
+    found: list[Any] = sorted(dated.versions(*keys), key=lambda v: -v.id)[:limit]
     names = people.account_names(v.set_by for v in found)
     return [Change(v, names.get(v.set_by, v.set_by)) for v in found]

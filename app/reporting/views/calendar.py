@@ -28,7 +28,7 @@ def calendar_feed() -> ResponseReturnValue:
     """Deadlines of the reporting rounds with their reminders, the plan's days, and those that were added."""
     today = clock.today()
     versions = dated.versions(CALENDAR)
-    stamp = max((v.set_at for v in (*versions, *dated.versions(queries.EVENTS))), default=_BEGIN)
+    stamp = max((v.set_at for v in dated.versions(CALENDAR, queries.EVENTS)), default=_BEGIN)
     events = queries.events(today)
     entries: list[Entry] = []
     for year in range(today.year - BACK, today.year + AHEAD):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -66,11 +67,7 @@ def target() -> ResponseReturnValue:
         recognised=records.recognised_counts(scope, day),
         people=people,
         titles=_titles(),
-        set_up=wording.set_up(
-            queries.plan(day),
-            current_app.extensions["settings"].site.governing_body,
-            dated.in_force(CALENDAR, day),
-        ),
+        set_up=_set_up(day),
         units=units,
         sort=sort if sort in _SORTS else "",
         sorted_by=_sorted_by,
@@ -97,6 +94,13 @@ def recompute() -> ResponseReturnValue:
     current_figure(me().scope("reporting.see_target"), form.day, anew=True)
     back = local_path(request.form.get("ve"))
     return redirect(back or url_for("reporting.target", ngay=request.args.get("ngay")))
+
+
+def _set_up(day: dt.date) -> list[tuple[str, str]]:
+    """The settings that are printed under the figure."""
+    found = dated.all_in_force((queries.PLAN, CALENDAR), day)
+    body = current_app.extensions["settings"].site.governing_body
+    return wording.set_up(queries.plan_of(found.get(queries.PLAN)), body, found.get(CALENDAR))
 
 
 class _People:
