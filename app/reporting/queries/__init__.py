@@ -79,7 +79,7 @@ __all__ = [
     "changes", "commended_people", "commended_units", "company", "completions", "completions_page", "count_completions",
     "course_figures", "course_people", "due_on", "events", "explanation", "export_plan", "figure", "filed_people", "heading",
     "kept_figure", "kept_trend", "kept_variation", "leavers", "milestone", "minimum_tiet", "month", "months_affordable",
-    "names_of", "open_report_of", "payload", "plan", "previous_filing", "printed_plan", "programme_names", "reasons",
-    "report", "reports", "scope_key", "scope_name", "sent_by_unit", "snapshot", "target_json", "tiet_asked", "titles",
-    "trend_key", "unit_report", "unit_standings", "variation_key",
+    "names_of", "open_report_of", "payload", "plan", "plan_of", "previous_filing", "printed_plan", "programme_names",
+    "reasons", "report", "reports", "scope_key", "scope_name", "sent_by_unit", "snapshot", "target_json", "tiet_asked",
+    "titles", "trend_key", "unit_report", "unit_standings", "variation_key",
 ]  # fmt: skip
