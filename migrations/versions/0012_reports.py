@@ -12,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 # What app.core.append_only said of the new tables of facts: the columns that may never change.
-_EVERY = ("uid", "recorded_at", "recorded_by")
+_FACT = ("uid", "recorded_at", "recorded_by")
 _FIXED = {
     "filing": ("report_id", "as_of", "known_at", "rule_number", "figures", "people", "hash", "chain_head"),
     "report_step": ("report_id", "kind", "reference", "on_date", "signer", "file", "file_hash", "note"),
@@ -25,7 +25,7 @@ def _triggers(dialect: str) -> list[str]:
     for table, columns in _FIXED.items():
         differs = "IS NOT" if dialect == "sqlite" else "IS DISTINCT FROM"
         pairs = ['OLD."voided_at" IS NOT NULL']
-        for column in ("id", *columns, *_EVERY):
+        for column in ("id", *columns, *_FACT):
             # JSON has no equality of its own there, so it is compared as text.
             text = "::text" if dialect != "sqlite" and (table, column) == ("unit_report", "figures") else ""
             pairs.append(f'OLD."{column}"{text} {differs} NEW."{column}"{text}')

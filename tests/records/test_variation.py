@@ -22,7 +22,7 @@ from app.records.rules import Requirement
 from app.records.variation import SEEN_BEFORE, Cell, Course, Place
 from tests.records import test_figure as plain
 from tests.records.province import Province
-from tests.records.test_figure import BEGIN, History, counted_as, day, instant, judged
+from tests.records.test_figure import BEGIN, History, counted_as, day, instant, judged, left_out
 from tests.records.test_rules import rule
 
 Moment = int | None
@@ -76,13 +76,14 @@ def members(history: History, scope: int | None, on: int, moment: Moment) -> set
 
 def inside(
     history: History, person: int, units: set[int], on: int, moment: Moment
-) -> tuple[int, set[Duty]] | None:
-    """(the unit of the posting that says where, duties) of somebody who is counted."""
-    found: tuple[int, set[Duty]] | None = None
-    for unit, when, know, duties in history.postings[person]:
-        now = {d for d, s, w in duties if s.covers(on) and w.at(moment)}
-        if unit in units and when.covers(on) and know.at(moment) and now:
-            found = (unit, now | (found[1] if found else set()))
+) -> tuple[int, set[Duty], set[Duty]] | None:
+    """(the unit of the posting that says where, duties, main duties) of somebody who is counted."""
+    found: tuple[int, set[Duty], set[Duty]] | None = None
+    for unit, when, know, duties, kind, section in history.postings[person]:
+        now = [(d, m) for d, s, w, m in duties if s.covers(on) and w.at(moment)]
+        if unit in units and when.covers(on) and know.at(moment) and now and not left_out(history, on, kind, section):
+            held, main = (found[1], found[2]) if found else (set[Duty](), set[Duty]())
+            found = (unit, held | {d for d, _ in now}, main | {d for d, m in now if m})
     return found
 
 
@@ -91,7 +92,7 @@ def whereabouts(history: History, person: int, other: int, on: int, moment: Mome
     everywhere = members(history, None, on, moment)
     serves = [p for p in history.postings[person] if p[1].covers(on) and p[2].at(moment)]
     with_duty = [
-        unit for unit, _, _, duties in serves if any(s.covers(on) and w.at(moment) for _, s, w in duties)
+        unit for unit, _, _, duties, *_ in serves if any(s.covers(on) and w.at(moment) for _, s, w, _ in duties)
     ]
     if other in with_duty:
         return "same"
@@ -113,12 +114,11 @@ def frozen(history: History, person: int, on: int, moment: Moment) -> History:
 
 
 def reached(
-    history: History, person: int, duties: set[Duty], *, facts: int, rule_of: int, moment: Moment
+    history: History, person: int, where: tuple[int, set[Duty], set[Duty]], *, facts: int, rule_of: int, moment: Moment
 ) -> bool:
-    return (
-        bool(duties)
-        and judged(frozen(history, person, facts, moment), person, duties, rule_of, None) == "trained"
-    )
+    """Trained by the rule of one day, with the duties of `where` and the completions of another day."""
+    then = frozen(history, person, facts, moment)
+    return bool(where[1]) and judged(then, person, where[1], where[2], rule_of, None) == "trained"
 
 
 CAME = {"nowhere": Cell.ENTERED, "no duty": Cell.NEW_DUTY, "uncounted": Cell.MOVED_IN, "elsewhere": Cell.MOVED_IN,
@@ -134,8 +134,8 @@ def changes(
     a = inside(history, person, members(history, scope, first, moment), first, moment)
     b = inside(history, person, members(history, scope, last, moment), last, moment)
     found: set[Cell] = set()
-    begin = a is not None and reached(history, person, a[1], facts=first, rule_of=first, moment=moment)
-    end = b is not None and reached(history, person, b[1], facts=last, rule_of=last, moment=moment)
+    begin = a is not None and reached(history, person, a, facts=first, rule_of=first, moment=moment)
+    end = b is not None and reached(history, person, b, facts=last, rule_of=last, moment=moment)
     found |= {Cell.D_BEFORE} if a else set()
     found |= {Cell.D_AFTER} if b else set()
     found |= {Cell.N_BEFORE} if begin else set()
@@ -148,12 +148,12 @@ def changes(
         found.add(WENT[went])
         found |= {Cell.LEFT_TRAINED} if begin else set()
         if went != "elsewhere" and not reached(
-            history, person, a[1], facts=last, rule_of=last, moment=moment
+            history, person, a, facts=last, rule_of=last, moment=moment
         ):
             found.add(Cell.LEFT_UNTRAINED)
     elif a and b and begin != end:
-        by_rule = reached(history, person, a[1], facts=first, rule_of=last, moment=moment)
-        by_facts = reached(history, person, a[1], facts=last, rule_of=last, moment=moment)
+        by_rule = reached(history, person, a, facts=first, rule_of=last, moment=moment)
+        by_facts = reached(history, person, a, facts=last, rule_of=last, moment=moment)
         if by_facts != end:
             found.add(Cell.DUTY_IN if end else Cell.DUTY_OUT)
         elif by_rule != end:
@@ -180,7 +180,7 @@ def corrected(
 def standing(history: History, person: int, scope: int | None, on: int, moment: Moment) -> tuple[bool, bool]:
     a = inside(history, person, members(history, scope, on, moment), on, moment)
     return a is not None, a is not None and reached(
-        history, person, a[1], facts=on, rule_of=on, moment=moment
+        history, person, a, facts=on, rule_of=on, moment=moment
     )
 
 

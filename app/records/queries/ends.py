@@ -66,7 +66,7 @@ class End:
             else counted_units(EVERYTHING, as_of, known_at, judging=self.judging)
         )
         self.everywhere = whole.members()
-        self.inside = holders(self.members, as_of, known_at, judging=self.judging)
+        self.inside: Any = None  # whoever is counted, as `holders` gives them
 
     def place(self, person_id: Any, inside: Any, other_unit: Any) -> Any:
         """Where a person is on the day (`Place`), who is not inside: `other_unit` is theirs at the other end."""
@@ -111,6 +111,9 @@ class Pair:
     ) -> None:
         self.scope = scope
         self.first, self.second = End(scope, *first), End(scope, *second)
+        main = self.first.judging.asks_main or self.second.judging.asks_main
+        for end in (self.first, self.second):
+            end.inside = holders(end.members, end.as_of, end.known_at, judging=end.judging, main=main)
         # The beginning judged by the rule of the end: the same thing while no version came in between.
         self.same_rule = self.first.judging.versions == self.second.judging.versions
 

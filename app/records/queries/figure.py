@@ -121,19 +121,20 @@ def holders(
     known_at: dt.datetime | None,
     *more: Any,
     judging: Judge | None = None,
+    main: bool | None = None,
 ) -> Any:
     """person_id, posting_id, duties (bits) of everybody who on the day serves in one of the units and counts.
 
     `judging` are the rule versions of the day, looked up where they are not given: they say who counts. A person is one
     row whatever the register holds: should two postings overlap, the one recorded later says where. Where a version asks
-    for the main duty, `duties` also says which are main.
+    for the main duty (or `main` says so, when another judge will look), `duties` also says which are main.
     """
     judging = judging or judge(as_of, known_at)
     bit = sa.case({d.value: d.bit for d in Duty}, value=DutyAssignment.duty, else_=0)
     duties: Any = sa.func.sum(sa.distinct(bit))
-    if judging.asks_main:
-        main = sa.case((DutyAssignment.is_main, bit * (1 << MAIN_SHIFT)), else_=0)
-        duties = duties + sa.func.sum(sa.distinct(main))
+    if judging.asks_main if main is None else main:
+        of_main = sa.case((DutyAssignment.is_main, bit * (1 << MAIN_SHIFT)), else_=0)
+        duties = duties + sa.func.sum(sa.distinct(of_main))
     return (
         sa.select(
             Officer.person_id.label("person_id"),
