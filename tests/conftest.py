@@ -65,6 +65,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def databases(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """The worker's template databases on one kind of database."""
     made = Databases(tmp_path_factory.mktemp("templates"), backend)
+    # Made now, before any test stops the clock: what is recorded in them was recorded today.
+    made.template("empty", lambda: None)
+    made.template("cast", make_cast, base="empty")
     yield made
     made.drop_all()
 
@@ -80,9 +83,7 @@ def settings(databases: Databases, tmp_path: Path) -> Iterator[Settings]:
 @pytest.fixture
 def app(request: pytest.FixtureRequest, databases: Databases, settings: Settings) -> Iterator[Flask]:
     """The application on a migrated database: empty, or with the units and the cast when the test names `cast`."""
-    databases.template("empty", lambda: None)
     if "cast" in request.fixturenames:
-        databases.template("cast", make_cast, base="empty")
         databases.copy("cast", settings.database_url)
     else:
         databases.copy("empty", settings.database_url)

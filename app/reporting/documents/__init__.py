@@ -11,6 +11,6 @@ from app.reporting.documents.source import ERASED, Named, Source
 from app.reporting.documents.texts import coverage, paragraphs, provisional, section_texts, to_remind
 
 __all__ = [
-    "ERASED", "Annex", "Named", "Paper", "Source", "annexes", "coverage", "forms_paper", "issuers", "left_untrained", "paragraphs", "people_list", "provisional",
-    "report_paper", "section_texts", "to_remind", "totals", "units",
+    "ERASED", "Annex", "Named", "Paper", "Source", "annexes", "coverage", "forms_paper", "issuers", "left_untrained",
+    "paragraphs", "people_list", "provisional", "report_paper", "section_texts", "to_remind", "totals", "units",
 ]  # fmt: skip

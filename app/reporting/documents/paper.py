@@ -88,7 +88,8 @@ def report_paper(source: Source) -> Paper:
         title="BÁO CÁO", subject=subject_of(source), issuer=issuer, date_line=_date_line(issuer), symbol=issuer["symbol"],
         mark=source.mark, foot=source.foot, to=issuer["to"], blocks=blocks, receivers=_receivers(issuer),
         chart=shares(source.figures["totals"], _aim(source)), chart_says=chart_says(source),
-        annexes=annexes(source, people=False), attached=f"(Kèm theo Báo cáo số        /{issuer['symbol']} ngày      tháng      năm        )",
+        annexes=annexes(source, people=False),
+        attached=f"(Kèm theo Báo cáo số        /{issuer['symbol']} ngày      tháng      năm        )",
     )  # fmt: skip
 
 

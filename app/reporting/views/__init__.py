@@ -73,6 +73,6 @@ from app.reporting.views import (  # noqa: E402
 )
 
 __all__ = [
-    "api", "calendar", "courses", "explanation", "export", "filing", "leaders", "leaving", "mine", "officers", "report_files", "reports", "rules", "settings", "target",
-    "tokens", "trend", "unit_reports", "variation",
+    "api", "calendar", "courses", "explanation", "export", "filing", "leaders", "leaving", "mine", "officers",
+    "report_files", "reports", "rules", "settings", "target", "tokens", "trend", "unit_reports", "variation",
 ]  # fmt: skip
