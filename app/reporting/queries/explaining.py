@@ -90,7 +90,7 @@ def reasons(
         for uid in change.lost:
             if (fact := known.get(uid)) and (because := _lost(fact, after_on)):
                 why.setdefault(because, []).append(fact.what)
-        lines = [f"{because}: {', '.join(dict.fromkeys(whats))}." for because, whats in why.items()]
+        lines = [f"{because}: {', '.join(sorted(set(whats)))}." for because, whats in why.items()]
         if not lines:
             lines = ["Do đơn vị thay đổi." if same_rule else "Do quy tắc đào tạo chuyên sâu thay đổi."]
         found[change.person] = lines
