@@ -10,33 +10,17 @@ from werkzeug.local import LocalProxy
 
 from app.people.guard import current_actor
 
-# Permission, endpoint, text; None means everybody signed in. One home with tabs for those who hold several roles.
+# Permission, endpoint, text; None means everybody signed in. What is not used every day stands on the desk (reporting.desk).
 LINKS: tuple[tuple[str | None, str, str], ...] = (
     (None, "learning.home", "Trang của tôi"),
     (None, "catalog.courses", "Khóa học"),
-    ("reporting.see_target", "catalog.programmes", "Chương trình"),
-    ("reporting.see_target", "reporting.target", "Kết quả mục tiêu 70%"),
-    ("learning.follow", "learning.assignments", "Giao học và theo dõi"),
-    ("learning.check_work", "learning.doubtful", "Danh sách nên kiểm tra"),
-    ("reporting.see_unit_reports", "reporting.reports", "Báo cáo"),
-    ("people.see_roster", "people.officers", "Cán bộ"),
+    ("reporting.desk", "reporting.desk", "Bàn làm việc"),
     ("people.confirm_list", "people.own_list", "Danh sách của đơn vị"),
-    ("records.see_recognitions", "records.recognitions", "Học ở nơi khác"),
-    ("records.issue_notice", "records.notice_lists", "Thông báo hoàn thành"),
+    ("reporting.see_target", "reporting.target", "Kết quả mục tiêu 70%"),
+    ("reporting.see_unit_reports", "reporting.reports", "Báo cáo"),
     ("authoring.write", "authoring.courses", "Biên soạn"),
     ("authoring.review", "authoring.reviews", "Thẩm định"),
     ("catalog.see_library", "authoring.library", "Kho tài nguyên"),
-    ("authoring.oversee", "authoring.overdue", "Thẩm định quá hạn"),
-    ("learning.see_analysis", "learning.analyses", "Phân tích câu hỏi"),
-    ("learning.approve_key", "learning.mendings", "Sửa đáp án"),
-    ("learning.revoke_by_key", "learning.mendings", "Sửa đáp án"),
-    ("learning.grade", "learning.grading", "Chấm sản phẩm"),
-    ("learning.grant_attempt", "learning.grants", "Mở thêm lần làm bài"),
-    ("reporting.set_up", "reporting.settings", "Thiết lập số liệu"),
-    ("people.see_outbox", "people.messages", "Thư gửi đi"),
-    ("people.manage_accounts", "people.accounts", "Tài khoản"),
-    ("people.see_audit", "people.audit_log", "Nhật ký"),
-    ("people.mend_data", "people.rights_queue", "Yêu cầu về dữ liệu"),
 )
 
 

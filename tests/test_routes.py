@@ -303,6 +303,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "records.take_recognitions": ("records.record_recognition", (("POST /cong-nhan/nhap/{outside_file}/ghi", "c"),)),
     "records.withdraw_recognition": ("signed_in", (("POST /hoc-o-noi-khac/{recognition}/rut", "a"),)),
     "reporting.export": ("reporting.export", (("/xuat/hoan-thanh.csv", "cdg"), ("/xuat/hoan-thanh.xlsx", "cdg"))),
+    "reporting.desk": ("reporting.desk", (("/ban-lam-viec", STAFF),)),
     "reporting.export_page": ("reporting.export", (("/xuat/hoan-thanh", "cdg"), ("POST /xuat/hoan-thanh", "cdg"))),
     "reporting.exported_file": ("reporting.export", (("/xuat/tep/{job}", "c"),)),
     "reporting.leaders": ("reporting.see_target", (("/so-lieu", "cdeg"),)),

@@ -94,6 +94,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "learning.check_work": {Role.DEPARTMENT},
         "learning.supervise": {Role.LEADER, Role.DEPARTMENT},
         # records and figures
+        "reporting.desk": {*Role} - {Role.OFFICER},
         "reporting.see_target": _STAFF,
         "reporting.see_officers": _STAFF,
         "reporting.export": {Role.CLERK, Role.DEPARTMENT, Role.INSPECTOR},
@@ -153,6 +154,7 @@ NAMES: dict[str, str] = {
     "learning.follow": "Theo dõi việc học được giao",
     "learning.check_work": "Xem danh sách nên kiểm tra",
     "learning.supervise": "Ghi nhận bài kiểm tra có giám sát",
+    "reporting.desk": "Mở bàn làm việc",
     "reporting.see_target": "Xem kết quả mục tiêu 70%",
     "reporting.see_officers": "Xem kết quả của từng cán bộ",
     "reporting.export": "Xuất danh sách hoàn thành",

@@ -54,6 +54,7 @@ from app.reporting.views import (  # noqa: E402
     api,
     calendar,
     courses,
+    desk,
     explanation,
     export,
     filing,
@@ -73,6 +74,6 @@ from app.reporting.views import (  # noqa: E402
 )
 
 __all__ = [
-    "api", "calendar", "courses", "explanation", "export", "filing", "leaders", "leaving", "mine", "officers",
+    "api", "calendar", "courses", "desk", "explanation", "export", "filing", "leaders", "leaving", "mine", "officers",
     "report_files", "reports", "rules", "settings", "target", "tokens", "trend", "unit_reports", "variation",
 ]  # fmt: skip

@@ -1,0 +1,41 @@
+"""The desk: every page of a role in one place, and what waits for whoever looks."""
+
+from __future__ import annotations
+
+from app.core import clock
+from app.core.database import transaction
+from app.people import actions
+from app.reporting.views.desk import SUBJECTS
+from tests.conftest import Cast
+from tests.pages import Client
+
+
+def test_nobody_is_shown_a_page_that_is_not_there_for_them(client: Client, cast: Cast) -> None:
+    for name in ("binh", "chi", "dung", "em", "giang", "ha", "khoa"):
+        reader = client.as_(name)
+        links = reader.get("/ban-lam-viec").page.links  # type: ignore[attr-defined]
+        offered = {text: links[text] for _, pages in SUBJECTS for _, _, text in pages if text in links}
+        assert offered, name
+        for text, href in offered.items():
+            assert reader.get(href, follow_redirects=True).status_code == 200, (name, text)
+
+
+def test_what_waits_is_said_beside_the_page(client: Client, cast: Cast) -> None:
+    now = clock.now()
+    with transaction():
+        unit = actions.find_unit(cast.an.unit)
+        actions.request_transfer(
+            unit=unit,
+            full_name="Đinh Thị Dung",
+            phone="0905111222",
+            on=clock.today(),
+            by=cast.em.account_uid,
+            now=now,
+        )
+    text = client.as_("chi").get("/ban-lam-viec").page.text  # type: ignore[attr-defined]
+    assert "111 đơn vị chưa xác nhận" in text
+    assert "1 đề nghị chờ trả lời" in text
+
+
+def test_a_learner_has_no_desk(client: Client, cast: Cast) -> None:
+    assert client.as_("an").get("/ban-lam-viec").status_code == 404
