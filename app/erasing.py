@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.core import clock, jobs, storage
+from app.core import clock, jobs, outbox, storage
 from app.core.database import db, transaction
 from app.core.models import Job, Upload
 from app.learning import actions as learning
@@ -28,6 +28,7 @@ def _files(person_id: int) -> Iterator[str]:
     yield from learnt.stored_files(person_id)
     for code in recorded.letter_codes(person_id):
         yield from list(storage.private.names(f"letters/{code}"))
+    yield from recorded.evidence_files(person_id)
     for uid in db.session.scalars(sa.select(Upload.uid).where(Upload.owner == known.account_uid_of(person_id))):
         yield from list(storage.private.names(f"uploads/{uid}"))
     for result in db.session.scalars(sa.select(Job.result).where(Job.state == "done")):
@@ -47,6 +48,8 @@ def erase(job: jobs.Running, *, request: str, by: str) -> dict[str, Any]:
             people.erase_person(uid=request, by=by, now=clock.now())
             learning.erase_person(person_id=person_id)
             records.erase_person(person_id=person_id)
+            records.erase_evidence(person_id=person_id)
+            outbox.forget(known.person_uid(person_id))
             session.execute(sa.delete(Upload).where(Upload.owner == known.account_uid_of(person_id)))
     except people.Refused as refusal:
         raise jobs.Refused(str(refusal)) from refusal

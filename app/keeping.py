@@ -31,9 +31,11 @@ from app.people.models import (
     RosterImport,
     RosterRow,
     SignInFailure,
+    TransferRequest,
     TrustedDevice,
 )
 from app.people.rights import NOTICE_VERSION
+from app.records.models import RecognitionImport, RecognitionRow
 
 BATCH = 500
 AT = dt.time(2, 30)  # local time of the daily round
@@ -102,6 +104,16 @@ def _roster_files(limit: dt.datetime, dry: bool) -> int:
                 return count
 
 
+def _transfer_names(limit: dt.datetime, dry: bool) -> int:
+    """The names that a unit typed when it asked for somebody; the request itself stays, without them."""
+    old = sa.and_(TransferRequest.settled_at < limit, TransferRequest.full_name != "")
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(TransferRequest).where(old)) or 0
+    if count and not dry:
+        with transaction() as session:
+            session.execute(sa.update(TransferRequest).where(old).values(full_name=""))
+    return count
+
+
 def _uploads(limit: dt.datetime, dry: bool) -> int:
     """Files sent in pieces that nobody finished or took."""
     now, total = limit + uploads.KEPT, 0
@@ -151,6 +163,14 @@ KEPT: tuple[Kept, ...] = (
     Kept("trusted_device", "Máy không phải nhập mã xác minh", "sau khi hết hạn hoặc bị bỏ", 30,
          _rows(TrustedDevice, lambda at: sa.or_(TrustedDevice.expires_at < at, TrustedDevice.ended_at < at))),
     Kept("roster_file", "Dòng của tệp danh sách đang chờ nhập hoặc bị từ chối", "sau khi tải lên", 30, _roster_files),
+    Kept("outside_file", "Dòng của tệp kết quả học ở nơi khác", "sau khi tải lên", 30,
+         _rows(RecognitionRow, lambda at: RecognitionRow.import_id.in_(
+             sa.select(RecognitionImport.id).where(RecognitionImport.uploaded_at < at)))),
+    Kept("transfer", "Họ tên trong đề nghị tiếp nhận (số điện thoại xóa ngay khi giải quyết)", "sau khi giải quyết", 30,
+         _transfer_names),
+    Kept("message", "Địa chỉ và nội dung thư nhắc", "Đến khi gửi xong; chỉ còn lại việc đã gửi thư gì, lúc nào"),
+    Kept("undo", "Dữ liệu cũ để hoàn tác một lần nhập danh sách", "01 ngày sau khi nhập"),
+    Kept("evidence", "Minh chứng của kết quả học ở nơi khác", "Cho đến khi có yêu cầu xóa"),
     Kept("upload", "Tệp tải lên dở dang", "sau khi bắt đầu", uploads.KEPT.days, _uploads),
     Kept("job", "Việc chạy nền đã xong và tệp xuất mà nó tạo ra", "sau khi xong", 7, _jobs),
     Kept("notice", "Thông báo đã xem trên trang của anh/chị", "sau khi xem", 180,

@@ -428,7 +428,7 @@ def declared(unit_code: str, by: str, officer_id: int) -> dict[str, str]:
         unit = actions.find_unit(unit_code)
         made = []
         for n, duties in enumerate(((), (Duty.COMMUNICATION,), ())):
-            officer = actions.add_officer(code=actions.next_code(now), full_name=f"Hồ Thị {n}", now=now)
+            officer = actions.add_officer(code=actions.next_code(), full_name=f"Hồ Thị {n}", now=now)
             last = dt.date(2026, 1, 31) if duties else None
             actions.add_posting(officer=officer, unit=unit, from_on=since, until_on=last, duties=duties, by=by, now=now)
             made.append(officer)
@@ -440,7 +440,7 @@ def declared(unit_code: str, by: str, officer_id: int) -> dict[str, str]:
             unit=unit, full_name="Đinh Thị Dung", phone="0905111222", on=clock.today(), by=by, now=now
         )
         merge = actions.merge_persons(kept=made[0], other=made[2], by=by, now=now)
-        twin = actions.add_officer(code=actions.next_code(now), full_name="Phạm Văn An", now=now)
+        twin = actions.add_officer(code=actions.next_code(), full_name="Phạm Văn An", now=now)
         actions.add_posting(officer=twin, unit=unit, from_on=since, by=by, now=now)
     posting = db.session.scalar(sa.select(Posting.uid).where(Posting.officer_id == officer_id))
     return {

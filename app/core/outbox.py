@@ -131,6 +131,15 @@ def send_again(uid: str, *, now: dt.datetime) -> bool:
     return bool(found)
 
 
+def forget(about: str) -> None:
+    """Empty what waits for, or was said to, somebody who was erased; nothing of it is sent any more."""
+    theirs = OutboxMessage.about == about
+    db.session.execute(
+        sa.update(OutboxMessage).where(theirs, OutboxMessage.state != "sent").values(state="failed", error="Đã xóa theo yêu cầu.")
+    )
+    db.session.execute(sa.update(OutboxMessage).where(theirs).values(to="", subject="", body=""))
+
+
 def resume(*, now: dt.datetime) -> None:
     """See to it, in the running transaction, that what waits is looked at: when the jobs process begins."""
     if (at := _next_at()) is not None:

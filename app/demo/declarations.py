@@ -59,7 +59,7 @@ def _confirm(counted: CountedUnits, codes: Sequence[str], round_: Round, day: dt
 
 def _newcomer(code: str, today: dt.date, now: dt.datetime) -> None:
     """The list of a unit that has confirmed grows."""
-    officer = actions.add_officer(code=actions.next_code(now), full_name="Hồ Thị Mai Sương", now=now)
+    officer = actions.add_officer(code=actions.next_code(), full_name="Hồ Thị Mai Sương", now=now)
     actions.add_posting(
         officer=officer, unit=actions.find_unit(code), from_on=today - dt.timedelta(days=2), job_title="Chuyên viên",
         duties=(Duty.GRASSROOTS_INFORMATION,), by=BY, now=now,
@@ -73,7 +73,7 @@ def _twice(holders: Sequence[HolderLine], codes: Sequence[str], now: dt.datetime
     first = holders[0]
     kept = actions.officer_by_uid(first.uid)
     actions.set_contact(officer=kept, email=first.email, phone=_PHONES[0])
-    again = actions.add_officer(code=actions.next_code(now), full_name=first.full_name, phone=_PHONES[0], now=now)
+    again = actions.add_officer(code=actions.next_code(), full_name=first.full_name, phone=_PHONES[0], now=now)
     other = next(code for code in reversed(codes) if actions.find_unit(code).id != first.unit_id)
     actions.add_posting(
         officer=again, unit=actions.find_unit(other), from_on=local_date(now) - dt.timedelta(days=20),

@@ -18,7 +18,7 @@ from app.operations import installation, serving
 from app.people.actions.units import rename_unit
 from app.people.models import RoleGrant, Unit, UnitVersion
 from app.people.queries.units import unit_by_code
-from app.records.queries.figure import rules
+from app.records.queries import rules
 from tests.cast import SINCE
 from tests.databases import Databases, close, make_app
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from sqlalchemy import func, select
 
 from app.core.database import db
@@ -12,9 +10,8 @@ from app.people.models import OfficerCode
 _PREFIX = "cb-"
 
 
-def next_code(now: dt.datetime) -> str:
+def next_code() -> str:
     """The code after the highest one given so far, in the running transaction. Nothing is reserved: use it at once."""
-    del now  # the number does not hang on the day
     given = db.session.scalars(
         select(OfficerCode.code_key)
         .where(

@@ -153,7 +153,7 @@ def add_officer() -> ResponseReturnValue:
         try:
             with transaction():
                 made = actions.add_officer(
-                    code=(form.code.data if "code" in form else "") or actions.next_code(now),
+                    code=(form.code.data if "code" in form else "") or actions.next_code(),
                     full_name=form.full_name.data,
                     email=form.email.data,
                     phone=form.phone.data,

@@ -203,19 +203,14 @@ def withdraw_recognition(*, uid: str, by: str, now: dt.datetime) -> None:
     audit.record("records.withdraw_recognition", [uid])
 
 
-def erase_evidence(*, person_id: int) -> list[str]:
-    """Forget what proves a person's recognitions: papers and files bear names. The facts stay.
-
-    Gives the names of the files in the private store, to be deleted once the transaction is committed.
-    """
+def erase_evidence(*, person_id: int) -> None:
+    """Forget what proves a person's recognitions: papers bear names. The facts stay; the files (`evidence_files`) go before."""
     theirs = sa.select(Recognition.id).where(Recognition.person_id == person_id)
-    gone = db.session.execute(
+    db.session.execute(
         sa.delete(RecognitionEvidence)
         .where(RecognitionEvidence.recognition_id.in_(theirs))
-        .returning(RecognitionEvidence.file_uid)
         .execution_options(synchronize_session=False)
-    ).all()
-    return [queries.stored_evidence(row.file_uid) for row in gone if row.file_uid]
+    )
 
 
 def _decision(recognition_id: int, by: Decider, now: dt.datetime) -> dict[str, Any]:

@@ -29,6 +29,16 @@ def stored_evidence(file_uid: str) -> str:
     return f"recognitions/{file_uid}"
 
 
+def evidence_files(person_id: int) -> list[str]:
+    """The names in the private store of what proves a person's recognitions."""
+    files = (
+        sa.select(RecognitionEvidence.file_uid)
+        .join(Recognition, Recognition.id == RecognitionEvidence.recognition_id)
+        .where(Recognition.person_id == person_id, RecognitionEvidence.file_uid.is_not(None))
+    )
+    return [stored_evidence(uid) for uid in db.session.scalars(files) if uid]
+
+
 @dataclass(frozen=True)
 class RecognitionView:
     """One request with its proof and, where there is one, the decision. `courses`: slugs it counts as."""

@@ -126,10 +126,9 @@ def file_report(
             "chốt lại; trong lúc chờ vẫn soạn và in được dự thảo."
         )
     figures, people = taken.frozen
-    head = getattr(audit, "head", None)  # where the audit lines are chained
     filing = Filing(
         report_id=row.id, as_of=row.as_of, known_at=now, rule_number=rule["number"], figures=figures, people=people,
-        hash=digest(figures, people), chain_head=str(head()) if head else None, recorded_at=now, recorded_by=by,
+        hash=digest(figures, people), chain_head=str(audit.head()), recorded_at=now, recorded_by=by,
     )  # fmt: skip
     db.session.add(filing)
     db.session.flush()

@@ -153,8 +153,7 @@ def _courses(rule: Rule | None) -> list[dict[str, Any]]:
 
 def _change(scope: Scope, period: Period, known_at: dt.datetime) -> dict[str, Any] | None:
     """Both figures where the rule changed within the period (P4)."""
-    straddle = getattr(records, "straddle", None)
-    found = straddle(scope, period.start - dt.timedelta(days=1), period.as_of, known_at) if straddle else None
+    found = records.straddle(scope, period.start - dt.timedelta(days=1), period.as_of, known_at)
     if found is None:
         return None
     return {
