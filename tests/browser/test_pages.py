@@ -16,6 +16,7 @@ from tests.browser.visits import Quiz, Visit
 from tests.core import recordings
 from tests.records import elsewhere
 from tests.reporting.filed import make_reports
+from tests.test_routes import EVERYONE, NAMES, TABLE
 
 A1, A4, B1 = "viet-bien-tap-noi-dung-so", "kiem-chung-tin-gia-khung-hoang", "nghi-quyet-57-va-ke-hoach-tinh"
 WHO = (None, "an", "binh", "chi", "dung", "em", "giang", "ha", "khoa")
@@ -38,6 +39,30 @@ NO_PAGE = {
     "people.export_audit", "reporting.my_data_file",
     "reporting.report_file", "reporting.unit_report_file",
 }  # fmt: skip
+
+
+# What everybody opens; every other page is looked at by one person, who has most to see on it.
+BY_ALL = {
+    "learning.home",
+    "catalog.courses",
+    "people.account",
+    "core.help",
+    "core.privacy",
+    "catalog.course",
+    "people.sign_in",
+}
+
+
+def seen_by(endpoint: str) -> set[str | None]:
+    """Who looks at a page: the first of those who get it, by the table of who may do what."""
+    _, examples = TABLE[endpoint]
+    may = "".join("c" if who == EVERYONE else who for path, who in examples if not path.startswith("POST"))
+    first = next((name for name in LOOKING if NAMES_TO_INITIAL[name] in may), None)
+    return {first, *(WHO if endpoint in BY_ALL else ())}
+
+
+LOOKING = ("chi", "binh", "khoa", "ha", "dung", "an", "em", "giang")
+NAMES_TO_INITIAL = {name: initial for initial, name in NAMES.items()}
 
 
 class World:
@@ -111,7 +136,13 @@ class World:
         with site.app.app_context():
             with transaction():
                 uid = actions.assign(
-                    programme="CT-01", group=Group.DUTIES, unit_id=None, terms=terms, document="Công văn số 5", by="test", now=now
+                    programme="CT-01",
+                    group=Group.DUTIES,
+                    unit_id=None,
+                    terms=terms,
+                    document="Công văn số 5",
+                    by="test",
+                    now=now,
                 )
                 found = queries.assignment(EVERYTHING, uid, day)
                 assert found is not None
@@ -120,10 +151,17 @@ class World:
                     reason="Đi công tác", by="test", now=now,
                 )  # fmt: skip
                 outbox.put(
-                    [outbox.Message("k", "Nhắc hạn học", "mail", "an@mail.example", "x", "y", an.person_uid)], now=now
+                    [outbox.Message("k", "Nhắc hạn học", "mail", "an@mail.example", "x", "y", an.person_uid)],
+                    now=now,
                 )
-                db.session.execute(sa.update(OutboxMessage).values(state="failed", tries=5, error="Máy chủ thư không nhận."))
-                db.session.execute(sa.update(Attempt).where(Attempt.passed.is_(True)).values(hurried=True, shared_device=True))
+                db.session.execute(
+                    sa.update(OutboxMessage).values(state="failed", tries=5, error="Máy chủ thư không nhận.")
+                )
+                db.session.execute(
+                    sa.update(Attempt)
+                    .where(Attempt.passed.is_(True))
+                    .values(hurried=True, shared_device=True)
+                )
             return uid
 
     def _job(self, site: Site) -> str:
@@ -146,7 +184,13 @@ class World:
                 draft = actions.open_draft(slug=A1, by=by, now=clock.now())
                 waiting = actions.open_draft(slug=A4, by=by, now=clock.now())
                 actions.add_translation(
-                    draft=draft, path="01-nguoi-doc-la-ai.md", lang="bdq", translator="Y Ƀun", heard=False, by=by, now=clock.now()
+                    draft=draft,
+                    path="01-nguoi-doc-la-ai.md",
+                    lang="bdq",
+                    translator="Y Ƀun",
+                    heard=False,
+                    by=by,
+                    now=clock.now(),
                 )
                 for name, data in (("phim.mp4", recordings.mp4()), ("loa.wav", recordings.wav())):
                     actions.take_recording(draft=draft, name=name, source=data, by=by, now=clock.now())
@@ -155,7 +199,13 @@ class World:
                     by=by, now=clock.now(),
                 )  # fmt: skip
                 actions.comment(
-                    draft=draft, path="course.toml", line=1, text="Tên hơi dài.", parent_uid=None, by=by, now=clock.now()
+                    draft=draft,
+                    path="course.toml",
+                    line=1,
+                    text="Tên hơi dài.",
+                    parent_uid=None,
+                    by=by,
+                    now=clock.now(),
                 )
                 actions.ask_review(draft=waiting, note="Nhờ xem giúp.", by=by, now=clock.now())
             review = queries.last_review(waiting.id)
@@ -176,7 +226,9 @@ class World:
             first = catalog.current_edition(A1)
             assert first is not None
             assert first.quiz is not None
-            self.keys = [*{q.kind: q.key for q in catalog.questions(first.quiz.id)}.values()]  # one of each kind
+            self.keys = [
+                *{q.kind: q.key for q in catalog.questions(first.quiz.id)}.values()
+            ]  # one of each kind
             edition = catalog.current_edition(B1)
             assert edition is not None
             assert edition.quiz is not None
@@ -192,7 +244,9 @@ class World:
             approved = queries.proposal(made[1])
             assert approved is not None
             with transaction():
-                actions.approve_key(proposal=approved, by=site.cast["khoa"].account_uid, note="", now=clock.now())
+                actions.approve_key(
+                    proposal=approved, by=site.cast["khoa"].account_uid, note="", now=clock.now()
+                )
             return made[0], made[1]
 
     def _works(self, site: Site) -> tuple[str, str]:
@@ -217,7 +271,11 @@ class World:
             put(work, "ảnh.jpg", photograph())
             put(work, "bản tin.wav", sound.getvalue())
             waiting = made(an, edition)
-            grade(made(an, samples.publish("khoa-lai", work=samples.practical(required=False))), binh, passed=False)
+            grade(
+                made(an, samples.publish("khoa-lai", work=samples.practical(required=False))),
+                binh,
+                passed=False,
+            )
             return writing.uid, waiting.uid
 
     def _bank(self, site: Site) -> str:
@@ -228,7 +286,9 @@ class World:
         from app.interop.jobs import check
 
         binh = site.cast["binh"]
-        data = "::Một::Ai duyệt? {=Lãnh đạo ~Nhân viên}\n\n::Hai::Ghép {=A -> 1 =B -> 2}\n\n::Ba::Hãy viết {}\n"
+        data = (
+            "::Một::Ai duyệt? {=Lãnh đạo ~Nhân viên}\n\n::Hai::Ghép {=A -> 1 =B -> 2}\n\n::Ba::Hãy viết {}\n"
+        )
         with site.app.app_context():
             draft = queries.any_draft(self.draft)
             assert draft is not None
@@ -256,9 +316,13 @@ class World:
         with site.app.app_context(), transaction():
             judging = queries.judge(today).rule
             assert judging is not None
-            made = replace(judging, number=2, in_force_from=today, waits=True, who=replace(judging.who, attached=False))
+            made = replace(
+                judging, number=2, in_force_from=today, waits=True, who=replace(judging.who, attached=False)
+            )
             Province().rule(2, made)
-            issue_token(name="Trục dữ liệu", unit_id=None, personal=True, until_on=today, by=chi, now=now, today=today)
+            issue_token(
+                name="Trục dữ liệu", unit_id=None, personal=True, until_on=today, by=chi, now=now, today=today
+            )
             how = {"from_on": today, "by": chi, "now": now, "approved_by": "Bà Lan", "approval_ref": "5/QĐ"}
             actions.set_up(key=KEY, value={"before": [[6, 20], [12, 20]], "cut_off_day": 14}, **how)
             actions.set_up(key=PLAN, value={"number": "121/KH-UBND", "signed_on": "2025-12-31"}, **how)
@@ -305,11 +369,22 @@ class World:
 
         with self.site.app.app_context(), transaction():
             uid = roster.open_import(
-                file_name="da-ghi.csv", file_hash="", by=self.site.cast["chi"].account_uid, now=clock.now(), state="applying"
+                file_name="da-ghi.csv",
+                file_hash="",
+                by=self.site.cast["chi"].account_uid,
+                now=clock.now(),
+                state="applying",
             )
-            roster.count_staged(marker="x", changes=[], postings=[], newcomers=[], by="chi", now=clock.now(), uid=uid)
-            roster.set_import(uid=uid, state="applied", summary={"rows": 0, "add": 0, "change": 0, "end": 0, "same": 0, "reject": 0})
+            roster.count_staged(
+                marker="x", changes=[], postings=[], newcomers=[], by="chi", now=clock.now(), uid=uid
+            )
+            roster.set_import(
+                uid=uid,
+                state="applied",
+                summary={"rows": 0, "add": 0, "change": 0, "end": 0, "same": 0, "reject": 0},
+            )
         return uid
+
     def _declared(self, site: Site) -> tuple[str, str, str, str, str]:
         """An's unit confirmed its list, asks for somebody and lost somebody; An is there twice, another was merged."""
         from tests.test_routes import declared
@@ -317,6 +392,7 @@ class World:
         with site.app.app_context():
             made = declared(site.cast["an"].unit, site.cast["chi"].account_uid, site.cast["an"].officer_id)
         return made["confirmation"], made["merge"], made["twin"], made["gone"], made["posting"]
+
     def _requests(self, site: Site) -> list[str]:
         """What An asks about their data: a correction that waits, and an erasure that the administrator proposed."""
         from app.core import clock
@@ -328,7 +404,12 @@ class World:
         with site.app.app_context(), transaction():
             mend, erase = (
                 actions.ask_rights(
-                    person_id=an.person_id, kind=kind, section=section, wish="Số đúng là 0905 111 222.", by=an.account_uid, now=now
+                    person_id=an.person_id,
+                    kind=kind,
+                    section=section,
+                    wish="Số đúng là 0905 111 222.",
+                    by=an.account_uid,
+                    now=now,
                 ).uid
                 for kind, section in ((Kind.CORRECT, Section.CONTACT), (Kind.ERASE, None))
             )
@@ -337,7 +418,11 @@ class World:
 
     def _staged(self, browser: Visit) -> str:
         columns = "ma_can_bo,ho_ten,ma_don_vi,chuc_vu,email,dien_thoai,nhiem_vu,tu_ngay,den_ngay"
-        lines = (columns, "N-1,Y Ngọc,21484,,,,truyen_thong,01/07/2025,", "N-2,Y Ngọc,2148,,,,truyen_thong,01/07/2025,")
+        lines = (
+            columns,
+            "N-1,Y Ngọc,21484,,,,truyen_thong,01/07/2025,",
+            "N-2,Y Ngọc,2148,,,,truyen_thong,01/07/2025,",
+        )
         browser.open("/can-bo/nhap")
         file = {"name": "danh-sach.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
         browser.page.get_by_label("Tệp").set_input_files(file)
@@ -354,12 +439,22 @@ class World:
             **{
                 f"authoring.{page}": [draft]
                 for page in (
-                    "course", "facts", "history", "questions", "new_question", "practical", "publish", "duplicate",
-                    "word_upload", "word_file",
+                    "course",
+                    "facts",
+                    "history",
+                    "questions",
+                    "new_question",
+                    "practical",
+                    "publish",
+                    "duplicate",
+                    "word_upload",
+                    "word_file",
                 )  # fmt: skip
             },
             "authoring.add_translation": [{**draft, "path": "01-nguoi-doc-la-ai"}],
-            "authoring.edit_lesson": [{**draft, "path": f"01-nguoi-doc-la-ai{lang}"} for lang in ("", ".bdq")],
+            "authoring.edit_lesson": [
+                {**draft, "path": f"01-nguoi-doc-la-ai{lang}"} for lang in ("", ".bdq")
+            ],
             "authoring.recording": [{**draft, "path": f"media/{name}"} for name in ("phim.mp4", "loa.wav")],
             "authoring.raw_file": [{**draft, "path": "course.toml"}],
             "authoring.question": [{**draft, "key": "nguoi-doc-chinh"}],
@@ -382,7 +477,10 @@ class World:
             "learning.revoke_by_key": [{"uid": self.mended}],
             "catalog.programme": [{"code": "ct-01"}],
             "learning.course": [{"slug": A1}, {"slug": A4}, {"slug": B1}],
-            "learning.lesson": [{"slug": A1, "key": "nguoi-doc-la-ai"}, {"slug": A1, "key": "van-ban-thanh-loi-noi"}],
+            "learning.lesson": [
+                {"slug": A1, "key": "nguoi-doc-la-ai"},
+                {"slug": A1, "key": "van-ban-thanh-loi-noi"},
+            ],
             "learning.why": [{"slug": A1}, {"slug": B1}],
             "learning.quiz": [{"slug": A1}, {"slug": A4}, {"slug": B1}],
             "learning.question": [{**attempts[0], "n": n} for n in (1, 2)],
@@ -396,7 +494,9 @@ class World:
             "records.letter": [{"code": self.letter}],
             "records.verify": [{"code": self.letter}, {"code": self.elsewhere["programme_letter"]}],
             "records.recognitions": [{}, {"xem": "khong-cong-nhan"}],
-            "records.staged_recognitions": [{"uid": self.outside_files.get(who or "", self.elsewhere["outside_file"])}],
+            "records.staged_recognitions": [
+                {"uid": self.outside_files.get(who or "", self.elsewhere["outside_file"])}
+            ],
             "records.programme_letter": [{"code": self.elsewhere["programme_letter"]}],
             "records.officer_sheet": [{"uid": an}],
             "records.notice_list": [{"uid": self.elsewhere["notice_list"]}],
@@ -410,23 +510,35 @@ class World:
             "people.staged_roster": [{"uid": self.staged.get(who or "", self.staged["chi"])}],
             "people.map_roster": [{"uid": self.mapping}],
             "people.compare_roster": [
-                {"uid": self.staged.get(who or "", self.staged["chi"]), "xem": view} for view in ("left", "appeared")
+                {"uid": self.staged.get(who or "", self.staged["chi"]), "xem": view}
+                for view in ("left", "appeared")
             ],
             "people.undo_roster": [{"uid": self.imported}],
             "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "tam-hoan", "doi-ten")],
             "people.compare": [{"one": an, "other": self.twin}],
-            **{f"people.{page}": [{"code": self.an.unit}] for page in ("confirm_list", "print_list", "request_transfer")},
+            **{
+                f"people.{page}": [{"code": self.an.unit}]
+                for page in ("confirm_list", "print_list", "request_transfer")
+            },
             "people.own_list": [{}, {"don_vi": self.an.unit}],
             "people.undo_merge": [{"uid": self.merge}],
             "people.withdraw_confirmation": [{"uid": self.confirmation}],
-            "reporting.end_duty": [{"uid": an, "act": act, "muc": self.posting} for act in ("ket-thuc", "huy")],
+            "reporting.end_duty": [
+                {"uid": an, "act": act, "muc": self.posting} for act in ("ket-thuc", "huy")
+            ],
             "reporting.explain_leaving": [{"uid": self.gone, "day": "2026-01-31"}],
             "people.manage": [{"uid": self.an.account_uid}],
             "core.job": [{"uid": self.job}],
             "reporting.course_people": [{"slug": A1}],
             **{
                 f"learning.{page}": [{"uid": self.given}]
-                for page in ("assignment", "assigned_officers", "end_assignment", "group_messages", "reminder_sheet")
+                for page in (
+                    "assignment",
+                    "assigned_officers",
+                    "end_assignment",
+                    "group_messages",
+                    "reminder_sheet",
+                )
             },
             "learning.assigned_officer": [{"uid": self.given, "person": an}],
             "learning.supervise": [{"person": an, "slug": A1}],
@@ -445,7 +557,9 @@ class World:
             "reporting.compare_reports": [{"uid": self.reports["filed"]}],
             "reporting.period": [{"key": self.reports["round"]}],
             "reporting.report_heading": [{"code": "tinh"}, {"code": self.an.unit}],
-            "reporting.unit_report": [{"code": unit, "key": self.reports["round"]} for unit in (self.an.unit, "21523")],
+            "reporting.unit_report": [
+                {"code": unit, "key": self.reports["round"]} for unit in (self.an.unit, "21523")
+            ],
             "reporting.officers": [{}, {"trang_thai": "a_only"}],
             "people.slips": [{}, {"don_vi": self.an.unit}],
         }
@@ -461,7 +575,7 @@ class World:
             if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGE or rule.endpoint == "static":
                 continue
             given = values.get(rule.endpoint, [{}] if not rule.arguments else [])
-            for one in given:
+            for one in given if who in seen_by(rule.endpoint) else ():
                 try:
                     found.append(adapter.build(rule.endpoint, one))
                 except BuildError:
@@ -538,9 +652,11 @@ def test_every_page_can_be_used_by_everybody(
         digest = hashlib.sha256(
             re.sub(r'value="[^"]*"|[0-9a-f-]{36}|\d\d:\d\d', "", browser.page.inner_html("main")).encode()
         ).hexdigest()
-        if digest in _looked_at and address != "/":  # what is around the text differs by role: the home page shows it
+        if (
+            digest in _looked_at and address != "/"
+        ):  # what is around the text differs by role: the home page shows it
             continue
         _looked_at.add(digest)
         wrong += [f"{address}: {fault}" for fault in faults(browser.page)]
-    assert opened >= 8, "the walk found pages"
+    assert opened >= 5, "the walk found pages"
     assert not wrong, "\n".join(wrong)
