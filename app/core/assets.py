@@ -6,7 +6,6 @@ At start each file of `static/` (but its sources in `static/src/`) is copied to 
 
 from __future__ import annotations
 
-import functools
 import gzip
 import hashlib
 import re
@@ -21,6 +20,7 @@ from app.core.config import ROOT, Settings
 _URL = re.compile(r"url\(([\"']?)([^\"')]+)\1\)")
 _TEXT = {".css", ".js", ".svg", ".json", ".webmanifest", ".txt"}
 _names: dict[str, str] = {}
+_collected: dict[Path, dict[str, str]] = {}  # once in a process, however many applications it makes
 
 
 def url(path: str) -> str:
@@ -33,7 +33,6 @@ def svg(path: str) -> Markup:
     return Markup((ROOT / "static" / path).read_text("utf-8"))  # noqa: S704
 
 
-@functools.cache  # once in a process, however many applications it makes
 def _collect(source: Path, target: Path) -> dict[str, str]:
     parts = [p for p in sorted(source.iterdir()) if p.name != "src"]
     files = [p for part in parts for p in ([part] if part.is_file() else sorted(part.rglob("*")))]
@@ -77,8 +76,10 @@ def _collect(source: Path, target: Path) -> dict[str, str]:
 def init_app(app: Flask, settings: Settings) -> None:
     """Collect the files and put WhiteNoise in front of the application."""
     target = settings.instance / "static"
+    if target not in _collected or not target.is_dir():
+        _collected[target] = _collect(ROOT / "static", target)
     _names.clear()
-    _names.update(_collect(ROOT / "static", target))
+    _names.update(_collected[target])
     noise = WhiteNoise(app.wsgi_app, max_age=31536000)
     noise.immutable_file_test = lambda path, url: True
     noise.add_files(str(target), prefix="static/")

@@ -493,6 +493,7 @@ class World:
             "learning.grade": [{"uid": self.waiting}],
             "records.letter": [{"code": self.letter}],
             "records.verify": [{"code": self.letter}, {"code": self.elsewhere["programme_letter"]}],
+            "records.recognition": [{"uid": self.elsewhere["recognition"]}],
             "records.recognitions": [{}, {"xem": "khong-cong-nhan"}],
             "records.staged_recognitions": [
                 {"uid": self.outside_files.get(who or "", self.elsewhere["outside_file"])}
@@ -515,7 +516,7 @@ class World:
             ],
             "people.undo_roster": [{"uid": self.imported}],
             "people.change_officer": [{"uid": an, "act": act} for act in ("chuyen", "tam-hoan", "doi-ten")],
-            "people.compare": [{"one": an, "other": self.twin}],
+            "people.compare": [{"kept": an, "other": self.twin}],
             **{
                 f"people.{page}": [{"code": self.an.unit}]
                 for page in ("confirm_list", "print_list", "request_transfer")

@@ -7,6 +7,7 @@ from app.records.actions.completions import (
     erase_person,
     load_rules,
     record_completion,
+    record_completions,
     revoke_completion,
     rules_from_toml,
 )
@@ -30,6 +31,6 @@ __all__ = [
     "Asked", "Decider", "Evidence", "NewCompletion", "NotRecorded", "Outside", "add_recognitions", "add_rule",
     "approve_recognitions", "approve_rule", "decide_equivalence", "erase_evidence", "erase_person", "issue_programme_letter",
     "load_rules", "make_notice", "number_notice", "propose_equivalence", "propose_rule", "record_completion",
-    "refuse_recognition", "request_recognition", "revoke_completion", "rules_from_toml", "withdraw_recognition",
-    "withdraw_rule",
+    "record_completions", "refuse_recognition", "request_recognition", "revoke_completion", "rules_from_toml",
+    "withdraw_recognition", "withdraw_rule",
 ]  # fmt: skip
