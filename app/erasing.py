@@ -18,6 +18,7 @@ from app.learning import actions as learning
 from app.learning import queries as learnt
 from app.people import actions as people
 from app.people import queries as known
+from app.people.models import Officer, OfficerCode
 from app.people.rights import ERASE_JOB
 from app.records import actions as records
 from app.records import queries as recorded
@@ -32,8 +33,7 @@ def _files(person_id: int) -> Iterator[str]:
     for uid in db.session.scalars(sa.select(Upload.uid).where(Upload.owner == known.account_uid_of(person_id))):
         yield from list(storage.private.names(f"uploads/{uid}"))
     for result in db.session.scalars(sa.select(Job.result).where(Job.state == "done")):
-        if isinstance(result, dict) and str(result.get("file", "")).startswith("exports/"):
-            yield str(result["file"])
+        yield from (name for name in jobs.files_of(result) if name.startswith("exports/"))
 
 
 @jobs.handler(ERASE_JOB)
@@ -45,10 +45,13 @@ def erase(job: jobs.Running, *, request: str, by: str) -> dict[str, Any]:
         for name in list(_files(person_id)):
             storage.private.delete(name)
         with transaction() as session:
+            codes = session.scalars(
+                sa.select(OfficerCode.code_key).join(Officer, Officer.id == OfficerCode.officer_id).where(Officer.person_id == person_id)
+            ).all()
             people.erase_person(uid=request, by=by, now=clock.now())
             learning.erase_person(person_id=person_id)
             records.erase_person(person_id=person_id)
-            records.erase_evidence(person_id=person_id)
+            records.erase_evidence(person_id=person_id, codes=set(codes))
             outbox.forget(known.person_uid(person_id))
             session.execute(sa.delete(Upload).where(Upload.owner == known.account_uid_of(person_id)))
     except people.Refused as refusal:

@@ -73,8 +73,8 @@ def _jobs(limit: dt.datetime, dry: bool) -> int:
         if dry:
             return len(found)
         for row in found:
-            if isinstance(row.result, dict) and row.result.get("file"):
-                storage.private.delete(str(row.result["file"]))
+            for name in jobs.files_of(row.result):
+                storage.private.delete(name)
         with transaction() as session:
             session.execute(sa.delete(Job).where(Job.id.in_([row.id for row in found])))
         total += len(found)

@@ -136,6 +136,7 @@ def foreign(cast: Cast, objects: dict[str, str]) -> dict[str, list[str]]:  # noq
     }
 
 
+@pytest.mark.sqlite_only  # what it says does not hang on the database, and it takes long
 @pytest.mark.slow
 def test_what_is_not_hers_answers_like_what_does_not_exist(
     app: Flask, client: Client, cast: Cast, foreign: dict[str, list[str]]
@@ -175,6 +176,7 @@ def _lists(app: Flask) -> list[tuple[str, str]]:
     )
 
 
+@pytest.mark.sqlite_only  # what it says does not hang on the database, and it takes long
 @pytest.mark.slow
 def test_filters_forms_and_files_tell_her_nothing(
     app: Flask, client: Client, cast: Cast, foreign: dict[str, list[str]]

@@ -70,6 +70,14 @@ def handler(kind: str) -> Callable[[Callable[..., dict[str, Any]]], Callable[...
     return register
 
 
+def files_of(result: Any) -> list[str]:
+    """The names in private storage of what a job made, by its result: one `file`, or `files` that are `stored`."""
+    if not isinstance(result, dict):
+        return []
+    many = [f.get("stored") for f in result.get("files", ()) if isinstance(f, dict)]
+    return [str(name) for name in (result.get("file"), *many) if name]
+
+
 def ask(kind: str, args: dict[str, Any], asked_by: str, *, not_before: dt.datetime | None = None) -> Job:
     """Put a job on the list, in the running transaction; it waits until `not_before`, when that is given."""
     if kind not in _handlers:

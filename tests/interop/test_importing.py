@@ -154,6 +154,7 @@ def _many(count: int) -> bytes:
     return ("<quiz>\n" + "".join(one.format(n=n) for n in range(count)) + "</quiz>").encode()
 
 
+@pytest.mark.sqlite_only  # what it says does not hang on the database, and it takes long
 def test_five_thousand_questions_in_bounded_memory(draft: queries.DraftView, binh: By, tmp_path: Path) -> None:
     path = tmp_path / "lon.xml"
     path.write_bytes(_many(5000))

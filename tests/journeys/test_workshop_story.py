@@ -445,6 +445,7 @@ def _comes_back(elsewhere: Flask, cast: Cast, packed: bytes, before: catalog.Edi
         close(elsewhere)
 
 
+@pytest.mark.sqlite_only  # what it says does not hang on the database, and it takes long
 @pytest.mark.slow
 def test_shipped_courses_open_in_the_editor_and_publish_as_the_same_edition(client: Client, cast: Cast, settings: Any) -> None:
     installation.load(settings, by="test", now=clock.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from app.core.numbers import day
 from app.core.uid import uuid7
 from app.records import queries
 from app.records.actions.completions import NewCompletion, NotRecorded, record_completions
-from app.records.models import Recognition, RecognitionDecision, RecognitionEvidence
+from app.records.models import Recognition, RecognitionDecision, RecognitionEvidence, RecognitionRow
 from app.records.rules import Source
 from app.records.rules.recognition import (
     Approver,
@@ -203,8 +203,15 @@ def withdraw_recognition(*, uid: str, by: str, now: dt.datetime) -> None:
     audit.record("records.withdraw_recognition", [uid])
 
 
-def erase_evidence(*, person_id: int) -> None:
-    """Forget what proves a person's recognitions: papers bear names. The facts stay; the files (`evidence_files`) go before."""
+def erase_evidence(*, person_id: int, codes: Collection[str] = ()) -> None:
+    """Forget what proves a person's recognitions, and lines of files that name one of their officer `codes` (case-folded).
+
+    Papers bear names. The facts stay; the files in the store (`evidence_files`) go before.
+    """
+    lines = db.session.execute(sa.select(RecognitionRow.id, RecognitionRow.values)) if codes else ()
+    gone = [number for number, values in lines if values and str(values[0]).strip().casefold() in codes]
+    for start in range(0, len(gone), 500):
+        db.session.execute(sa.delete(RecognitionRow).where(RecognitionRow.id.in_(gone[start : start + 500])))
     theirs = sa.select(Recognition.id).where(Recognition.person_id == person_id)
     db.session.execute(
         sa.delete(RecognitionEvidence)
