@@ -166,6 +166,10 @@ def _variations(cast: Cast, foreign: dict[str, list[str]]) -> list[tuple[str, st
     ]
 
 
+# Each answer names a draw or a job of its own: what it tells is looked at, not whether it is the same.
+ANEW = {"/so-lieu/giai-trinh", "/so-lieu/giai-trinh/lap", "/so-lieu/xu-huong/lap"}
+
+
 def _lists(app: Flask) -> list[tuple[str, str]]:
     """(method, address) of every route without parameters that Dung may call."""
     return sorted(
@@ -189,7 +193,7 @@ def test_filters_forms_and_files_tell_her_nothing(
             got = _said(answer, value, value.replace(" ", "+"), value.replace(" ", "%20"))
             reference = _said(_send(dung, method, url, dict.fromkeys(names, nobodys)), nobodys) if nobodys else got
             told = [s for s in SECRET if s != value and (s in got[1] or s.encode() in answer.get_data())]
-            if got != reference or told:
+            if (got != reference and url not in ANEW) or told:
                 wrong.append((method, url, names, value, got[0], reference[0]))
     assert wrong == []
 
@@ -200,7 +204,7 @@ def test_nothing_over_there_changes_her_pages(
 ) -> None:
     at(dt.datetime.combine(clock.today(), dt.time(10)))
     dung = client.as_("dung")
-    pages = [url for method, url in _lists(app) if method == "GET"]
+    pages = [url for method, url in _lists(app) if method == "GET" and url not in ANEW]
     pages += ["/can-bo?q=a", "/so-lieu/can-bo?q=a", "/xuat/hoan-thanh.csv", "/xuat/hoan-thanh.xlsx", f"/so-lieu/can-bo/{cast.dung.person_uid}",
               f"/can-bo/{cast.dung.person_uid}", "/don-vi/21523", "/du-lieu-cua-toi.json"]  # fmt: skip
     before = {url: _said(_send(dung, "GET", url)) for url in pages}
