@@ -166,8 +166,8 @@ def _variations(cast: Cast, foreign: dict[str, list[str]]) -> list[tuple[str, st
     ]
 
 
-# Each answer names a draw or a job of its own: what it tells is looked at, not whether it is the same.
-ANEW = {"/so-lieu/giai-trinh", "/so-lieu/giai-trinh/lap", "/so-lieu/xu-huong/lap"}
+# Each answer names a draw, a job or a moment of its own: what it tells is looked at, not whether it is the same.
+ANEW = {"/so-lieu/giai-trinh", "/so-lieu/giai-trinh/lap", "/so-lieu/xu-huong/lap", "/phieu-ket-qua.pdf"}
 
 
 def _lists(app: Flask) -> list[tuple[str, str]]:
