@@ -38,7 +38,6 @@ from app.people.rights import NOTICE_VERSION
 from app.records.models import RecognitionImport, RecognitionRow
 
 BATCH = 500
-AT = dt.time(2, 30)  # local time of the daily round
 PURGE = "purge"
 
 # (what is older than this instant, only count) → how many.
@@ -205,19 +204,14 @@ def purge(*, now: dt.datetime, dry: bool = False) -> dict[str, int]:
     return gone
 
 
-def ask_daily(now: dt.datetime) -> None:
-    """See to it, in the running transaction, that the next round waits for its time."""
-    due = dt.datetime.combine(clock.local_date(now), AT, clock.LOCAL)
-    jobs.ask_once(PURGE, "system", not_before=due if due > now else due + dt.timedelta(days=1))
-
-
 @jobs.handler(PURGE)
 def purge_daily(job: jobs.Running) -> dict[str, Any]:
-    """The daily round. The next one is asked for first: whatever goes wrong today, there is a tomorrow."""
-    with transaction():
-        ask_daily(clock.now())
+    """The daily round."""
     gone = sum(purge(now=clock.now()).values())
     return {"text": f"Đã dọn {gone} mục quá thời hạn giữ."}
+
+
+jobs.daily(PURGE, dt.time(2, 30))
 
 
 def init_app(app: Flask) -> None:

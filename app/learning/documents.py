@@ -5,21 +5,20 @@ Number, day, signer and signature are left blank: the document system gives them
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
+from app.core import word
 from app.core.numbers import number
 from app.learning.queries import FollowCounts
 
-_CENTER = WD_ALIGN_PARAGRAPH.CENTER
+_LEFT = WD_ALIGN_PARAGRAPH.LEFT
+_HEADS = ("TT", "Đơn vị", "Được giao", "Đã xong", "Chưa xong", "Quá hạn", "Ghi chú")
+_WIDTHS = (11, 50, 19, 18, 19, 18, 30)  # mm
 
 
 def urging_letter(
@@ -30,7 +29,10 @@ def urging_letter(
     `units`: those with somebody who is not done. It names nobody.
     """
     document = Document()
-    _page(document)
+    word.styles(document)
+    section = document.sections[0]
+    word.page(section, landscape=False)
+    word.furniture(section, "", number_first=False)
     _heading(document, province, department, title)
     late = sum(c.overdue for _, c in units)
     silent = [name for name, c in units if c.silent]
@@ -49,76 +51,26 @@ def urging_letter(
         _body(document, text)
     _signature(document)
     _annex(document, as_of, units)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def _page(document: Any) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.top_margin = section.bottom_margin = Cm(2)
-    section.left_margin, section.right_margin = Cm(3), Cm(2)
-    section.different_first_page_header_footer = True  # no number on the first page
-    run = section.header.paragraphs[0].add_run()
-    section.header.paragraphs[0].alignment = _CENTER
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        mark = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark.text = text
-        run._r.append(mark)
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = "Times New Roman", Pt(14)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), "Times New Roman")
-    style.paragraph_format.space_after = Pt(0)
-
-
-def _line(cell: Any, text: str, size: int, *, bold: bool = False, italic: bool = False, first: bool = False) -> Any:
-    paragraph = cell.paragraphs[0] if first else cell.add_paragraph()
-    paragraph.alignment = _CENTER
-    run = paragraph.add_run(text)
-    run.font.size, run.bold, run.italic = Pt(size), bold, italic
-    return paragraph
-
-
-def _widths(table: Any, *widths: float) -> None:
-    """Columns of these widths in centimetres; some word processors believe the grid, others the cells."""
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Cm(width)
-        for cell in column.cells:
-            cell.width = Cm(width)
-
-
-def _rule(cell: Any, width: int) -> None:
-    """The line under a heading, as a row of the same letter: it stays where it is in every word processor."""
-    _line(cell, "─" * width, 6)
+    return word.saved(document)
 
 
 def _heading(document: Any, province: str, department: str, title: str) -> None:
-    table = document.add_table(rows=2, cols=2)
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    _widths(table, 6.5, 9.5)
-    left, right = table.rows[0].cells
-    _line(left, f"UBND TỈNH {province.upper()}", 12, first=True)
-    _line(left, department.upper(), 12, bold=True)
-    _rule(left, 14)
-    _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True, first=True)
-    _line(right, "Độc lập - Tự do - Hạnh phúc", 13, bold=True)
-    _rule(right, 42)
-    left, right = table.rows[1].cells
-    _line(left, "Số:         /", 13, first=True)
-    _line(left, f"V/v đôn đốc hoàn thành “{title}”", 12)
-    _line(right, f"{province}, ngày      tháng      năm", 13, italic=True, first=True)
+    table = word.letterhead(
+        document, (Cm(6.8), Cm(9.7)), superior=f"UBND TỈNH {province.upper()}",
+        names=[department.removesuffix(f" tỉnh {province}").upper()], rules=(Cm(2.2), Cm(2.1)),
+    )  # fmt: skip
+    left, right = table.add_row().cells
+    word.line(left, "Số:         /", first=True, size=13).paragraph_format.space_before = Pt(6)
+    word.line(left, f"V/v đôn đốc hoàn thành “{title}”", size=12)
+    date = word.line(right, f"{province}, ngày      tháng      năm", first=True, size=14, italic=True)
+    date.paragraph_format.space_before = Pt(6)
 
 
 def _address(document: Any) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(12)
-    paragraph.alignment = _CENTER
-    paragraph.add_run("Kính gửi: Thủ trưởng các đơn vị có tên trong Phụ lục.")
+    paragraph.alignment = word.CENTER
+    word.run(paragraph, "Kính gửi: Thủ trưởng các đơn vị có tên trong Phụ lục.")
 
 
 def _body(document: Any, text: str) -> None:
@@ -129,43 +81,33 @@ def _body(document: Any, text: str) -> None:
 
 
 def _signature(document: Any) -> None:
-    table = document.add_table(rows=1, cols=2)
-    _widths(table, 8, 8)
-    left, right = table.rows[0].cells
-    run = left.paragraphs[0].add_run("Nơi nhận:")
-    run.font.size, run.bold, run.italic = Pt(12), True, True
+    left, right = word.plain_table(document, (Cm(8.2), Cm(8.3))).rows[0].cells
+    word.line(
+        left, "Nơi nhận:", first=True, align=_LEFT, size=12, bold=True, italic=True
+    ).paragraph_format.space_before = Pt(10)
     for text in ("- Như trên;", "- Lưu: VT."):
-        left.add_paragraph().add_run(text).font.size = Pt(11)
-    _line(right, "[CHỨC VỤ NGƯỜI KÝ]", 14, bold=True, first=True)
-    for _ in range(4):
-        _line(right, "", 14)
-    _line(right, "[Họ và tên]", 14, bold=True)
+        word.line(left, text, align=_LEFT, size=11)
+    word.line(right, "[CHỨC VỤ NGƯỜI KÝ]", first=True, bold=True).paragraph_format.space_before = Pt(10)
+    for _ in range(4):  # room for a signature, which is not ours to draw
+        right.add_paragraph()
+    word.line(right, "[Họ và tên]", bold=True)
 
 
 def _annex(document: Any, as_of: str, units: Sequence[tuple[str, FollowCounts]]) -> None:
-    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-    for text, bold, italic in (
-        ("PHỤ LỤC", True, False),
-        ("Các đơn vị còn cán bộ chưa hoàn thành", True, False),
-        ("(Kèm theo Công văn số        /        ngày      tháng      năm      )", False, True),
-        (f"Số liệu đến hết ngày {as_of}. Đơn vị tính: người", False, True),
-    ):
-        paragraph = document.add_paragraph()
-        paragraph.alignment = _CENTER
-        run = paragraph.add_run(text)
-        run.bold, run.italic = bold, italic
-    heads = ("TT", "Đơn vị", "Được giao", "Đã xong", "Chưa xong", "Quá hạn", "Ghi chú")
-    table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
-    for cell, head in zip(table.rows[0].cells, heads, strict=True):
-        _line(cell, head, 12, bold=True, first=True)
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)
-    for n, (name, c) in enumerate(units, 1):
-        note = "chưa bắt đầu" if c.silent else ""
-        cells = table.add_row().cells
-        for at, text in enumerate((str(n), name, *map(number, (c.total, c.done, c.open, c.overdue)), note)):
-            paragraph = cells[at].paragraphs[0]
-            paragraph.alignment = _CENTER if at not in (1, 6) else WD_ALIGN_PARAGRAPH.LEFT
-            paragraph.add_run(text).font.size = Pt(12)
-    _widths(table, 1.1, 4.9, 1.8, 1.7, 1.8, 1.7, 3.0)
+    section = word.next_section(document)
+    word.page(section, landscape=False)
+    word.furniture(section, "", number_first=False, restart=True)
+    word.centered(document, "PHỤ LỤC", bold=True)
+    word.centered(document, "Các đơn vị còn cán bộ chưa hoàn thành", bold=True)
+    word.centered(
+        document,
+        "(Kèm theo Công văn số        /        ngày      tháng      năm      )",
+        size=13,
+        italic=True,
+    )
+    word.centered(document, f"Số liệu đến hết ngày {as_of}. Đơn vị tính: người", size=13, italic=True)
+    rows = (
+        (str(n), name, *map(number, (c.total, c.done, c.open, c.overdue)), "chưa bắt đầu" if c.silent else "")
+        for n, (name, c) in enumerate(units, 1)
+    )
+    word.table(document, _HEADS, _WIDTHS, rows, centred=(0, 2, 3, 4, 5))

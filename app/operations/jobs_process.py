@@ -12,7 +12,7 @@ import time
 
 from flask import Flask
 
-from app import create_app, keeping
+from app import create_app
 from app.core import clock, jobs, outbox, sealing
 from app.core.config import load
 from app.core.database import transaction
@@ -68,8 +68,6 @@ def main() -> None:
         signal.signal(number, lambda got, frame: stopped.set())
     app = create_app(load())
     load_handlers()
-    with app.app_context(), transaction():
-        keeping.ask_daily(clock.now())
     with contextlib.suppress(KeyboardInterrupt):
         work(app, stopped)
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from docx import Document
-from docx.shared import Cm, Pt
 
-from app.core import numbers
+from app.core import numbers, word
 from app.core.numbers import day, number
 from app.records.queries import Explained, Variation, Varied
 from app.reporting import changes, wording
@@ -25,6 +23,7 @@ HEADERS = (
 )  # fmt: skip
 _WIDTHS = (6, 14, 28, 28, 24, 30, 20, 14, 14, 80)
 LEFT_HEADERS = ("STT", "Mã cán bộ", "Họ và tên", "Đơn vị đầu kỳ", "Nhiệm vụ đầu kỳ")
+_IN_WORD_WIDTHS = (10, 20, 32, 30, 26, 32, 20, 22, 22, 46)  # mm, of a landscape page
 IN_WORD = 500  # names beyond are in the workbook only: a paper of a hundred pages is read by nobody
 
 
@@ -169,10 +168,9 @@ def docx(
 ) -> bytes:
     """The same as a paper: N by name up to IN_WORD people, and who left untrained."""
     paper = Document()
-    section = paper.sections[0]  # A4 lying, as the table of names is wide
-    section.page_width, section.page_height = Cm(29.7), Cm(21)
-    section.left_margin = section.right_margin = Cm(2)
-    paper.styles["Normal"].font.name, paper.styles["Normal"].font.size = "Times New Roman", Pt(13)
+    word.styles(paper)
+    word.page(paper.sections[0], landscape=True)  # the table of names is wide
+    word.furniture(paper.sections[0], about.made, number_first=False)
     paper.add_heading(about.title, 1)
     paper.add_paragraph(about.sentence)
     if about.notice:
@@ -192,6 +190,7 @@ def docx(
         _table(
             paper,
             ("", title, "Số người", "Nghĩa là"),
+            (8, 80, 24, 148),
             [(r.sign, r.name, number(r.people), r.meaning) for r in lines],
         )
     paper.add_heading("Ra khỏi diện khi chưa đạt", 2)
@@ -200,7 +199,7 @@ def docx(
         for n, p in enumerate(left, 1)
     ]
     if gone:
-        _table(paper, LEFT_HEADERS, gone)
+        _table(paper, LEFT_HEADERS, (12, 28, 60, 70, 90), gone)
     else:
         paper.add_paragraph("Không có ai.")
     paper.add_heading("Danh sách cán bộ đạt cả hai phần (N)", 2)
@@ -212,27 +211,21 @@ def docx(
         else:
             more += 1
     if named:
-        _table(paper, HEADERS, named)
+        _table(paper, HEADERS, _IN_WORD_WIDTHS, named)
     else:
         paper.add_paragraph("Chưa có ai.")
     if more:
         paper.add_paragraph(f"Và {number(more)} người nữa: xem bảng tính kèm theo.")
     paper.add_paragraph(about.note)
-    file = io.BytesIO()
-    paper.save(file)
-    return file.getvalue()
+    return word.saved(paper)
 
 
 def _written(value: Any) -> str:
     return "" if value is None else numbers.day(value) if isinstance(value, dt.date) else str(value)
 
 
-def _table(paper: Any, headers: Iterable[str], rows: list[tuple[Any, ...]]) -> None:
-    titles = list(headers)
-    table = paper.add_table(rows=len(rows) + 1, cols=len(titles))
-    table.style = "Table Grid"
-    for line, values in enumerate([titles, *rows]):
-        for cell, value in zip(table.rows[line].cells, values, strict=True):
-            run = cell.paragraphs[0].add_run(str(value))
-            run.font.size, run.bold = Pt(10), line == 0
+def _table(
+    paper: Any, headers: Sequence[str], widths: Sequence[float], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    word.table(paper, headers, widths, (tuple(map(str, row)) for row in rows), size=10)
     paper.add_paragraph()

@@ -229,8 +229,8 @@ def test_purging_throws_away_what_the_page_says_and_no_fact(app: Flask, cast: Ca
     assert "Sẽ xóa 3 mục" in run("--dry-run").output
     assert storage.private.exists("exports/x.csv")
     with transaction():
-        keeping.ask_daily(clock.now())
-        keeping.ask_daily(clock.now())
+        jobs.ask_daily(now=clock.now())
+        jobs.ask_daily(now=clock.now())
     at(dt.datetime(2027, 3, 2, 2, 31))
     assert jobs.run_next()
     assert not jobs.run_next(), "the next round waits for its day"

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from app.core import text
 from app.core.database import db, effective, known
@@ -155,8 +155,16 @@ def people_meant(
 
 
 def last_codes() -> list[str]:
-    """The codes that look like those we give (CB-00001 …)."""
-    return list(db.session.scalars(select(OfficerCode.code_key).where(OfficerCode.code_key.startswith("cb-"))))
+    """The highest of the codes that look like those we give (CB-00001 …), some of them perhaps with letters behind."""
+    key = OfficerCode.code_key
+    return list(
+        db.session.scalars(
+            select(key)
+            .where(key.like("cb-_____%"), key < "cb-a", func.length(key) <= 10)
+            .order_by(func.length(key).desc(), key.desc())
+            .limit(20)
+        )
+    )
 
 
 def codes_of(uids: Iterable[str]) -> dict[str, str]:

@@ -16,11 +16,11 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.shared import Cm, Emu, Mm, Pt
 
+from app.core import word
+from app.core.word import CENTER
 from app.reporting import charts
-from app.reporting.documents import word
 from app.reporting.documents.annexes import Annex, Row, shown
 from app.reporting.documents.paper import Block, Paper
-from app.reporting.documents.word import CENTER
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _JUSTIFY = WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -53,23 +53,18 @@ def docx(paper: Paper, *, made_at: dt.datetime) -> bytes:
     package = document.part.package
     for key in [key for key, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
         del package.rels[key]  # of python-docx's own template
-    out = io.BytesIO()
-    document.save(out)
-    return word.steady(out.getvalue(), made_at)
+    return word.steady(word.saved(document), made_at)
 
 
 def _report(document: Any, paper: Paper) -> None:
     issuer = paper.issuer
-    table = word.plain_table(document, (Cm(6.8), Cm(9.7)))
-    left, right = table.rows[0].cells
-    if issuer["superior"]:
-        word.line(left, issuer["superior"], first=True, size=12)
-    for place, name in enumerate(issuer["heading"]):
-        word.line(left, name, first=not issuer["superior"] and not place, size=12, bold=True)
-    word.rule(left.add_paragraph(), Cm(2.2))
-    word.line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", first=True, size=12, bold=True)
-    word.line(right, "Độc lập - Tự do - Hạnh phúc", size=13, bold=True)
-    word.rule(right.add_paragraph(), Cm(2.1))
+    table = word.letterhead(
+        document,
+        (Cm(6.8), Cm(9.7)),
+        superior=issuer["superior"],
+        names=issuer["heading"],
+        rules=(Cm(2.2), Cm(2.1)),
+    )
     second = table.add_row().cells
     word.line(
         second[0], f"Số:        /{paper.symbol}", first=True, size=13
