@@ -245,9 +245,10 @@ def unbroken(row: Any) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
-def centered(document: Any, text: str, **how: Any) -> None:
+def centered(document: Any, text: str, **how: Any) -> Any:
     """A paragraph in the middle that stays with the next."""
     paragraph = document.add_paragraph()
     paragraph.alignment = CENTER
     paragraph.paragraph_format.keep_with_next = True
     run(paragraph, text, **how)
+    return paragraph

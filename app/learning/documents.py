@@ -105,7 +105,8 @@ def _annex(document: Any, as_of: str, units: Sequence[tuple[str, FollowCounts]])
         size=13,
         italic=True,
     )
-    word.centered(document, f"Số liệu đến hết ngày {as_of}. Đơn vị tính: người", size=13, italic=True)
+    until = word.centered(document, f"Số liệu đến hết ngày {as_of}. Đơn vị tính: người", size=13, italic=True)
+    until.paragraph_format.space_after = Pt(6)
     rows = (
         (str(n), name, *map(number, (c.total, c.done, c.open, c.overdue)), "chưa bắt đầu" if c.silent else "")
         for n, (name, c) in enumerate(units, 1)

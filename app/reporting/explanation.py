@@ -10,6 +10,7 @@ from typing import Any
 
 import xlsxwriter
 from docx import Document
+from docx.shared import Pt
 
 from app.core import numbers, word
 from app.core.numbers import day, number
@@ -23,7 +24,7 @@ HEADERS = (
 )  # fmt: skip
 _WIDTHS = (6, 14, 28, 28, 24, 30, 20, 14, 14, 80)
 LEFT_HEADERS = ("STT", "Mã cán bộ", "Họ và tên", "Đơn vị đầu kỳ", "Nhiệm vụ đầu kỳ")
-_IN_WORD_WIDTHS = (10, 20, 32, 30, 26, 32, 20, 22, 22, 46)  # mm, of a landscape page
+_IN_WORD_WIDTHS = (12, 20, 30, 26, 24, 24, 16, 18, 18, 72)  # mm, of a landscape page
 IN_WORD = 500  # names beyond are in the workbook only: a paper of a hundred pages is read by nobody
 
 
@@ -169,6 +170,7 @@ def docx(
     """The same as a paper: N by name up to IN_WORD people, and who left untrained."""
     paper = Document()
     word.styles(paper)
+    paper.styles["Normal"].paragraph_format.space_after = Pt(4)
     word.page(paper.sections[0], landscape=True)  # the table of names is wide
     word.furniture(paper.sections[0], about.made, number_first=False)
     paper.add_heading(about.title, 1)

@@ -13,7 +13,6 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
-from app.core.numbers import day as written
 from app.core.numbers import number
 from app.core.web import keep_private
 from app.learning import queries as learning
@@ -79,9 +78,8 @@ SUBJECTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 
 
 def _confirmations(actor: Actor, day: dt.date) -> str:
-    round_ = people.current_round(day)
-    found = people.confirmations(actor.scope("people.see_confirmations"), round_, day)
-    return f"{number(len(found.units) - found.confirmed)} đơn vị chưa xác nhận, hạn {written(round_.due_on)}"
+    found = people.confirmations(actor.scope("people.see_confirmations"), people.current_round(day), day)
+    return _some(len(found.units) - found.confirmed, "đơn vị chưa xác nhận")
 
 
 def _transfers(actor: Actor, day: dt.date) -> str:
