@@ -44,7 +44,6 @@ class Cell(StrEnum):
     DUTY_OUT = "doi_nhiem_vu_chua"
     N_AFTER = "n_sau"
     # beside the two sums: left the figure for good, and was not trained
-    LEFT_UNTRAINED = "ra_chua_dat"
 
 
 D_UPS = (Cell.ENTERED, Cell.NEW_DUTY, Cell.MOVED_IN, Cell.COUNTED_IN)
@@ -54,7 +53,7 @@ N_DOWNS = (Cell.LEFT_TRAINED, Cell.REVOKED, Cell.RULE_OUT, Cell.DUTY_OUT)
 CORRECTIONS = (Cell.D_CORRECTED_IN, Cell.D_CORRECTED_OUT, Cell.N_CORRECTED_IN, Cell.N_CORRECTED_OUT)
 # Who is in these cells is seen as they were at the beginning; in all others as they are at the end.
 SEEN_BEFORE = frozenset(
-    {Cell.D_BEFORE, Cell.N_BEFORE, Cell.D_CORRECTED_OUT, Cell.N_CORRECTED_OUT, Cell.LEFT_TRAINED, Cell.LEFT_UNTRAINED, *D_DOWNS}
+    {Cell.D_BEFORE, Cell.N_BEFORE, Cell.D_CORRECTED_OUT, Cell.N_CORRECTED_OUT, Cell.LEFT_TRAINED, *D_DOWNS}
 )  # fmt: skip
 
 
@@ -102,8 +101,6 @@ class Course:
             found.append(_WENT[self.after])
             if reached:
                 found.append(Cell.LEFT_TRAINED)
-            if not self.trained[2] and self.after is not Place.ELSEWHERE:
-                found.append(Cell.LEFT_UNTRAINED)
         elif reached != has:
             step = max(n for n in range(3) if self.trained[n] != self.trained[n + 1])
             found.append((_LIFTED if has else _LOST)[step])

@@ -37,7 +37,6 @@ CELLS: dict[Cell, tuple[str, str]] = {
     Cell.RULE_OUT: ("Chưa đạt do quy tắc thay đổi", "Quy tắc mới yêu cầu thêm so với kết quả đã có."),
     Cell.DUTY_OUT: ("Chưa đạt do đổi nhiệm vụ", "Nhiệm vụ mới yêu cầu những khóa chưa học."),
     Cell.N_AFTER: ("Đạt cả hai phần cuối kỳ", "Người đạt, tính đến cuối ngày cuối kỳ."),
-    Cell.LEFT_UNTRAINED: ("Ra khỏi diện khi chưa đạt", "Đầu kỳ được tính, cuối kỳ không còn được tính ở đơn vị nào, và chưa đạt."),
 }  # fmt: skip
 
 _D = (
@@ -90,9 +89,8 @@ def _moved(by: int) -> str:
     return f"tăng {number(by)} người" if by > 0 else f"giảm {number(-by)} người" if by < 0 else "không đổi"
 
 
-def left_untrained(found: Variation) -> str:
-    """Who left without having been trained, in a sentence; empty when nobody did."""
-    people = found.cells[Cell.LEFT_UNTRAINED]
+def left_untrained(people: int) -> str:
+    """How many left without having been trained, in a sentence; empty when nobody did."""
     return f"{number(people)} người ra khỏi diện khi chưa đạt." if people else ""
 
 

@@ -14,16 +14,19 @@ from docx.shared import Pt
 
 from app.core import numbers, word
 from app.core.numbers import day, number
-from app.records.queries import Explained, Variation, Varied
+from app.records.queries import Explained, Variation
 from app.reporting import changes, wording
 from app.reporting.changes import Line
+from app.reporting.queries.leaving import Leaver
 
 HEADERS = (
     "STT", "Mã cán bộ", "Họ và tên", "Đơn vị", "Chức vụ", "Nhiệm vụ", "Kết quả", "Phần A hoàn thành ngày",
     "Phần B hoàn thành ngày", "Khóa học, phiên bản, ngày",
 )  # fmt: skip
 _WIDTHS = (6, 14, 28, 28, 24, 30, 20, 14, 14, 80)
-LEFT_HEADERS = ("STT", "Mã cán bộ", "Họ và tên", "Đơn vị đầu kỳ", "Nhiệm vụ đầu kỳ")
+LEFT_HEADERS = (
+    "STT", "Họ và tên", "Đơn vị", "Nhiệm vụ", "Ngày cuối thuộc diện", "Kết quả khi ấy", "Lý do", "Văn bản",
+)  # fmt: skip
 _IN_WORD_WIDTHS = (12, 20, 30, 26, 24, 24, 16, 18, 18, 72)  # mm, of a landscape page
 IN_WORD = 500  # names beyond are in the workbook only: a paper of a hundred pages is read by nobody
 
@@ -58,7 +61,7 @@ def write_xlsx(
     path: Path,
     about: Explanation,
     rows: Iterable[Explained],
-    left: Iterable[Varied],
+    left: Sequence[Leaver],
     titles: dict[str, str],
     told: Callable[[int], None] | None = None,
 ) -> int:
@@ -81,7 +84,7 @@ def write_xlsx(
         first.write_string(n, 0, text, bold if form else wrap)
     second = book.add_worksheet("Biến động")
     _widths(second, (6, 40, 12, 80))
-    _variation(second, about.found, head)
+    _variation(second, about.found, len(left), head)
     sheets = [_names(book, name, head) for name in ("Đạt cả hai phần (N)", "Được tính (D)")]
     lines, count = [0, 0], 0
     for row in rows:
@@ -94,14 +97,21 @@ def write_xlsx(
         if told is not None and count % 500 == 0:
             told(count)
     last = book.add_worksheet("Ra khỏi diện chưa đạt")
-    _widths(last, (6, 14, 28, 28, 30))
+    _widths(last, (6, 28, 28, 30, 14, 20, 24, 28))
     for column, title in enumerate(LEFT_HEADERS):
         last.write_string(0, column, title, head)
-    for n, p in enumerate(left, 1):
-        duties = "; ".join(d.label for d in p.duties_before)
-        _write(last, n, (n, p.code, p.full_name, p.unit_before, duties), date)
+    for n, leaver in enumerate(left, 1):
+        _write(last, n, _left(n, leaver), date)
     book.close()
     return count
+
+
+def _left(place: int, leaver: Leaver) -> tuple[Any, ...]:
+    document = f"{leaver.document_ref} ngày {day(leaver.document_on)}" if leaver.document_on else ""
+    return (
+        place, leaver.full_name, leaver.unit_name, "; ".join(d.label for d in leaver.duties), leaver.last_day, leaver.state,
+        leaver.reason.label if leaver.reason else "chưa ghi", document or "chưa ghi",
+    )  # fmt: skip
 
 
 def _lines(about: Explanation) -> Iterable[tuple[str, bool]]:
@@ -131,7 +141,7 @@ def _tables(found: Variation) -> list[tuple[str, list[Line]]]:
     ]
 
 
-def _variation(sheet: Any, found: Variation, head: Any) -> None:
+def _variation(sheet: Any, found: Variation, left: int, head: Any) -> None:
     line = 0
     sheet.write_string(line, 1, f"Từ {day(found.start)} đến hết {day(found.end)}. {changes.summary(found)}")
     for title, rows in _tables(found):
@@ -142,7 +152,7 @@ def _variation(sheet: Any, found: Variation, head: Any) -> None:
             line += 1
             _write(sheet, line, (row.sign, row.name, row.people, row.meaning), None)
     line += 2
-    sheet.write_string(line, 1, changes.left_untrained(found) or "Không có ai ra khỏi diện khi chưa đạt.")
+    sheet.write_string(line, 1, changes.left_untrained(left) or "Không có ai ra khỏi diện khi chưa đạt.")
 
 
 def _names(book: Any, name: str, head: Any) -> Any:
@@ -165,7 +175,7 @@ def _write(sheet: Any, line: int, values: Iterable[Any], date: Any) -> None:
 
 
 def docx(
-    about: Explanation, rows: Iterable[Explained], left: Iterable[Varied], titles: dict[str, str]
+    about: Explanation, rows: Iterable[Explained], left: Sequence[Leaver], titles: dict[str, str]
 ) -> bytes:
     """The same as a paper: N by name up to IN_WORD people, and who left untrained."""
     paper = Document()
@@ -196,12 +206,9 @@ def docx(
             [(r.sign, r.name, number(r.people), r.meaning) for r in lines],
         )
     paper.add_heading("Ra khỏi diện khi chưa đạt", 2)
-    gone = [
-        (n, p.code, p.full_name, p.unit_before, "; ".join(d.label for d in p.duties_before))
-        for n, p in enumerate(left, 1)
-    ]
-    if gone:
-        _table(paper, LEFT_HEADERS, (12, 28, 60, 70, 90), gone)
+    if left:
+        rows_left = [tuple(map(_written, _left(n, leaver))) for n, leaver in enumerate(left, 1)]
+        _table(paper, LEFT_HEADERS, (12, 42, 40, 42, 24, 30, 32, 38), rows_left)
     else:
         paper.add_paragraph("Không có ai.")
     paper.add_heading("Danh sách cán bộ đạt cả hai phần (N)", 2)

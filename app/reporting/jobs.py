@@ -44,7 +44,7 @@ def explain(
     scope = Scope(None if units is None else frozenset(units))
     begin = dt.date.fromisoformat(start)
     about = queries.explanation(scope, day, begin, now, department=department)
-    left = records.variation_people(scope, begin, day, Cell.LEFT_UNTRAINED, now, limit=None)
+    left = queries.leavers(scope, begin, day, now)
     total = about.found.cells[Cell.D_AFTER]
     name = f"exports/{job.uid}.xlsx"
     with storage.scratch(".xlsx") as path:

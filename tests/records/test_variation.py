@@ -47,8 +47,6 @@ def test_every_course_between_two_days_adds_up() -> None:
                 moves = found & {c.value for c in (*queries_ups(letter), *queries_downs(letter))}
                 assert len(moves) <= 1
                 assert sum(1 if c in ups else -1 for c in moves) == now - was, (before, after, trained, found)
-            if Cell.LEFT_UNTRAINED in found:
-                assert Cell.D_AFTER not in found
 
 
 def queries_ups(letter: str) -> tuple[Cell, ...]:
@@ -144,13 +142,8 @@ def changes(
         found.add(CAME[whereabouts(history, person, b[0], first, moment)])
         found |= {Cell.CAME_TRAINED} if end else set()
     elif a and not b:
-        went = whereabouts(history, person, a[0], last, moment)
-        found.add(WENT[went])
+        found.add(WENT[whereabouts(history, person, a[0], last, moment)])
         found |= {Cell.LEFT_TRAINED} if begin else set()
-        if went != "elsewhere" and not reached(
-            history, person, a, facts=last, rule_of=last, moment=moment
-        ):
-            found.add(Cell.LEFT_UNTRAINED)
     elif a and b and begin != end:
         by_rule = reached(history, person, a, facts=first, rule_of=last, moment=moment)
         by_facts = reached(history, person, a, facts=last, rule_of=last, moment=moment)
@@ -286,12 +279,11 @@ def test_a_year_of_comings_and_goings(app: Flask, queries: Callable[[], Any]) ->
     whole = variation(EVERYTHING, mid, dt.date(2026, 12, 31))
     assert {c.value: n for c, n in whole.cells.items() if n} == {
         "d_truoc": 4, "moi_vao": 1, "nghi": 1, "d_sau": 4, "n_truoc": 2, "dat_moi": 1, "thu_hoi": 1, "n_sau": 2,
-        "ra_chua_dat": 1,
     }  # fmt: skip
     unit = variation(Scope(frozenset({province.unit_id(1)})), mid, dt.date(2026, 12, 31))
     assert {c.value: n for c, n in unit.cells.items() if n} == {
         "d_truoc": 3, "moi_vao": 1, "nghi": 1, "chuyen_di": 1, "d_sau": 2, "n_truoc": 1, "ra_da_dat": 1, "dat_moi": 1,
-        "n_sau": 1, "ra_chua_dat": 1,
+        "n_sau": 1,
     }  # fmt: skip
     (moved,) = variation_people(
         Scope(frozenset({province.unit_id(1)})), mid, dt.date(2026, 12, 31), Cell.MOVED_OUT
@@ -301,7 +293,7 @@ def test_a_year_of_comings_and_goings(app: Flask, queries: Callable[[], Any]) ->
         "Xã 1",
         "",
     )  # not this reader's to know
-    (left,) = variation_people(EVERYTHING, mid, dt.date(2026, 12, 31), Cell.LEFT_UNTRAINED)
+    (left,) = variation_people(EVERYTHING, mid, dt.date(2026, 12, 31), Cell.LEFT)
     assert (left.person_id, left.unit_before, left.seen_on) == (gone, "Xã 1", dt.date(2026, 6, 30))
 
     def cost() -> tuple[int, int]:

@@ -133,6 +133,8 @@ def test_who_left_without_a_reason_is_listed_until_it_is_given_and_it_costs_the_
     with queries() as many:
         assert len(reporting.leavers(EVERYTHING, start, end)) == 11
     assert many.count == few.count <= 9
+    said = client.as_("chi").get(f"/so-lieu/bien-dong?tu=01/01/2026&den={DAY:%d/%m/%Y}").page  # type: ignore[attr-defined]
+    assert said.links["11 người ra khỏi diện khi chưa đạt."].startswith("/so-lieu/ra-khoi-dien?")
     dung = client.as_("dung")
     page = dung.get("/so-lieu/ra-khoi-dien").page  # type: ignore[attr-defined]
     assert "3 người chưa có lý do" in page.text

@@ -192,7 +192,7 @@ class Pair:
         query = sa.select(rows)
         if cell in (*D_UPS, Cell.CAME_TRAINED, Cell.D_CORRECTED_IN):
             query = query.where(~was)
-        elif cell in (*D_DOWNS, Cell.LEFT_TRAINED, Cell.LEFT_UNTRAINED, Cell.D_CORRECTED_OUT):
+        elif cell in (*D_DOWNS, Cell.LEFT_TRAINED, Cell.D_CORRECTED_OUT):
             query = query.where(~now)
         elif cell in (*N_UPS, *N_DOWNS) and self.same_rule:
             differs = sa.or_(rows.c.m11 != rows.c.m22, rows.c.d1 != rows.c.d2)

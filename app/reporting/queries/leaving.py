@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from app.catalog.models import Course
 from app.core.database import db, known
-from app.people.access import Scope
+from app.people.access import EVERYTHING, Scope
 from app.people.declaring import LeavingReason
 from app.people.models import DutyAssignment, Leaving, Officer, Person, Posting
 from app.people.queries.counted import counted_units
@@ -31,7 +31,7 @@ ONE_DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Leaver:
-    """Somebody who held a duty on `last_day`, was not trained, and held none the day after."""
+    """Somebody who held a duty on `last_day`, was not trained, and held none that is counted the day after."""
 
     person_id: int
     person_uid: str
@@ -55,12 +55,14 @@ def leavers(scope: Scope, start: dt.date, end: dt.date, known_at: dt.datetime | 
     start, end = start - ONE_DAY, end - ONE_DAY  # of last days
     counted = counted_units(scope, end, known_at)
     members = set(counted.counts_in)
+    everywhere = members if scope == EVERYTHING else set(counted_units(EVERYTHING, end, known_at).counts_in)
     stays = _stays(members, start, end, known_at)
     gone: list[tuple[int, dt.date, list[Any]]] = []
     for officer_id, rows in stays.items():
         for last in sorted({r.until_on for r in rows if r.until_on and start <= r.until_on <= end}):
             held = [r for r in rows if _on(r, last)]
-            if not any(_on(r, last + ONE_DAY) for r in rows) and any(r.unit_id in members for r in held):
+            goes_on = any(_on(r, last + ONE_DAY) and r.unit_id in everywhere for r in rows)
+            if not goes_on and any(r.unit_id in members for r in held):
                 gone.append((officer_id, last, held))
     said = _said(start, end, known_at)
     mistakes = [

@@ -22,8 +22,7 @@ from app.core.database import db, effective, known
 from app.core.numbers import day
 from app.people import queries as register
 from app.people.access import Scope
-from app.people.declaring import LeavingReason
-from app.people.models import DutyAssignment, Leaving, Officer, Posting
+from app.people.models import DutyAssignment, Officer, Posting
 from app.people.periods import round_from_key, round_of
 from app.people.queries.one_person import merged_into
 from app.people.rules import Duty, UnitKind
@@ -34,6 +33,7 @@ from app.records.queries.units import counted_units
 from app.records.rules import Rule, rate_truncated, rule_to_dict
 from app.records.variation import D_DOWNS, D_UPS, N_DOWNS, N_UPS, Cell
 from app.reporting import wording
+from app.reporting.queries.leaving import leavers
 from app.reporting.queries.unit_reports import sent_by_unit
 from app.reporting.rules import FORMAT, Period, PeriodKind, canonical, lateness
 
@@ -226,34 +226,16 @@ def _variation(cells: Mapping[Cell, int]) -> dict[str, Any]:
 
 
 def _left(scope: Scope, period: Period, known_at: dt.datetime) -> list[dict[str, Any]]:
-    """Who left the figure without being trained, with the reason on record."""
-    gone = records.variation_people(
-        scope, period.start, period.as_of, Cell.LEFT_UNTRAINED, known_at, limit=None
-    )
-    why = _reasons([p.person_id for p in gone], period, known_at)
-    rows = []
-    for person in gone:
-        told = why.get(person.person_id)
-        rows.append(
-            {
-                "uid": person.person_uid, "unit": person.unit_before, "duties": [d.value for d in person.duties_before],
-                "last_day": told.last_day.isoformat() if told else "", "reason": LeavingReason(told.reason).label if told else "",
-                "document": f"{told.document_ref} ngày {day(told.document_on)}" if told else "",
-            }
-        )  # fmt: skip
-    return sorted(rows, key=lambda row: row["uid"])
-
-
-def _reasons(ids: Sequence[int], period: Period, known_at: dt.datetime) -> dict[int, Any]:
-    rows = db.session.execute(
-        sa.select(
-            Officer.person_id, Leaving.last_day, Leaving.reason, Leaving.document_ref, Leaving.document_on
-        )
-        .join(Officer, Officer.id == Leaving.officer_id)
-        .where(Officer.person_id.in_(ids), Leaving.last_day <= period.as_of, known(Leaving, known_at))
-        .order_by(Leaving.last_day, Leaving.id)
-    )
-    return {row.person_id: row for row in rows}  # the latest tells
+    """Who left the figure without being trained, with the reason on record (P10)."""
+    rows = [
+        {
+            "uid": x.person_uid, "unit": x.unit_name, "duties": [d.value for d in x.duties], "last_day": x.last_day.isoformat(),
+            "reason": x.reason.label if x.reason else "",
+            "document": f"{x.document_ref} ngày {day(x.document_on)}" if x.document_on else "",
+        }
+        for x in leavers(scope, period.start, period.as_of, known_at)
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (str(row["uid"]), str(row["last_day"])))
 
 
 def _people(scope: Scope, as_of: dt.date, known_at: dt.datetime) -> list[dict[str, Any]]:

@@ -94,7 +94,7 @@ def explanation_file(kind: str) -> ResponseReturnValue:
         return redirect(url_for("reporting.explanation", ngay=request.args.get("ngay")), 303)
     start = _start(day)
     about = queries.explanation(scope, day, start, now, department=_department())
-    left = records.variation_people(scope, start, day, Cell.LEFT_UNTRAINED, now, limit=None)
+    left = queries.leavers(scope, start, day, now)
     name = f"giai-trinh-so-lieu-den-{day:%Y%m%d}-lap-{local_date(now):%Y%m%d}.{kind}"
     said = queries.scope_name(scope)[:120]
     if kind == "docx":

@@ -83,8 +83,8 @@ def variation() -> ResponseReturnValue:
         ],
         found=found,
         tables=tables(found, span.arguments, names=actor.may("reporting.see_officers")),
-        left=changes.left_untrained(found),
-        left_href=cell_href(Cell.LEFT_UNTRAINED, span.arguments),
+        left=changes.left_untrained(len(queries.leavers(scope, span.start, span.end))),
+        left_href=url_for("reporting.leavers", tu=written(span.start), den=written(span.end)),
         summary=changes.summary(found),
         whole=scope.unit_ids is None,
         wording=wording,
@@ -117,8 +117,6 @@ def beside(scope: Scope, figure: Figure) -> dict[str, Any]:
         "span": span,
         "tables": tables(found, arguments),
         "summary": changes.summary(found),
-        "left": changes.left_untrained(found),
-        "left_href": cell_href(Cell.LEFT_UNTRAINED, arguments),
         "href": url_for("reporting.variation", **arguments),
     }
 
