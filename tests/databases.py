@@ -107,7 +107,9 @@ class Databases:
     def _copy(self, source: str, target: str) -> None:
         if self.on_postgresql:
             names = make_url(target).database, make_url(source).database
-            self._run(f'CREATE DATABASE "{names[0]}" TEMPLATE "{names[1]}"')
+            # Copied as files: five times quicker than block by block through the log (the only way before version 15).
+            how = "" if _admin().dialect.server_version_info < (15,) else "STRATEGY FILE_COPY"
+            self._run(f'CREATE DATABASE "{names[0]}" TEMPLATE "{names[1]}" {how}')
         else:
             shutil.copyfile(source.removeprefix("sqlite:///"), target.removeprefix("sqlite:///"))
 
@@ -139,19 +141,32 @@ class _Compiled(BytecodeCache):
 
 
 def _compile_addresses_once() -> None:
-    """What werkzeug compiles of an address hangs on nothing of the application: a third of making one is spared."""
-    compile_builder, kept = Rule._compile_builder, {}
+    """What werkzeug compiles of an address hangs on nothing of the application: half of making one is spared."""
+    compile_rule, kept = Rule.compile, {}
 
-    def once(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (tuple(rule._trace), repr(rule.defaults), append_unknown)
+    def once(rule: Rule) -> None:
+        key = (rule.rule, rule.host, rule.subdomain, rule.merge_slashes, repr(rule.defaults))
         if key not in kept:
-            kept[key] = compile_builder(rule, append_unknown)
-        return kept[key]
+            compile_rule(rule)
+            builders = [b.__func__ for b in (rule._build, rule._build_unknown)]  # type: ignore[attr-defined]
+            kept[key] = (rule._parts, rule._trace, rule._converters, set(rule.arguments), *builders)
+            return
+        rule._parts, rule._trace, rule._converters, arguments, build, build_unknown = kept[key]
+        rule.arguments |= arguments
+        rule._build, rule._build_unknown = build.__get__(rule), build_unknown.__get__(rule)
 
-    Rule._compile_builder = once  # type: ignore[method-assign]
+    Rule.compile = once  # type: ignore[method-assign]
 
 
 _compile_addresses_once()
+
+_first: dict[str, sa.Engine] = {}
+
+
+def _speak_as_before(engine: sa.Engine) -> None:
+    """Statements compiled once in a worker: every engine takes the dialect, and what it compiled, of the first of its kind."""
+    first = _first.setdefault(str(engine.dialect.name), engine)
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
 
 
 def make_app(settings: Settings) -> Flask:
@@ -159,6 +174,7 @@ def make_app(settings: Settings) -> Flask:
     app = create_app(settings)
     app.jinja_env.bytecode_cache = _Compiled()
     with app.app_context():
+        _speak_as_before(db.engine)
         if db.engine.dialect.name == SQLITE:
 
             def hurry(connection: Any, record: Any) -> None:

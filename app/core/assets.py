@@ -75,7 +75,7 @@ def _collect(source: Path, target: Path) -> dict[str, str]:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Collect the files and put WhiteNoise in front of the application."""
-    target = settings.instance / "static"
+    target = (settings.instance / "static").resolve()
     if target not in _collected or not target.is_dir():
         _collected[target] = _collect(ROOT / "static", target)
     _names.clear()

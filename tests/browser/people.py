@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,16 @@ class _Quiet(WSGIRequestHandler):
 
     def log(self, *_: Any) -> None:
         """Nothing."""
+
+
+def _closing(app: Any) -> Any:
+    """The application, whose files are closed even when a browser hangs up: Werkzeug's server may then forget to."""
+
+    def pieces(answer: Any) -> Iterator[bytes]:
+        with contextlib.closing(answer) if hasattr(answer, "close") else contextlib.nullcontext():
+            yield from answer
+
+    return lambda environ, start_response: pieces(app(environ, start_response))
 
 
 @dataclass
@@ -132,7 +144,7 @@ def open_site(folder: Path) -> Site:
         installation.load(settings, by="test", now=clock.now())
         cast = make_cast()
         db.session.remove()
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, _closing(app), threaded=True, request_handler=_Quiet)
     server.daemon_threads = True  # type: ignore[attr-defined]
     made = Site(app, server, f"http://127.0.0.1:{server.server_port}", cast)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -79,6 +80,7 @@ def test_an_officer_hands_in_and_a_trainer_grades_by_keyboard(
     desk.open("/cham-bai?khoa=khoa-san-pham")
     _picture(desk, "cham-bai")
     desk.page.get_by_role("link", name="Chấm từ bài nộp sớm nhất").press("Enter")
+    desk.page.wait_for_url(re.compile("/cham-bai/[0-9a-f]"))  # and what listens to the keys is there
     desk.sees("Nguyễn Thị Hoa Sim")
     keys = desk.page.keyboard
     keys.press("1")

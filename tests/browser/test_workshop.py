@@ -44,6 +44,7 @@ def _open(visit: Visits, site: Site, draft: str, **how: Any) -> Visit:
     browser = visit(site.cast["binh"], desk=True, **how)
     browser.open(f"/bien-soan/{draft}")
     browser.page.locator(".outline a").first.click()
+    browser.page.wait_for_url(re.compile(r"/bai/"))  # and what the page brings along is there
     return browser
 
 
