@@ -76,5 +76,5 @@ HOCTAPSO_TEST_DATABASE_URL="postgresql://postgres@127.0.0.1:$port/postgres"
 HOCTAPSO_TEST_CHROMIUM=$(find_chromium)
 export HOCTAPSO_TEST_DATABASE_URL HOCTAPSO_TEST_CHROMIUM
 status=0
-"$BIN/python" -m pytest -q -n "${WORKERS:-2}" --dist worksteal -p no:cacheprovider "$@" || status=$?
+"$BIN/python" -m pytest -q -n "${WORKERS:-3}" --dist worksteal -p no:cacheprovider "$@" || status=$?
 exit $status

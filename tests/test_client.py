@@ -10,6 +10,9 @@ from flask import Flask
 from app.core import clock
 from tests.pages import Client, parse
 
+# The checking of pages hangs on no database.
+pytestmark = pytest.mark.sqlite_only
+
 GOOD = """<!doctype html><html lang="vi"><head><title>Trang</title></head><body><h1>Trang</h1>{}</body></html>"""
 
 

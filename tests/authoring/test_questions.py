@@ -24,6 +24,9 @@ from tests.conftest import Cast
 from tests.learning import samples
 from tests.pages import Client, Form
 
+# Forms and text, whatever the database.
+pytestmark = pytest.mark.sqlite_only
+
 ALL = {question.key: question for question in samples.bank(wide=True)}
 NAMES = {kind: name for name, kind in KINDS.items()}
 

@@ -18,6 +18,9 @@ from app.core.config import ROOT
 from app.core.forms import DayField, Form
 from tests.pages import Client
 
+# Components ask no database.
+pytestmark = pytest.mark.sqlite_only
+
 STATIC = ROOT / "static"
 TEMPLATES = ROOT / "templates"
 VIETNAMESE = (

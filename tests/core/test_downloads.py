@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from app.core import downloads, storage
 from tests.pages import Client
 
+# Files ask no database but who may have them.
+pytestmark = pytest.mark.sqlite_only
+
 DATA = bytes(range(256)) * 2000  # longer than what is sent in one piece
 DIGEST = hashlib.sha256(DATA).hexdigest()
 URL = f"/media/{DIGEST}/phim.mp4"

@@ -21,6 +21,9 @@ from tests.core import recordings
 from tests.learning import samples
 from tests.pages import Client, Form
 
+# What is tried here is markup, not the database, and there is a lot of it.
+pytestmark = pytest.mark.sqlite_only
+
 PAYLOADS = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
