@@ -17,7 +17,7 @@ from flask import Flask
 
 from app.authoring.models import DraftPresence
 from app.core import audit, clock, jobs, storage, uploads
-from app.core.database import db, transaction
+from app.core.database import analyze, db, transaction
 from app.core.models import Job
 from app.learning.models import Answer, Attempt, Notice
 from app.people.jobs import stored as stored_roster
@@ -206,8 +206,9 @@ def purge(*, now: dt.datetime, dry: bool = False) -> dict[str, int]:
 
 @jobs.handler(PURGE)
 def purge_daily(job: jobs.Running) -> dict[str, Any]:
-    """The daily round."""
+    """The daily round; afterwards the database counts anew what is left."""
     gone = sum(purge(now=clock.now()).values())
+    analyze()
     return {"text": f"Đã dọn {gone} mục quá thời hạn giữ."}
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import g, has_request_context
 
 from app.core import clock
-from app.core.database import db, execute, transaction
+from app.core.database import db, transaction, write
 from app.core.models import AuditLine
 from app.core.sealing import Head, head
 
@@ -53,7 +53,7 @@ def record(verb: str, subjects: Iterable[str] = (), *, scope: str = "", count: i
     uids = list(subjects)
     if db.session.registry.has():
         db.session.flush()  # what the line speaks of comes before it
-    execute(
+    write(
         _ADD,
         {
             "at": clock.now(),

@@ -145,6 +145,14 @@ def returned(statement: Any, parameters: Mapping[str, Any]) -> Sequence[Any]:
     return prepared.fetch_within(_brief.get() or db.session.connection(), statement, parameters)
 
 
+def write(statement: Any, values: Mapping[str, Any]) -> Sequence[Any]:
+    """The rows that one insert or update of the running transaction returns, past the ORM and SQLAlchemy's own work.
+
+    `statement` is a constant of its module; `values` are named by its columns and parameters.
+    """
+    return prepared.write_within(_brief.get() or db.session.connection(), statement, values)
+
+
 def execute(
     statement: Any, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
 ) -> Any:
@@ -237,6 +245,25 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         # The dialect's own hook: a listener to "begin" would cost every connection more than a statement does.
         engine.dialect.do_begin = _begin  # type: ignore[assignment,method-assign]
+
+
+_SMALL = 5_000  # rows
+
+
+def analyze() -> None:
+    """Let SQLite's planner know how much there is of what; PostgreSQL sees to that itself.
+
+    Of a small table it is told nothing: a table that had twenty rows yesterday, all of one attempt, would be read from
+    end to end for ever, while without a word the planner takes the index.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA analysis_limit=1000")  # a look into each index, not a walk through it
+        connection.exec_driver_sql("ANALYZE")
+        connection.exec_driver_sql(f"DELETE FROM sqlite_stat1 WHERE CAST(stat AS INTEGER) < {_SMALL}")
+        connection.exec_driver_sql("ANALYZE sqlite_schema")  # read again what was left
+        connection.commit()
 
 
 def release() -> None:

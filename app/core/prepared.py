@@ -22,10 +22,13 @@ class ListOfValues(ValueError):
 
 
 class Prepared:
-    """A select over tables, or an insert or update that returns columns, all of whose values are named parameters."""
+    """A select over tables, or an insert or update, all of whose values are named parameters.
 
-    def __init__(self, statement: Any, dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
+    `keys` names the values of an insert that names no columns itself; what the columns fill in by themselves is filled in.
+    """
+
+    def __init__(self, statement: Any, dialect: Dialect, keys: Sequence[str] = ()) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=[*keys] or None)
         if compiled.post_compile_params or compiled.literal_execute_params:
             raise ListOfValues
         self._sql = str(compiled)
@@ -37,7 +40,12 @@ class Prepared:
             for bind, name in compiled.bind_names.items()
             if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
         ]
+        self._filled: list[tuple[str, Any]] = [
+            (c.key, c.default.arg if c.default.is_callable else (lambda _, value=c.default.arg: value))
+            for c in getattr(compiled, "insert_prefetch", ())
+        ]
         columns = list(statement.exported_columns)
+        self._returns = bool(columns)
         self._from: list[Convert | None] = [c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns]
         self._plain = not any(self._from)
         row: Any = namedtuple("Row", [c.key or "_" for c in columns], rename=True)  # type: ignore[misc]
@@ -46,6 +54,8 @@ class Prepared:
     def run(self, engine: Engine, driver: Any, given: Mapping[str, Any] | None) -> list[Any]:
         """The rows, by name and by place. `driver` is the driver's connection. Raises KeyError for a value not given."""
         values = {**self._fixed, **(given or {})}
+        for name, fill in self._filled:
+            values[name] = fill(None)
         for name, convert in self._to:
             values[name] = convert(values[name])
         ordered = [values[name] for name in self._names]
@@ -55,22 +65,22 @@ class Prepared:
             for listener in engine.dispatch.before_cursor_execute:  # who watches statements sees these too
                 listener(None, cursor, self._sql, parameters, None, False)
             cursor.execute(self._sql, parameters)
-            rows = cursor.fetchall()
+            rows = cursor.fetchall() if self._returns else []
         finally:
             cursor.close()
-        if self._plain:
+        if self._plain or not rows:
             return [self._row(row) for row in rows]
-        return [
-            self._row([v if convert is None else convert(v) for convert, v in zip(self._from, row, strict=True)])
-            for row in rows
-        ]
+        # Column by column: the loops run in C.
+        columns = zip(*rows, strict=True)
+        made = [c if convert is None else map(convert, c) for convert, c in zip(self._from, columns, strict=True)]
+        return [self._row(row) for row in zip(*made, strict=True)]
 
 
 @lru_cache(maxsize=256)
-def _prepared(statement: Any, dialect: Dialect) -> Prepared | None:
+def _prepared(statement: Any, dialect: Dialect, keys: tuple[str, ...] = ()) -> Prepared | None:
     """None for a statement with a list of values, whose text changes with the list's length."""
     try:
-        return Prepared(statement, dialect)
+        return Prepared(statement, dialect, keys)
     except ListOfValues:
         return None
 
@@ -100,3 +110,9 @@ def fetch_within(connection: Connection, statement: Any, given: Mapping[str, Any
         return connection.execute(statement, given).all()
     return made.run(connection.engine, connection.connection, given)
 
+
+def write_within(connection: Connection, statement: Any, given: Mapping[str, Any]) -> Sequence[Any]:
+    """The rows that one insert or update returns, inside the transaction of a connection."""
+    made = _prepared(statement, connection.engine.dialect, tuple(given))
+    assert made is not None, "a write has no list of values"
+    return made.run(connection.engine, connection.connection, given)

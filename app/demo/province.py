@@ -16,7 +16,7 @@ from app.catalog import queries as catalog
 from app.core import clock, sealing
 from app.core.clock import LOCAL
 from app.core.config import DEMO, Settings
-from app.core.database import db, transaction
+from app.core.database import analyze, db, transaction
 from app.core.site import is_demo, mark_as_demo
 from app.demo import accounts, bulk, declarations, elsewhere, given, real, reports
 from app.demo.plan import PlanCourse, Planner, PlanUnit
@@ -55,10 +55,7 @@ def make(
         reports.approve_rule(start)
         ready = _fill(settings, officers, seed, start, now, told, officers > REAL_UP_TO if in_bulk is None else in_bulk)
         reports.make_report(settings, start=start, now=now, seed=seed)
-        if db.engine.dialect.name == "sqlite":
-            with db.engine.connect() as connection:
-                connection.execute(sa.text("ANALYZE"))
-                connection.commit()
+        analyze()
         db.session.remove()
         db.engine.dispose()
     accounts.keep(settings.instance, ready)

@@ -65,3 +65,17 @@ def test_the_session_may_read_beside_a_brief_transaction(app: Flask) -> None:
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Setting)) == 0, "not committed yet"
     db.session.rollback()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Setting)) == 1
+
+
+@pytest.mark.sqlite_only
+def test_the_planner_is_told_of_large_tables_and_of_small_ones_nothing(app: Flask) -> None:
+    with transaction():
+        for n in range(30):
+            _add(f"nhỏ {n}")
+        many = {"at": clock.now(), "actor": "x", "via": "cli", "verb": "core.try", "subjects": [], "scope": "", "count": 0}
+        database.execute(sa.insert(AuditLine), [many] * 6000)
+    database.analyze()
+    with db.engine.connect() as connection:
+        told = {row.tbl for row in connection.execute(sa.text("SELECT tbl FROM sqlite_stat1"))}
+    assert "audit_line" in told
+    assert "setting" not in told

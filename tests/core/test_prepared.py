@@ -6,9 +6,11 @@ import datetime as dt
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from app.core import clock, database
 from app.core.database import brief_transaction, db, transaction
+from app.core.models import AuditLine, Setting
 from app.people.models import Account, Person
 from tests.conftest import Cast
 
@@ -64,6 +66,31 @@ def test_a_running_transaction_sees_its_own_writes_and_takes_them_back(cast: Cas
         assert database.read(_NAME, given)[0].full_name == "Tên khác"
         raise ZeroDivisionError
     assert database.read(_NAME, given)[0].full_name == "Phạm Văn An"
+
+
+_ADD = sa.insert(Setting.__table__)
+_SETTINGS = Setting.__table__
+_LINES = AuditLine.__table__
+
+
+@pytest.mark.parametrize("begin", [transaction, brief_transaction])
+def test_a_write_fills_in_what_columns_fill_in_by_themselves(app: Flask, begin: object) -> None:
+    at = clock.now()
+    with begin():  # type: ignore[operator]
+        assert database.write(_ADD, {"key": "a", "value": {"x": [1]}, "set_at": at, "set_by": "thử"}) == []
+        line = {"at": at, "actor": "x", "via": "web", "verb": "core.try", "subjects": ["a"], "scope": "", "count": 1}
+        database.write(sa.insert(_LINES), line)
+    setting = db.session.execute(sa.select(_SETTINGS)).one()
+    assert (setting.key, setting.value, setting.set_at) == ("a", {"x": [1]}, at)
+    written = db.session.execute(sa.select(_LINES)).one()
+    assert (written.at, written.subjects, len(written.uid)) == (at, ["a"], 36)
+
+
+def test_a_write_gives_what_it_returns(app: Flask) -> None:
+    statement = sa.insert(_SETTINGS).returning(_SETTINGS.c.key, _SETTINGS.c.value)
+    with transaction():
+        (row,) = database.write(statement, {"key": "b", "value": [], "set_at": clock.now(), "set_by": "thử"})
+    assert (row.key, row.value) == ("b", [])
 
 
 def test_a_read_holds_no_connection(cast: Cast) -> None:

@@ -106,7 +106,7 @@ def start_attempt(*, person_id: int, edition: EditionView, now: dt.datetime) -> 
     if standing.next.opening is not Opening.OPEN:
         raise NotOpen(standing.next)
     uid = uuid7()
-    database.execute(
+    database.write(
         _START,
         {
             "uid": uid,
@@ -223,7 +223,7 @@ def submit_attempt(
     bank = {q.key: q for q in catalog.questions(sitting.quiz_id)}
     fixes = {key: c.question for key, c in catalog.corrections_now(sitting.quiz_id).items()}
     result = mark(sitting.paper, bank, fixes, answers, edition.quiz.pass_mark)
-    database.execute(
+    database.write(
         _CLOSE,
         {
             "attempt": sitting.attempt_id,

@@ -64,17 +64,17 @@ def record_completion(
         "recorded_by": recorded_by,
     }
     # The database itself refuses a second one of the same source, whoever records it at the same moment.
-    new = database.execute(_record_statement(db.engine.dialect.name), values).first()
-    if new is None:
+    new = database.write(_record_statement(db.engine.dialect.name), values)
+    if not new:
         same = sa.select(_completions).where(
             _completions.c.source == source.value, _completions.c.source_ref == source_ref
         )
         return Completion(**database.execute(same).one()._mapping)
-    letter = {"completion_id": new.id, "code": token(128), "issued_at": now}
-    database.execute(_ADD_LETTER, letter)
-    owner = database.execute(_OWNER, {"person": person_id}).scalar_one()
-    audit.record("records.complete", [owner, new.uid])
-    return Completion(id=new.id, uid=new.uid, **values)  # as recorded; nothing of it can change
+    ((completion_id, uid),) = new
+    database.write(_ADD_LETTER, {"completion_id": completion_id, "code": token(128), "issued_at": now})
+    ((owner,),) = database.read(_OWNER, {"person": person_id})
+    audit.record("records.complete", [owner, uid])
+    return Completion(id=completion_id, uid=uid, **values)  # as recorded; nothing of it can change
 
 
 @dataclass(frozen=True)
