@@ -107,7 +107,7 @@ def learners(count: int, course_id: int) -> list[int]:
 
 
 def complete_everything(folder: Path, *, times: int = 1) -> int:
-    """Give every officer every course, and multiply the province by `times`; returns how many rows an export has.
+    """Give every officer every published course, and multiply the province by `times`; returns how many rows an export has.
 
     Straight into the tables: this is about reading many rows, not about how they came about.
     """
@@ -120,7 +120,8 @@ def complete_everything(folder: Path, *, times: int = 1) -> int:
             SELECT lower(hex(randomblob(16))), c.created_at, 'demo', o.person_id, c.id, c.current_edition_id, 1,
                 'roll_call', 'bench-' || o.person_id || '-' || c.id, c.created_at, date(c.created_at), 9000, 270, 'null'
             FROM officer o CROSS JOIN course c
-            WHERE NOT EXISTS (SELECT 1 FROM completion x WHERE x.person_id = o.person_id AND x.course_id = c.id)
+            WHERE c.current_edition_id IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM completion x WHERE x.person_id = o.person_id AND x.course_id = c.id)
             """
         )
         for n in range(1, times):
