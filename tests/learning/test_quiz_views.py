@@ -168,6 +168,29 @@ def test_after_the_last_try_keys_come_and_the_way_on_is_said(
     assert "Giảng viên có thể mở thêm một lần cho anh/chị" in last.text
 
 
+def test_home_leads_to_what_opens_the_next_attempt(
+    client: Any, cast: Any, course: Any, at: Callable[..., Any]
+) -> None:
+    at(dt.datetime(2027, 3, 11, 14, 5))
+    browser = client.as_("an")
+    for key in ("bai-mot", "bai-hai"):
+        browser.post(f"{URL}/bai/{key}")
+    assert browser.get("/").page.links["Làm bài kiểm tra"] == f"{URL}/kiem-tra"
+    for _ in range(3):
+        Taking(client.as_("an"), cast.an.person_id).fail()
+    home = browser.get("/").page
+    assert "Lần tiếp theo mở lúc 14:05 ngày 12/03/2027" in home.text
+    assert "Làm bài kiểm tra" not in home.links
+    assert home.links["Đọc lại bài 1"] == f"{URL}/bai/bai-mot"
+    at(dt.datetime(2027, 3, 11, 20, 0))
+    browser.post(f"{URL}/bai/bai-mot")
+    assert browser.get("/").page.links["Đọc lại bài 2"] == f"{URL}/bai/bai-hai"
+    browser.post(f"{URL}/bai/bai-hai")
+    assert "chỉ còn chờ đến giờ mở" in browser.get("/").page.text
+    at(dt.datetime(2027, 3, 12, 14, 5))
+    assert "Làm bài kiểm tra" in browser.get("/").page.links
+
+
 def test_a_script_saves_one_answer_with_one_write_and_is_acknowledged(an: Taking, queries: Any) -> None:
     an.browser.post(f"{an.base}/1", data={**an.fields(1), "so": "1"}, headers=JSON)
     with queries() as asked:

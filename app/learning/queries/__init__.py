@@ -65,7 +65,7 @@ from app.learning.queries.following import (
     kept_counts,
 )
 from app.learning.queries.grants import Stuck, stuck
-from app.learning.queries.home import Given, Home, home, programmes_of
+from app.learning.queries.home import Given, Home, home, programmes_of, shut_quiz
 from app.learning.queries.kept import KeptLearning, kept_learning, stored_files
 from app.learning.queries.mending import Proposal, editions_with, open_proposal, proposal, proposals
 from app.learning.queries.notices import NoticeView, unseen_notices
@@ -118,7 +118,7 @@ __all__ = [
     "heads", "home", "in_the_middle", "item_analysis", "kept_counts", "kept_learning", "letters_for", "lines_of",
     "may_change", "may_supervise", "names_of", "open_proposal", "opinions_of", "own_work", "pass_for", "passed_on",
     "passing_work", "people_by_codes", "programmes_of", "progress", "proposal", "proposals", "quiz_standing", "reach",
-    "readers_in_the_middle", "running_assignments", "sitting", "standing_by_wrong_key", "state_of", "stored_files",
+    "readers_in_the_middle", "running_assignments", "shut_quiz", "sitting", "standing_by_wrong_key", "state_of", "stored_files",
     "stored_work", "stuck", "to_grade", "tries_of", "unseen_notices", "waiting_count", "weak_lessons", "work",
     "work_standing", "works_of",
 ]  # fmt: skip

@@ -13,7 +13,9 @@ from app.catalog.queries import ProgrammeView
 from app.core.database import db, effective, known
 from app.learning.assignments import REMIND_DAYS
 from app.learning.queries.assignments import OwnAssignment, assigned_to
+from app.learning.queries.attempts import quiz_standing
 from app.learning.queries.courses import CourseLine, lines_of
+from app.learning.rules import NextTry, Opening
 from app.people.models import DutyAssignment, Officer, Posting
 
 
@@ -102,6 +104,16 @@ def home(person_id: int, day: dt.date) -> Home:
     return Home(
         _next(lines, wanted, bool(programmes)), programmes, others, lines, given, extra, _deadline(own, lines, day)
     )
+
+
+def shut_quiz(person_id: int, line: CourseLine | None, now: dt.datetime) -> NextTry | None:
+    """When the quiz opens again that alone is left of a course; None where it is open or something else comes first."""
+    if line is None or line.next_lesson or line.quiz_passed or line.quiz_running or not line.tries:
+        return None
+    if line.edition.quiz is None:
+        return None
+    found = quiz_standing(person_id, line.edition, None, now).next
+    return None if found.opening is Opening.OPEN else found
 
 
 def _deadline(own: Sequence[OwnAssignment], lines: Mapping[str, CourseLine], day: dt.date) -> Deadline | None:

@@ -27,10 +27,12 @@ def home() -> str:
     actor = current_actor()
     if actor is None:
         return render_template("learning/welcome.html", courses=catalog.published_courses())
+    found = queries.home(actor.person_id, clock.today())
     return render_template(
         "learning/home.html",
         actor=actor,
-        home=queries.home(actor.person_id, clock.today()),
+        home=found,
+        shut=queries.shut_quiz(actor.person_id, found.next, clock.now()),
         notices=queries.unseen_notices(actor.person_id),
         answers=records.recent_answers(actor.person_id, clock.now() - ANSWERED_LATELY),
     )
