@@ -200,6 +200,20 @@ def test_slips_are_for_those_not_activated_and_show_their_code_once(cast, client
     assert queries.officer(queries_scope(), uid, day=today(), now=clock.now()).account_id
 
 
+def test_a_slip_in_somebodys_hand_is_not_replaced_by_printing_for_others(cast, client):
+    add("CB-N", "Y Ngọc", unit="21523")
+    dung = client.as_("dung")
+    first = dung.get("/can-bo/phieu-kich-hoat").page.form("Tạo phiếu để in").submit()
+    assert "Bấm “Bắt đầu học” để vào bài đầu tiên." in first.page.text and "Cần giúp, gọi:" in first.page.text
+    add("CB-P", "Y Phương", unit="21523")
+    page = dung.get("/can-bo/phieu-kich-hoat").page
+    assert page.text.count("Phiếu đã in còn dùng được đến") == 1
+    second = page.form("Tạo phiếu để in").submit()
+    assert "Y Phương" in second.page.text and "Y Ngọc" not in second.page.text
+    code = re.search(r"[2-9A-Z]{5}-[2-9A-Z]{5}", first.page.text).group()
+    assert client.as_(None).get(f"/kich-hoat?ma={code}").page.form("Đặt mật khẩu và vào học")
+
+
 def queries_scope():
     from app.people.access import EVERYTHING
 

@@ -8,7 +8,7 @@ from app.people.queries.accounts import (
     clerks_of,
     has_administrator,
 )
-from app.people.queries.activation import activation_count, reset_requests
+from app.people.queries.activation import activation_count, reset_requests, usable_slips
 from app.people.queries.audit import names_behind
 from app.people.queries.calendar import calendar, current_round, figures_from, last_cut_off, round_in
 from app.people.queries.counted import CountedUnit, CountedUnits, counted_units, seen_units, with_attached
@@ -109,5 +109,5 @@ __all__ = [
     "recorders", "requests_waiting", "reset_requests", "restricted_at", "rights_queue", "rights_request", "roles_of",
     "roster_import", "roster_rows", "round_in", "same_person", "second_step", "seen_units", "session_owner", "sessions_of",
     "signed_in", "staged_rows", "token_must_wait", "token_reader", "tokens", "trusted_devices", "unit_by_code",
-    "unit_history", "unit_names", "unit_of", "unit_spans", "units_on", "waiting_transfers", "waits_until", "with_attached",
+    "unit_history", "unit_names", "unit_of", "unit_spans", "units_on", "usable_slips", "waiting_transfers", "waits_until", "with_attached",
 ]  # fmt: skip

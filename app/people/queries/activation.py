@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,7 +11,16 @@ from sqlalchemy import func, select
 
 from app.core.database import db, effective, known
 from app.people.access import Scope
-from app.people.models import Account, Officer, OfficerCode, Person, Posting, ResetRequest, UnitVersion
+from app.people.models import (
+    Account,
+    ActivationCode,
+    Officer,
+    OfficerCode,
+    Person,
+    Posting,
+    ResetRequest,
+    UnitVersion,
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,20 @@ def activation_count(scope: Scope, *, day: dt.date, unit_id: int | None = None) 
         query = query.where(Posting.unit_id == unit_id)
     officers_count, activated = db.session.execute(query).one()
     return ActivationCount(activated, officers_count)
+
+
+def usable_slips(person_ids: Sequence[int], *, now: dt.datetime) -> dict[str, dt.datetime]:
+    """Until when the slip works that each of these people holds, by the person's uid; who holds none is left out."""
+    rows = db.session.execute(
+        select(Person.uid, ActivationCode.expires_at)
+        .join(Account, Account.person_id == Person.id)
+        .join(ActivationCode, ActivationCode.account_id == Account.id)
+        .where(
+            Person.id.in_(person_ids), ActivationCode.used_at.is_(None), ActivationCode.cancelled_at.is_(None),
+            ActivationCode.expires_at > now,
+        )
+    )  # fmt: skip
+    return dict(rows.all())
 
 
 @dataclass(frozen=True)

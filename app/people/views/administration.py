@@ -24,7 +24,7 @@ from app.people.queries import AccountView, Status
 from app.people.views import blueprint
 from app.people.views.officers import me, today
 from app.people.views.second_step import grace
-from app.people.views.slips import paper_slip
+from app.people.views.slips import paper_slip, sheet
 
 
 @blueprint.get("/quan-tri/tai-khoan")
@@ -180,9 +180,7 @@ def account_code(uid: uuid.UUID) -> ResponseReturnValue:
         now=now,
         resets=resets,
     )
-    return render_template(
-        "people/slip_sheet.html", slips=[paper], refused=[], back=url_for("people.manage", uid=uid)
-    )
+    return sheet([paper], [], back=url_for("people.manage", uid=uid))
 
 
 @blueprint.post("/quan-tri/tai-khoan/<uuid:uid>/<any('ngung', 'mo', 'dang-xuat'):act>")

@@ -67,6 +67,7 @@ def slips() -> ResponseReturnValue:
         units=units,
         lines=lines,
         new=[line for line in lines if line.status is Status.NEW],
+        printed=queries.usable_slips([line.person_id for line in lines if line.status is Status.NEW], now=clock.now()),
         activated=sum(1 for line in lines if line.status is not Status.NEW),
         actor=me(),
         requests=len(queries.reset_requests(me().scope("people.issue_codes"), day=today())),
@@ -109,9 +110,14 @@ def print_slips() -> ResponseReturnValue:
                     resets=False,
                 )
             )
-    return render_template(
-        "people/slip_sheet.html", slips=made, refused=refused, back=url_for("people.slips", don_vi=unit.code)
-    )
+    return sheet(made, refused, back=url_for("people.slips", don_vi=unit.code))
+
+
+def sheet(made: list[Slip], refused: list[str], *, back: str) -> str:
+    """Slips to print, shown once."""
+    settings = current_app.extensions["settings"]
+    local = settings.is_loopback and not settings.site.demo
+    return render_template("people/slip_sheet.html", slips=made, refused=refused, back=back, local=local)
 
 
 @blueprint.get("/can-bo/cap-lai-ma")
@@ -201,6 +207,4 @@ def issue_code(uid: uuid.UUID) -> ResponseReturnValue:
         now=now,
         resets=activated,
     )
-    return render_template(
-        "people/slip_sheet.html", slips=[paper], refused=[], back=url_for("people.officer", uid=uid)
-    )
+    return sheet([paper], [], back=url_for("people.officer", uid=uid))
