@@ -70,6 +70,19 @@ def test_a_name_waits_after_five_failures_and_a_new_code_is_the_way_back(client,
     assert sign_in(client.as_(None), "CB-AN", NEW).status_code == 302
 
 
+def test_a_right_password_typed_too_soon_is_not_called_wrong(client, cast, at):
+    start = dt.datetime(2026, 11, 23, 8, 0)
+    at(start)
+    for _ in range(3):
+        page = sign_in(client, "CB-AN", "sai mật khẩu rồi nhé").page
+    assert "chưa đúng. Anh/chị đợi" in page.text
+    at(start + dt.timedelta(seconds=1))
+    page = sign_in(client, "CB-AN").page
+    assert "lần này chưa được xét. Anh/chị đợi" in page.text and "chưa đúng" not in page.text
+    at(start + dt.timedelta(seconds=30))
+    assert sign_in(client, "CB-AN").status_code == 302
+
+
 def test_an_unknown_name_is_answered_like_a_known_one(client, cast, at):
     start = dt.datetime(2026, 11, 23, 8, 0)
     texts = {}

@@ -66,11 +66,12 @@ def sign_in() -> ResponseReturnValue:
         )
     if result.outcome is Outcome.IDLE:
         return render_template("people/idle.html"), 403
-    form.password.errors = [_sentence(result)]
+    form.password.errors = [_sentence(result, tried=found.locked_until is None)]
     return render_template("people/sign_in.html", form=form, target=target, expired=False), 200
 
 
-def _sentence(result: actions.SignIn) -> str:
+def _sentence(result: actions.SignIn, *, tried: bool) -> str:
+    """Why nobody was let in. A password that came too soon was not `tried`: nothing is said of it."""
     if result.outcome is Outcome.DISABLED:
         return "Tài khoản này đã ngừng sử dụng. Anh/chị hỏi đầu mối của đơn vị hoặc quản trị hệ thống."
     wrong = "Mã hoặc mật khẩu chưa đúng."
@@ -78,7 +79,8 @@ def _sentence(result: actions.SignIn) -> str:
         return f"{wrong} Nếu chưa có mật khẩu, anh/chị dùng mã trên phiếu kích hoạt."
     wait = result.until - clock.now()
     if wait.total_seconds() < 60:
-        return f"{wrong} Anh/chị đợi {max(1, int(wait.total_seconds()) + 1)} giây rồi thử lại."
+        first = wrong if tried else "Vừa có nhiều lần gõ sai nên lần này chưa được xét."
+        return f"{first} Anh/chị đợi {max(1, int(wait.total_seconds()) + 1)} giây rồi thử lại."
     return (
         f"Đã thử sai nhiều lần nên việc đăng nhập tạm dừng đến {numbers.clock_time(result.until)}. "
         "Muốn vào ngay, anh/chị bấm “Quên mật khẩu” để xin mã mới; dùng mã đó là vào được liền."
