@@ -227,7 +227,7 @@ class Line:
 
 
 _TOTALS = (
-    ("denominator", "Cán bộ thuộc diện"),
+    ("denominator", "Cán bộ được tính"),
     ("numerator", "Đạt cả hai phần"),
     ("a_only", "Mới xong Phần A"),
     ("b_only", "Mới xong Phần B"),
@@ -250,7 +250,7 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Line]:
             name = (new or old or {})["name"]
             if old and new and old["name"] != new["name"]:
                 name = f"{new['name']} (trước: {old['name']})"
-            for key, label in (("denominator", "thuộc diện"), ("numerator", "đạt")):
+            for key, label in (("denominator", "được tính"), ("numerator", "đạt")):
                 lines.append(
                     Line(f"{name}: {label}", old[key] if old else None, new[key] if new else None, group)
                 )

@@ -47,12 +47,12 @@ TARGET_BY = "đến năm 2030"
 def definitions() -> list[str]:
     """How the figure is counted, in sentences that stand by themselves: frozen with it, printed in workbooks."""
     return [
-        "Cán bộ thuộc diện: người đang công tác tại sở, ban ngành, Ủy ban nhân dân xã, phường, đặc khu vào ngày tính và giữ ít "
+        "Cán bộ được tính: người đang công tác tại sở, ban ngành, Ủy ban nhân dân xã, phường, đặc khu vào ngày tính và giữ ít "
         "nhất một trong ba nhiệm vụ: truyền thông (chuyên trách), thông tin cơ sở, thông tin đối ngoại. Một người giữ nhiều "
         "nhiệm vụ tính một lần; người của đơn vị trực thuộc tính vào sở, ban ngành quản lý.",
         "Đạt cả hai phần: đã hoàn thành các khóa học mà quy tắc yêu cầu ở Phần A – Kỹ năng truyền thông số và Phần B – Khoa "
         "học, công nghệ. Mới xong một phần thì chưa đạt. Kết quả đã thu hồi không tính từ ngày thu hồi.",
-        "Tỷ lệ đạt: số người đạt chia cho số cán bộ thuộc diện; bỏ phần lẻ sau một chữ số thập phân, không làm tròn lên.",
+        "Tỷ lệ đạt: số người đạt chia cho số cán bộ được tính; bỏ phần lẻ sau một chữ số thập phân, không làm tròn lên.",
         "Trong kỳ: từ ngày đầu kỳ đến hết ngày tính số liệu. Lũy kế: tất cả những người đạt tính đến hết ngày đó.",
     ]
 

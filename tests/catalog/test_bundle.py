@@ -166,7 +166,7 @@ def test_a_quiz_may_draw_so_many_of_a_tag():
     [
         (_tagged(3), DRAW_BY.format(4), 25, "rút 4 câu nhãn “pháp luật” nhưng ngân hàng chỉ có 3 câu"),
         (_tagged(6), DRAW_BY.format(4), 23, "còn phải rút 11 câu nhưng chỉ có 9 câu"),
-        (_tagged(15), DRAW_BY.format(16), 23, "đòi rút 16 câu nhưng mỗi lượt chỉ rút 15 câu"),
+        (_tagged(15), DRAW_BY.format(16), 23, "đòi rút 16 câu nhưng mỗi lần làm chỉ rút 15 câu"),
         (_tagged(4), DRAW_BY.format(0), 25, "từ 1 đến 200"),
         (_tagged(4), DRAW_BY.format("true"), 25, "số nguyên"),
         (_tagged(4), DRAW_BY.format(4).replace("tag", "tags"), 23, "Thiếu mục “tag”"),

@@ -103,9 +103,9 @@ def test_every_output_carries_the_same_numbers(
     tables = {t.rows[0].cells[1].text: t for t in word.tables if len(t.columns) > 4}
     table = {r.cells[1].text: [c.text for c in r.cells[2:9]] for r in tables["Đơn vị"].rows[2:] if r.cells[0].text.isdigit()}
     assert {n: table[n] for n in wanted} == wanted
-    totals = {r.cells[1].text: [c.text for c in r.cells[2:6]] for r in tables["Chỉ tiêu"].rows[2:]}
+    totals = {r.cells[1].text: [c.text for c in r.cells[2:6]] for r in tables["Nội dung"].rows[2:]}
     d, n = figures["variation"]["d"], figures["variation"]["n"]
-    assert totals["Cán bộ thuộc diện (làm ít nhất một trong ba nhiệm vụ)"] == [said(d[k]) for k in ("before", "up", "down", "after")]
+    assert totals["Cán bộ được tính (làm ít nhất một trong ba nhiệm vụ)"] == [said(d[k]) for k in ("before", "up", "down", "after")]
     assert totals["Cán bộ đạt cả hai phần"] == [said(n[k]) for k in ("before", "up", "down", "after")]
     printed = " ".join(" ".join(p.extract_text() for p in PdfReader(io.BytesIO(fetch("bao-cao.pdf"))).pages).split())
     for name, values in wanted.items():
@@ -127,7 +127,7 @@ FIGURES = {
     "rule": {"number": 2, "label": "quy tắc số 2", "approved": True, "approved_by": "", "approval_ref": "12/QĐ-SKHCN", "target_percent": 70,
              "in_force_from": "02/01/2026", "asks": ["Cả ba nhiệm vụ – Phần A: “Viết”."]},
     "rule_change": {"from": 1, "to": 2, "on": "2026-07-01", "by_former": 214, "by_present": 171, "kept": 43}, "courses": [],
-    "definitions": ["Cán bộ thuộc diện: …"],
+    "definitions": ["Cán bộ được tính: …"],
     "totals": {"denominator": 388, "numerator": 214, "a_only": 60, "b_only": 14, "none": 100, "kept": 43, "rate_truncated": 55.1, "met": False, "gap": 58},
     "units": [{"code": "X1", "name": "Xã Ba Tơ", "kind": "xa", "denominator": 388, "numerator": 214, "a_only": 60, "b_only": 14, "none": 100,
                "kept": 43, "rate_truncated": 55.1, "trained_in_period": 20, "confirmation": "confirmed", "report": "nop"}],
@@ -170,7 +170,7 @@ def test_the_report_is_laid_out_as_the_decree_wants_it() -> None:
     parts = zipfile.ZipFile(io.BytesIO(made))
     assert "docProps/thumbnail.jpeg" not in parts.namelist()
     body = parts.read("word/document.xml").decode()
-    assert 'descr="Biểu đồ: trong 388 cán bộ thuộc diện' in body and "w:tblHeader" in body
+    assert 'descr="Biểu đồ: trong 388 cán bộ được tính' in body and "w:tblHeader" in body
     assert "(1) = (3) + (5) + (6) + (7)" in body and "NGƯỜI LẬP BIỂU" in body and "THỦ TRƯỞNG ĐƠN VỊ" in body
 
 

@@ -137,7 +137,7 @@ def test_lines_stand_beside_each_other_by_code_not_by_name() -> None:
         return {"totals": totals, "duties": [], "units": [{"code": "X1", "name": name, "denominator": d, "numerator": 1}]}
 
     lines = {line.label: line for line in compare(side("Xã Cũ", 3), side("Xã Mới", 4))}
-    assert lines["Xã Mới (trước: Xã Cũ): thuộc diện"].after == 4
+    assert lines["Xã Mới (trước: Xã Cũ): được tính"].after == 4
     assert lines["Xã Mới (trước: Xã Cũ): đạt"].same
 
 

@@ -62,9 +62,9 @@ def _quiz(table: Table | None) -> QuizSettings | None:
         return None
     quiz = QuizSettings(
         title=table.string("title", "tên bài kiểm tra"),
-        draw=table.integer("draw", "số câu rút ra cho mỗi lượt", low=1, high=200, default=1),
+        draw=table.integer("draw", "số câu rút ra cho mỗi lần làm", low=1, high=200, default=1),
         pass_mark=table.integer("pass_mark", "phần trăm điểm để đạt", low=1, high=100, default=70),
-        attempts=table.integer("attempts", "số lượt làm bài", low=1, high=20, default=1),
+        attempts=table.integer("attempts", "số lần làm bài", low=1, high=20, default=1),
         wait_hours=table.integer("wait_hours", low=0, high=720),
         draw_by=tuple(_draw_by(one) for one in table.tables("draw_by")),
     )
@@ -93,7 +93,7 @@ def _check_draw_by(table: Table, quiz: QuizSettings) -> None:
     if total > quiz.draw:
         table.error(
             table.line("draw_by", 0),
-            f"Các nhãn đòi rút {total} câu nhưng mỗi lượt chỉ rút {quiz.draw} câu.",
+            f"Các nhãn đòi rút {total} câu nhưng mỗi lần làm chỉ rút {quiz.draw} câu.",
         )
 
 

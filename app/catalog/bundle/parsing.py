@@ -232,7 +232,7 @@ def _check_draw_by(table: Table, quiz: QuizSettings, bank: list[Question]) -> No
             also = " (câu mang nhiều nhãn tính cho nhãn viết trước)" if any(len(q.tags) > 1 for q in bank) else ""
             table.error(
                 table.line("draw_by", index, "count"),
-                f"Mỗi lượt rút {wanted.count} câu nhãn “{wanted.tag}” nhưng ngân hàng chỉ có {len(found)} câu{also}.",
+                f"Mỗi lần làm rút {wanted.count} câu nhãn “{wanted.tag}” nhưng ngân hàng chỉ có {len(found)} câu{also}.",
             )
     left = quiz.draw - sum(wanted.count for wanted in quiz.draw_by)
     if quiz.draw_by and left > len(rest):
@@ -261,7 +261,7 @@ def _check_whole(
         inner = table.table("quiz", "")
         if inner is not None and bank and quiz.draw > len(bank):
             inner.error(
-                inner.line("draw"), f"Mỗi lượt rút {quiz.draw} câu nhưng ngân hàng chỉ có {len(bank)} câu."
+                inner.line("draw"), f"Mỗi lần làm rút {quiz.draw} câu nhưng ngân hàng chỉ có {len(bank)} câu."
             )
         elif inner is not None and bank:
             _check_draw_by(inner, quiz, bank)

@@ -60,7 +60,7 @@ def hand_in_recognition() -> ResponseReturnValue:
         except NotRecorded as refusal:
             form.course_name.errors = [str(refusal)]
         else:
-            flash("Đã gửi. Sở Khoa học và Công nghệ xem và trả lời; kết quả hiện ở trang này.", "success")
+            flash("Đã gửi. Kết quả hiện ở trang này khi Sở trả lời.", "success")
             return redirect(url_for("records.own_recognitions"))
     return render_template(
         "records/hand_in_recognition.html",

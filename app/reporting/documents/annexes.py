@@ -88,7 +88,7 @@ def totals(source: Source) -> Annex:
     d, n = f["variation"]["d"], f["variation"]["n"]
     aim = f["rule"]["target_percent"] if f["rule"] else 70
     rows: list[Row] = [
-        Row(("1", "Cán bộ thuộc diện (làm ít nhất một trong ba nhiệm vụ)", d["before"], d["up"], d["down"], d["after"]), "total"),
+        Row(("1", "Cán bộ được tính (làm ít nhất một trong ba nhiệm vụ)", d["before"], d["up"], d["down"], d["after"]), "total"),
         *_moves(_D, cells),
         Row(("2", "Cán bộ đạt cả hai phần", n["before"], n["up"], n["down"], n["after"]), "total"),
         *_moves(_N, cells),
@@ -115,7 +115,7 @@ def totals(source: Source) -> Annex:
     return Annex(
         "bieu-01", "Biểu số 01", "Tổng hợp kết quả đào tạo chuyên sâu",
         (
-            Column("STT", "A", 6, "center"), Column("Chỉ tiêu", "B", 44, "text"),
+            Column("STT", "A", 6, "center"), Column("Nội dung", "B", 44, "text"),
             Column(f"Đầu kỳ (đến hết ngày {day(source.before_on)})", "(1)", 13, "rate", "Đầu kỳ"),
             Column("Tăng trong kỳ", "(2)", 11, "rate"), Column("Giảm trong kỳ", "(3)", 11, "rate"),
             Column(f"Lũy kế đến hết ngày {day(source.as_of)}", "(4) = (1) + (2) – (3)", 15, "rate", "Lũy kế"),
@@ -183,7 +183,7 @@ def units(source: Source) -> Annex:
         "bieu-02", "Biểu số 02", "Kết quả đào tạo chuyên sâu theo đơn vị",
         (
             Column("STT", "A", 5, "center"), Column("Đơn vị", "B", 25, "text"),
-            Column("Cán bộ thuộc diện", "(1) = (3) + (5) + (6) + (7)", 10), Column("Đạt mới trong kỳ", "(2)", 8),
+            Column("Cán bộ được tính", "(1) = (3) + (5) + (6) + (7)", 10), Column("Đạt mới trong kỳ", "(2)", 8),
             Column("Đạt lũy kế", "(3)", 8), Column("Tỷ lệ đạt (%)", "(4) = (3)/(1) × 100", 9, "rate"),
             Column("Mới xong Phần A", "(5)", 8), Column("Mới xong Phần B", "(6)", 8), Column("Chưa xong phần nào", "(7)", 8),
             Column("Danh sách kỳ này", "(8)", 14, "text"), Column("Báo cáo kỳ này", "(9)", 12, "text"),
@@ -221,7 +221,7 @@ def people_list(source: Source) -> Annex:
                  _duties(row["duties"]), a, b, "Đạt (bảo lưu)" if row["kept"] else STATES[row["state"]]))
         )  # fmt: skip
     return Annex(
-        "bieu-03", "Biểu số 03", "Danh sách cán bộ thuộc diện đào tạo chuyên sâu",
+        "bieu-03", "Biểu số 03", "Danh sách cán bộ thuộc đối tượng đào tạo chuyên sâu",
         (
             Column("STT", "A", 5, "center"), Column("Họ và tên", "B", 21, "text"), Column("Đơn vị", "C", 19, "text"),
             Column("Chức vụ", "(1)", 20, "text"), Column("Nhiệm vụ", "(2)", 17, "text"), Column("Phần A", "(3)", 6, "center"),

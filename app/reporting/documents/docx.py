@@ -136,7 +136,7 @@ def _chart(document: Any, paper: Paper) -> None:
     caption = document.add_paragraph()
     caption.alignment = CENTER
     caption.paragraph_format.space_after = Pt(8)
-    word.run(caption, "Cán bộ thuộc diện theo kết quả", size=13, italic=True)
+    word.run(caption, "Cán bộ được tính theo kết quả", size=13, italic=True)
 
 
 def _signature(document: Any, paper: Paper) -> None:

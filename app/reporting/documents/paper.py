@@ -153,7 +153,7 @@ def chart_says(source: Source) -> str:
     t = source.figures["totals"]
     aim = _aim(source)
     return (
-        f"Biểu đồ: trong {number(t['denominator'])} cán bộ thuộc diện đến hết ngày {day(source.as_of)}, "
+        f"Biểu đồ: trong {number(t['denominator'])} cán bộ được tính đến hết ngày {day(source.as_of)}, "
         f"{number(t['numerator'])} người đạt cả hai phần ({percent(t['rate_truncated'])}), {number(t['a_only'])} người mới xong "
         f"Phần A, {number(t['b_only'])} người mới xong Phần B, {number(t['none'])} người chưa xong phần nào."
         + (f" Vạch mục tiêu ở {aim}%." if aim else "")

@@ -126,7 +126,7 @@ def _in_period(source: Source) -> str:
     d, n = moved["d"], moved["n"]
     parts = [
         f"Trong kỳ (từ ngày {day(dt.date.fromisoformat(f['period']['start']))} đến hết ngày {day(source.as_of)}) có "
-        f"{number(moved['cells']['dat_moi'])} người đạt mới; số cán bộ thuộc diện tăng {number(d['up'])} người, giảm "
+        f"{number(moved['cells']['dat_moi'])} người đạt mới; số cán bộ được tính tăng {number(d['up'])} người, giảm "
         f"{number(d['down'])} người; số người đạt tăng {number(n['up'])}, giảm {number(n['down'])}."
     ]
     left = len(f["left_untrained"])
@@ -218,7 +218,7 @@ def _difficulties(source: Source) -> list[str]:
         )
     if remind["list"]:
         lines.append(
-            f"Còn {number(len(remind['list']))} đơn vị chưa xác nhận danh sách cán bộ thuộc diện: {_named(remind['list'])}."
+            f"Còn {number(len(remind['list']))} đơn vị chưa xác nhận danh sách cán bộ: {_named(remind['list'])}."
         )
     slow = slowest(f)
     if slow:
