@@ -41,6 +41,7 @@ def init() -> None:
     app = prepare(chosen, by="cli", say=click.echo)
     with app.app_context():
         click.echo(f"Bản cài đặt sẵn sàng trong {chosen.instance}.")
+        _say_what_is_missing(chosen)
         try:
             with transaction():
                 link = first_administrator_link(now=clock.now())
@@ -51,6 +52,14 @@ def init() -> None:
     click.echo("Đường dẫn dùng một lần, trong 7 ngày, để tạo tài khoản quản trị đầu tiên:")
     click.echo(f"  {chosen.public_url}{link}")
     click.echo("Chạy trang bằng “hoctapso serve” rồi mở đường dẫn trên. Chạy lại “hoctapso init” để lấy đường dẫn khác.")
+
+
+def _say_what_is_missing(chosen: Settings) -> None:
+    """What everybody will read on papers and slips, while nobody has set it."""
+    if chosen.is_loopback:
+        click.echo(f"Chưa đặt HOCTAPSO_PUBLIC_URL: giấy và phiếu in ra mang địa chỉ {chosen.public_url}, máy khác không mở được.")
+    if not chosen.site.helper:
+        click.echo(f"Chưa có người hỗ trợ (helper) trong {chosen.instance / 'site.toml'}: phiếu kích hoạt chừa chỗ ghi tay.")
 
 
 @click.command()

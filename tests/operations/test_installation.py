@@ -36,6 +36,8 @@ def test_init_sets_up_everything_and_is_repeatable(fresh: Settings) -> None:
     assert first.exit_code == 0, first.output
     link = next(line.strip() for line in first.output.splitlines() if "/thiet-lap/" in line)
     assert link.startswith(fresh.public_url)
+    assert "HOCTAPSO_PUBLIC_URL" in first.output
+    assert "site.toml" in first.output
     app = make_app(fresh)
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Unit)) == 111

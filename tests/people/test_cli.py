@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from app.cli import main
 from app.core import clock
-from app.core.database import db
-from app.people import queries
+from app.core.database import db, transaction
+from app.people import actions, queries
 from app.people.access import EVERYTHING
 from tests.people.test_roster_import import row, table
 
@@ -111,6 +111,10 @@ def test_accounts_are_added_given_roles_and_codes(run):
     assert run("accounts", "revoke", "legiang", "trainer").exit_code == 1
     assert "24 giờ" in run("accounts", "code", "CB-AN").output
     assert run("accounts", "code", "khong-co").exit_code == 1
+    with transaction():
+        actions.add_officer(code="CB-MOI", full_name="Trần Khoa", now=clock.now())
+    refused = run("accounts", "grant", "CB-MOI", "department")
+    assert refused.exit_code == 1 and "in phiếu kích hoạt" in refused.output
 
 
 def test_the_second_step_is_taken_off_at_the_machine_itself(run, cast, session):

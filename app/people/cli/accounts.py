@@ -51,6 +51,8 @@ def add_account(login: str, full_name: str) -> None:
 
 def _find(login: str) -> int:
     found = queries.account_by_login(login)
+    if found is None and queries.person_of_code(login) is not None:
+        fail(f"Cán bộ {login} chưa có tài khoản: in phiếu kích hoạt ở trang /can-bo/phieu-kich-hoat trước.")
     if found is None:
         fail(f"Không có tài khoản “{login}”.")
     return found
