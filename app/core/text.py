@@ -14,6 +14,7 @@ _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _ORDER = {letter: chr(ord("A") + index) for index, letter in enumerate(_LETTERS)}
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufdd0-\ufdef\ufeff\ufffe\uffff]")
+_APOSTROPHES = re.compile("['`´\u02bc\u2018\u2019]")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -46,6 +47,11 @@ def fold(text: str) -> str:
 def fold_tokens(text: str) -> tuple[str, ...]:
     """The distinct folded words of `text`, for an index of prefixes."""
     return tuple(dict.fromkeys(t for t in re.split(r"[^0-9a-z]+", fold(text)) if t))
+
+
+def name_tokens(text: str) -> tuple[str, ...]:
+    """The words under which a name is found: those of `fold_tokens`, and H'Yĕr also as people type it, hyer."""
+    return tuple(dict.fromkeys((*fold_tokens(text), *fold_tokens(_APOSTROPHES.sub("", text)))))
 
 
 def key_of(code: str) -> str:

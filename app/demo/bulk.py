@@ -153,7 +153,7 @@ def _add_officer(rows: _Rows, planned: PlannedOfficer) -> None:
         Person, uid=uuid7(), full_name=name, given_name=given, given_name_chosen=False,
         sort_key=text.sort_key(name), created_at=planned.recorded_at,
     )  # fmt: skip
-    for word in text.fold_tokens(f"{name} {given} {planned.code}"):
+    for word in text.name_tokens(f"{name} {given} {planned.code}"):
         rows.add(PersonToken, person_id=person, token=word)
     officer = rows.add(Officer, person_id=person, email=planned.email, phone="")
     code_key = text.key_of(planned.code)

@@ -65,3 +65,9 @@ def test_what_was_typed_stays_but_for_what_no_page_may_hold() -> None:
     assert text.as_typed("a\x00\x0b\x1b\x7f\x85\ufdd0\ufffe\uffffb") == "ab"
     assert text.as_typed("phải \u202egpj\u200b") == "phải \u202egpj\u200b", "marks of direction are text"
     assert text.clean("a\ufffe\x85b") == "ab"
+
+
+def test_a_name_with_an_apostrophe_is_found_as_people_type_it() -> None:
+    assert text.name_tokens("Rơ Châm H'Yĕr") == ("ro", "cham", "h", "yer", "hyer")
+    assert text.name_tokens("H’Yĕr") == ("h", "yer", "hyer")
+    assert text.name_tokens("Đinh Thị Ngoãn") == text.fold_tokens("Đinh Thị Ngoãn")

@@ -53,6 +53,8 @@ def test_a_new_name_holds_from_its_day_and_not_before(cast):
     assert {u.code: u.name for u in queries.units_on(ON, known_at=known_before)}["21484"] == "Xã Ba Tơ"
     assert [c.name for c in queries.unit_history("21484").chapters] == ["Xã Ba Tơ", "Xã Ba Tơ Mới"]
     assert len(names(ON)) == 111
+    assert queries.former_names(ON, since=EVE) == {"21484": (ON, "Xã Ba Tơ")}
+    assert queries.former_names(EVE, since=EVE) == queries.former_names(ON, since=ON + dt.timedelta(days=1)) == {}
 
 
 def test_a_merger_moves_people_duties_and_clerks_from_its_day(cast):

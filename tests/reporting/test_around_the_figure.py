@@ -335,3 +335,16 @@ def test_a_seed_draws_the_same_people_again_with_every_record(
         "test, 07:00 ngày 01/01/2026",
     ):
         assert part in text, part
+
+
+def test_a_frame_without_a_course_is_no_programme_on_the_board(client: Client, province: Province) -> None:
+    from app.catalog.actions import load_programmes
+    from app.operations.installation import COURSES
+    from app.reporting.queries import milestone
+
+    with transaction():
+        load_programmes(path=COURSES / "programmes.toml", now=TODAY.astimezone(dt.UTC))
+    frames = {a.audience.value for a in milestone() if not a.written}
+    assert {"nguoi-hoc", "bao-chi", "nguoi-viet-nuoc-ngoai"} <= frames
+    text = page(client.as_("chi"), "/so-lieu/di-kem").text
+    assert text.count("chưa có chương trình") == len(frames) and "CT-11" not in text and "CT-01" in text

@@ -162,6 +162,6 @@ def _codes(person_id: int) -> tuple[str, ...]:
 
 def _index(person: Person, *, codes: tuple[str, ...]) -> None:
     db.session.execute(delete(PersonToken).where(PersonToken.person_id == person.id))
-    tokens = text.fold_tokens(" ".join((person.full_name, person.given_name, *codes)))
+    tokens = text.name_tokens(" ".join((person.full_name, person.given_name, *codes)))
     if tokens:
         db.session.execute(insert(PersonToken), [{"person_id": person.id, "token": t} for t in tokens])

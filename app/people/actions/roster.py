@@ -94,7 +94,7 @@ def _index(people: Iterable[tuple[int, str, str]]) -> None:
     tokens = [
         {"person_id": person_id, "token": token}
         for person_id, name, code in people
-        for token in text.fold_tokens(f"{name} {code}")
+        for token in text.name_tokens(f"{name} {code}")
     ]
     if tokens:
         db.session.execute(insert(PersonToken), tokens)

@@ -86,6 +86,7 @@ from app.people.queries.tokens import TokenLine, TokenReader, token_must_wait, t
 from app.people.queries.transfers import OwnTransfer, WaitingTransfer, own_transfers, waiting_transfers
 from app.people.queries.units import (
     UnitView,
+    former_names,
     unit_by_code,
     unit_history,
     unit_names,
@@ -102,7 +103,7 @@ __all__ = [
     "absent", "absent_count", "account", "account_by_login", "account_names", "account_uid_of", "accounts", "activation",
     "activation_count", "address_failures", "adjusted_permissions", "attempt", "calendar", "changeable", "choices",
     "clerks_of", "confirmation", "confirmations", "count_proposals", "counted_units", "current_round", "digest_of",
-    "figures_from", "forget_permissions", "grants_of", "has_administrator", "holders", "holders_of", "holds_duty", "kept_for",
+    "figures_from", "forget_permissions", "former_names", "grants_of", "has_administrator", "holders", "holders_of", "holds_duty", "kept_for",
     "last_cut_off", "line_before", "login_claims", "logins_of", "merged_into", "merges", "message_counts", "messages",
     "names_behind", "officer", "officers", "own_logins", "own_requests", "own_transfers", "pair", "permission_changes",
     "person_of_code", "person_uid", "privacy_read", "privacy_reads", "proposals", "recent_imports", "recorded_postings",

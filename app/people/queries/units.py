@@ -96,6 +96,22 @@ def unit_names(unit_ids: Iterable[int], day: dt.date) -> dict[int, str]:
     return names
 
 
+def former_names(day: dt.date, *, since: dt.date) -> dict[str, tuple[dt.date, str]]:
+    """Units that took the name they bear on `day` no earlier than `since`: code → that day and the name before."""
+    now, before = aliased(UnitVersion), aliased(UnitVersion)
+    rows = db.session.execute(
+        select(Unit.code, before.until_on, before.name)
+        .join(now, now.unit_id == Unit.id)
+        .join(before, before.unit_id == Unit.id)
+        .where(
+            known(now), effective(now, day), known(before), before.name != now.name,
+            before.until_on < now.from_on, before.until_on >= since - dt.timedelta(days=1),
+        )
+        .order_by(before.from_on)
+    )  # fmt: skip
+    return {code: (until_on + dt.timedelta(days=1), name) for code, until_on, name in rows}
+
+
 def unit_spans() -> dict[str, UnitSpan]:
     """Every unit there is or was, by the key of its code."""
     follower, follower_version = aliased(Unit), aliased(UnitVersion)

@@ -40,6 +40,11 @@ class AudienceLine:
     programmes: tuple[ProgrammeView, ...]
 
     @property
+    def written(self) -> tuple[ProgrammeView, ...]:
+        """Those that name a course: a frame without any is no programme yet."""
+        return tuple(p for p in self.programmes if p.courses)
+
+    @property
     def approved(self) -> bool:
         """Whether a programme is approved by a named person on a day."""
         return any(p.approved_on and p.approved_by for p in self.programmes)

@@ -166,8 +166,8 @@ def company() -> ResponseReturnValue:
         audience_rows=[
             {
                 "name": a.audience.label[:1].upper() + a.audience.label[1:],
-                "programmes": ", ".join(p.code for p in a.programmes) or "chưa có chương trình",
-                "approved": "đã duyệt" if a.approved else "chưa duyệt" if a.programmes else "–",
+                "programmes": ", ".join(p.code for p in a.written) or "chưa có chương trình",
+                "approved": "đã duyệt" if a.approved else "chưa duyệt" if a.written else "–",
                 "state": "Đạt" if a.reached else "Chưa đạt",
             }
             for a in audiences

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -12,8 +12,10 @@ from markupsafe import Markup
 
 from app.catalog import queries as catalog
 from app.core import dated, text
+from app.core.numbers import day as written
 from app.core.numbers import number, percent
 from app.core.web import keep_private, local_path
+from app.people import queries as registers
 from app.people.declaring import ListState
 from app.people.guard import requires
 from app.people.queries.calendar import KEY as CALENDAR
@@ -24,6 +26,8 @@ from app.reporting import queries, wording
 from app.reporting.forms import TargetForm
 from app.reporting.views import blueprint, current_figure, me
 from app.reporting.views.variation import beside
+
+_NEWLY_NAMED = dt.timedelta(days=365)  # so long the table says what a unit was called before
 
 # What the table can be sorted by: the key, and whether the greatest comes first. Names are in order already.
 _SORTS: dict[str, tuple[Callable[[UnitFigure], float], bool]] = {
@@ -54,6 +58,7 @@ def target() -> ResponseReturnValue:
     units = _chosen(found.units, form.q.data or "", form.loai.data, form.khu_vuc.data, sort)
     whole = scope.unit_ids is None
     people = _People(request.args.get("ngay", "") if not form.ngay.errors else "")
+    renamed = registers.former_names(day, since=day - _NEWLY_NAMED)
     return render_template(
         "reporting/target.html",
         actor=actor,
@@ -72,7 +77,7 @@ def target() -> ResponseReturnValue:
         sort=sort if sort in _SORTS else "",
         sorted_by=_sorted_by,
         filtered=len(units) != len(found.units),
-        unit_rows=[_row(u, people, don_vi=u.code) for u in units],
+        unit_rows=[_row(u, people, renamed, don_vi=u.code) for u in units],
         total=_total(units, people if len(units) == len(found.units) else None),
         kind_rows=_kinds(found),
         duty_rows=[
@@ -131,9 +136,13 @@ def _cells(counts: Counts, people: _People, **filters: str) -> dict[str, Any]:
     return cells
 
 
-def _row(unit: UnitFigure, people: _People, **filters: str) -> dict[str, Any]:
+def _row(
+    unit: UnitFigure, people: _People, renamed: Mapping[str, tuple[dt.date, str]], **filters: str
+) -> dict[str, Any]:
     state = ListState(unit.list_state).label if unit.list_state else ""
-    return {"name": unit.name, "list": state, **_cells(unit, people, **filters)}
+    since, before = renamed.get(unit.code, (None, ""))
+    name = f"{unit.name} (trước ngày {written(since)} là {before})" if since else unit.name
+    return {"name": name, "list": state, **_cells(unit, people, **filters)}
 
 
 def _kinds(found: Target) -> list[dict[str, Any]]:
