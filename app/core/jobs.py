@@ -21,6 +21,7 @@ from app.core.database import db, transaction
 from app.core.models import Job
 
 LEASE = dt.timedelta(seconds=90)
+FAULT = "Có lỗi khi xử lý. Có thể làm lại mà không mất gì; nếu vẫn gặp, báo người quản trị giờ xảy ra."
 _handlers: dict[str, Callable[..., dict[str, Any]]] = {}
 log = logging.getLogger("hoctapso.jobs")
 
@@ -197,7 +198,7 @@ def run_next() -> bool:
         outcome = {"state": "failed", "message": str(refusal)}
     except Exception:
         log.exception("job %s (%s) failed", running.uid, kind)
-        outcome = {"state": "failed", "message": "Có lỗi khi xử lý. Có thể làm lại mà không mất gì."}
+        outcome = {"state": "failed", "message": FAULT}
     with transaction() as session:
         session.execute(sa.update(Job).where(Job.id == running.id).values(ended_at=clock.now(), **outcome))
     return True

@@ -89,6 +89,11 @@ def test_the_officers_page_shows_and_corrects_what_proves_a_duty(cast, client):
         code="X1", full_name="Lê An", unit="21484", from_on="01/01/2026", duties="truyen_thong", main_duty="thong_tin_co_so"
     )
     assert "Nhiệm vụ chính phải là một trong các nhiệm vụ đã chọn." in refused.page.text
+    refused = chi.get("/can-bo/them").page.form("Thêm cán bộ").submit(
+        code="X1", full_name="Lê An", unit="21484", from_on="01/01/2026", phone="12"
+    )
+    assert "Số điện thoại “12” chưa đúng" in refused.page.text
+    assert refused.page.form("Thêm cán bộ").fields["full_name"] == "Lê An", "what was typed stays"
 
 
 def test_lines_without_a_code_find_their_people_or_get_one(units):  # noqa: F811

@@ -41,7 +41,7 @@ def add_officer(
     officer = Officer(
         person_id=add_person(full_name=full_name, given_name=given_name, now=now).id,
         email=_email(email),
-        phone=phone_key(phone) or text.clean_line(phone)[:20],
+        phone=_phone(phone),
     )
     db.session.add(officer)
     db.session.flush()
@@ -116,10 +116,7 @@ def set_contact(*, officer: Officer, email: str, phone: str) -> None:
     """How the unit reaches an officer; not a way to sign in until its owner confirmed it. Raises Refused."""
     refuse_erased(officer.person)
     officer.email = _email(email)
-    cleaned = text.clean_line(phone)
-    if cleaned and not phone_key(cleaned):
-        raise Refused(f"Số điện thoại “{cleaned}” chưa đúng, ví dụ: 0912345678.")
-    officer.phone = phone_key(cleaned)
+    officer.phone = _phone(phone)
     db.session.flush()
     audit.record("people.set_contact", [officer.person.uid])
 
@@ -140,6 +137,13 @@ def officer_by_code(code: str) -> Officer:
     if found is None:
         raise Refused(f"Không có cán bộ mã “{text.clean_line(code)}”.")
     return found
+
+
+def _phone(typed: str) -> str:
+    cleaned = text.clean_line(typed)
+    if cleaned and not phone_key(cleaned):
+        raise Refused(f"Số điện thoại “{cleaned}” chưa đúng, ví dụ: 0912345678.")
+    return phone_key(cleaned)
 
 
 def _email(email: str) -> str:

@@ -99,11 +99,11 @@ def totals(source: Source) -> Annex:
         Row(("", "– Chưa xong phần nào", None, None, None, t["none"]), "sub"),
         Row(("5", "Ra khỏi diện khi chưa đạt", None, None, len(f["left_untrained"]), None), "total"),
     ]  # fmt: skip
-    rows.append(Row(("6", "Theo nhiệm vụ (đạt/thuộc diện)", None, None, None, None), "total"))
+    rows.append(Row(("6", "Theo nhiệm vụ (đạt/được tính)", None, None, None, None), "total"))
     rows += [
         Row(("", f"– {row['name']}: {label}", None, None, None, row[key]), "sub")
         for row in f["duties"]
-        for key, label in (("denominator", "thuộc diện"), ("numerator", "đạt"))
+        for key, label in (("denominator", "được tính"), ("numerator", "đạt"))
     ]
     coverage = f["coverage"]
     if source.whole_province:
