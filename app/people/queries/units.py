@@ -109,7 +109,7 @@ def former_names(day: dt.date, *, since: dt.date) -> dict[str, tuple[dt.date, st
         )
         .order_by(before.from_on)
     )  # fmt: skip
-    return {code: (until_on + dt.timedelta(days=1), name) for code, until_on, name in rows}
+    return {code: (until_on + dt.timedelta(days=1), name) for code, until_on, name in rows if until_on is not None}
 
 
 def unit_spans() -> dict[str, UnitSpan]:

@@ -111,6 +111,16 @@ def _requests(actor: Actor, day: dt.date) -> str:
     return _some(waiting, "yêu cầu chờ giải quyết")
 
 
+def _forgotten(actor: Actor, day: dt.date) -> str:
+    scope = actor.scope("people.issue_codes")
+    waiting = len(people.reset_requests(scope, day=day)) + len(people.login_claims(scope, day=day))
+    return _some(waiting, "người xin mã mới hoặc xin đăng nhập bằng số, thư đã có người dùng")
+
+
+def _works(actor: Actor, day: dt.date) -> str:
+    return _some(learning.waiting_count(learning.Grader(actor.account_uid, actor.person_id)), "sản phẩm chờ chấm")
+
+
 def _some(waiting: int, what: str) -> str:
     return f"{number(waiting)} {what}" if waiting else ""
 
@@ -119,6 +129,8 @@ def _some(waiting: int, what: str) -> str:
 WAITING: dict[str, Callable[[Actor, dt.date], str]] = {
     "people.confirmations": _confirmations,
     "people.transfers": _transfers,
+    "people.reset_requests": _forgotten,
+    "learning.grading": _works,
     "learning.doubtful": lambda actor, day: _some(learning.doubtful_count(day), "bài"),
     "records.recognitions": _recognitions,
     "records.notice_lists": lambda actor, day: _some(
@@ -130,20 +142,33 @@ WAITING: dict[str, Callable[[Actor, dt.date], str]] = {
 }
 
 
-@blueprint.get("/ban-lam-viec")
-@requires("reporting.desk")
-def desk() -> ResponseReturnValue:
-    """The pages this account may open, by subject, with what waits."""
-    keep_private()
-    actor, today = me(), clock.today()
+def pages_of(actor: Actor, day: dt.date) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The pages an account may open, by subject, each with what waits there."""
     subjects = []
     for subject, pages in SUBJECTS:
         found: dict[str, dict[str, Any]] = {}
         for permission, endpoint, text in pages:
             if endpoint not in found and actor.may(permission):
-                waits = WAITING[endpoint](actor, today) if endpoint in WAITING else ""
+                waits = WAITING[endpoint](actor, day) if endpoint in WAITING else ""
                 status = {"kind": "due", "text": waits} if waits else ""
                 found[endpoint] = {"title": text, "href": url_for(endpoint), "status": status}
         if found:
             subjects.append((subject, list(found.values())))
-    return render_template("reporting/desk.html", subjects=subjects)
+    return subjects
+
+
+@blueprint.app_template_global("waiting_on_desk")
+def waiting_on_desk() -> list[dict[str, Any]]:
+    """What waits on the desk of whoever looks, for their first page; nothing for who has no desk."""
+    actor = me()
+    if not actor.may("reporting.desk"):
+        return []
+    return [page for _, pages in pages_of(actor, clock.today()) for page in pages if page["status"]]
+
+
+@blueprint.get("/ban-lam-viec")
+@requires("reporting.desk")
+def desk() -> ResponseReturnValue:
+    """The pages this account may open, by subject, with what waits."""
+    keep_private()
+    return render_template("reporting/desk.html", subjects=pages_of(me(), clock.today()))
