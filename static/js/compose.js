@@ -57,6 +57,14 @@
     ]);
   };
 
+  // At a shared computer somebody else may have written before: what is theirs is not shown, and goes.
+  const owner = document.querySelector("[data-owner]")?.dataset.owner || "";
+  try {
+    Object.keys(sessionStorage)
+      .filter((key) => owner && key.startsWith("soan:") && !key.startsWith(`soan:${owner}:`))
+      .forEach((key) => sessionStorage.removeItem(key));
+  } catch { /* a browser that stores nothing */ }
+
   document.querySelectorAll("textarea[data-compose]").forEach((box) => {
     const around = box.closest(".compose") || box.parentElement;
     let line = around.querySelector("[data-compose-count]");
@@ -71,7 +79,7 @@
 
     const goal = Number(box.dataset.goal) || 0;
     const spoken = box.dataset.goalUnit === "giay";
-    const key = `soan:${location.pathname}:${box.id}`;
+    const key = `soan:${owner}:${location.pathname}:${box.id}`;
 
     const count = () => {
       const syllables = (box.value.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu) || []).length;

@@ -251,3 +251,22 @@ def test_the_writing_box_counts_keeps_copies_and_saves_a_word_file(site: Site, v
         assert word.testzip() is None
         text = word.read("word/document.xml").decode()
     assert "nhà văn hóa &lt;thôn&gt; Đồi Sim &amp; tiêm phòng." in text
+
+
+def test_who_comes_next_to_a_shared_computer_finds_nothing_written(site: Site, visit: Visits) -> None:
+    first, second = site.officer("Hồ Văn Giới"), site.officer("Hồ Thị Hiêu")
+    desk = visit(first)
+    desk.open(f"{A1}/bai/nguoi-doc-la-ai")
+    box = desk.page.locator("textarea[data-compose]").first
+    box.fill("Chỉ để mình xem.")
+    desk.context.clear_cookies()  # the session ran out; nobody signed out
+    desk.sign_in(first)
+    desk.h1("Chào")
+    desk.open(f"{A1}/bai/nguoi-doc-la-ai")
+    expect(box).to_have_value("Chỉ để mình xem.")
+    desk.context.clear_cookies()
+    desk.sign_in(second)
+    desk.h1("Chào")
+    desk.open(f"{A1}/bai/nguoi-doc-la-ai")
+    expect(box).to_have_value("")
+    assert "Chỉ để" not in desk.page.evaluate("JSON.stringify(sessionStorage)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from flask import abort, request, url_for
@@ -98,3 +99,8 @@ def open_reading(slug: str) -> Reading:
 def to_sign_in() -> Response:
     """Ask a visitor to sign in and come back here."""
     return redirect(url_for("people.sign_in", tiep=request.path))
+
+
+def owner_mark(actor: Actor) -> str:
+    """Whose drafts a browser keeps: the same for one account, and telling nothing of it."""
+    return hashlib.sha256(actor.account_uid.encode()).hexdigest()[:12]

@@ -17,7 +17,14 @@ from app.core.web import html
 from app.learning import actions, queries
 from app.learning.rules import lesson_state, why_not
 from app.learning.views import blueprint
-from app.learning.views._course import OPEN_STRAND, Reading, open_reading, reading, to_sign_in
+from app.learning.views._course import (
+    OPEN_STRAND,
+    Reading,
+    open_reading,
+    owner_mark,
+    reading,
+    to_sign_in,
+)
 from app.people.guard import current_actor, public, signed_in
 from app.records import queries as records
 
@@ -121,7 +128,7 @@ def lesson(slug: str, key: str) -> ResponseReturnValue:
         of.read_count,
     )
     page = kept.page(("lesson", *state, of.actor is None, lang), lambda: _lesson_page(of, shown, lang))
-    return kept.answer(page, {"token": generate_csrf()} if of.actor else {})
+    return kept.answer(page, {"token": generate_csrf(), "owner": owner_mark(of.actor)} if of.actor else {})
 
 
 def _language(shown: LessonView) -> str:
@@ -158,6 +165,7 @@ def _lesson_page(of: Reading, shown: LessonView, lang: str) -> str:
         sources=_sources(shown),
         state=lesson_state(shown, of.progress.read),
         token=kept.hole("token"),
+        owner=kept.hole("owner"),
     )
 
 

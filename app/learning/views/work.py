@@ -24,7 +24,7 @@ from app.learning import actions, queries
 from app.learning.actions import WorkClosed, WorkRefused
 from app.learning.queries import WorkRow, WorkStanding
 from app.learning.views import blueprint
-from app.learning.views._course import Reading, reading
+from app.learning.views._course import Reading, owner_mark, reading
 from app.learning.work import LONGEST_TEXT, MOST_FILES
 from app.people.guard import current_actor, signed_in
 
@@ -75,6 +75,7 @@ def _page(
         accept=filetypes.ACCEPT,
         kinds=filetypes.KINDS,
         shared_computer=not session.permanent,
+        owner=owner_mark(of.actor) if of.actor else "",
     )
 
 
