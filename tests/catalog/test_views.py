@@ -44,8 +44,21 @@ def test_a_programme_says_what_is_published_and_what_is_not(client: Any, program
     assert page.links["Khóa thử"] == f"/khoa-hoc/{samples.SLUG}"
     assert "Chưa phát hành" in page.text
     assert "Ảnh và video" not in page.links
-    assert "chưa được Sở Khoa học và Công nghệ phê duyệt" in page.text
+    assert "chưa được Sở Khoa học và Công nghệ tỉnh Quảng Ngãi phê duyệt" in page.text
     assert "Phê duyệt: Giám đốc Sở, ngày 01/12/2026, Quyết định 1." in client.get("/chuong-trinh/CT-02").page.text
+
+
+def test_a_frame_without_courses_says_that_there_is_no_programme_yet(client: Any, cast: Any) -> None:
+    with transaction():
+        db.session.add(
+            Programme(
+                code="CT-11", position=1, title="Khung", audience="nguoi-hoc", counts_for_target=False, approved_by="",
+                approval_ref="",
+            )
+        )  # fmt: skip
+    assert "Chưa có chương trình" in client.get("/chuong-trinh").page.text
+    page = client.get("/chuong-trinh/ct-11").page
+    assert "Chưa có chương trình cho đối tượng này" in page.text and "số tiết" not in page.text
 
 
 def test_there_is_no_programme_of_another_name(client: Any, programmes: None) -> None:
