@@ -37,6 +37,10 @@ def test_what_waits_is_said_beside_the_page(client: Client, cast: Cast) -> None:
     assert "1 đề nghị chờ trả lời" in text
 
 
+def test_a_learner_has_no_desk(client: Client, cast: Cast) -> None:
+    assert client.as_("an").get("/ban-lam-viec").status_code == 404
+
+
 def test_who_forgot_the_password_waits_on_the_desk_and_on_the_first_page(client: Client, cast: Cast) -> None:
     client.get("/quen-mat-khau").page.form("Xin mã mới").submit(login="CB-AN")  # type: ignore[attr-defined]
     for path in ("/ban-lam-viec", "/"):
@@ -44,7 +48,3 @@ def test_who_forgot_the_password_waits_on_the_desk_and_on_the_first_page(client:
         assert "1 người xin mã mới" in page.text, path
         assert page.links["Người quên mật khẩu"] == "/can-bo/cap-lai-ma"
     assert "Việc đang chờ" not in client.as_("an").get("/").page.text  # type: ignore[attr-defined]
-
-
-def test_a_learner_has_no_desk(client: Client, cast: Cast) -> None:
-    assert client.as_("an").get("/ban-lam-viec").status_code == 404

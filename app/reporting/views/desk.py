@@ -90,6 +90,12 @@ def _transfers(actor: Actor, day: dt.date) -> str:
     return _some(len(waiting), "đề nghị chờ trả lời")
 
 
+def _forgotten(actor: Actor, day: dt.date) -> str:
+    scope = actor.scope("people.issue_codes")
+    waiting = len(people.reset_requests(scope, day=day)) + len(people.login_claims(scope, day=day))
+    return _some(waiting, "người xin mã mới hoặc xin đăng nhập bằng số, thư đã có người dùng")
+
+
 def _recognitions(actor: Actor, day: dt.date) -> str:
     if not actor.may("records.approve_recognition"):
         return ""
@@ -111,16 +117,6 @@ def _requests(actor: Actor, day: dt.date) -> str:
     return _some(waiting, "yêu cầu chờ giải quyết")
 
 
-def _forgotten(actor: Actor, day: dt.date) -> str:
-    scope = actor.scope("people.issue_codes")
-    waiting = len(people.reset_requests(scope, day=day)) + len(people.login_claims(scope, day=day))
-    return _some(waiting, "người xin mã mới hoặc xin đăng nhập bằng số, thư đã có người dùng")
-
-
-def _works(actor: Actor, day: dt.date) -> str:
-    return _some(learning.waiting_count(learning.Grader(actor.account_uid, actor.person_id)), "sản phẩm chờ chấm")
-
-
 def _some(waiting: int, what: str) -> str:
     return f"{number(waiting)} {what}" if waiting else ""
 
@@ -129,8 +125,6 @@ def _some(waiting: int, what: str) -> str:
 WAITING: dict[str, Callable[[Actor, dt.date], str]] = {
     "people.confirmations": _confirmations,
     "people.transfers": _transfers,
-    "people.reset_requests": _forgotten,
-    "learning.grading": _works,
     "learning.doubtful": lambda actor, day: _some(learning.doubtful_count(day), "bài"),
     "records.recognitions": _recognitions,
     "records.notice_lists": lambda actor, day: _some(
@@ -139,6 +133,7 @@ WAITING: dict[str, Callable[[Actor, dt.date], str]] = {
     "people.messages": lambda actor, day: _some(people.message_counts()["failed"], "thư không gửi được"),
     "reporting.rules": _rules,
     "people.rights_queue": _requests,
+    "people.reset_requests": _forgotten,
 }
 
 
