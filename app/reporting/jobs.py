@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import current_app
 
+from app.catalog import queries as catalog
 from app.core import audit, clock, jobs, storage
 from app.core.database import transaction
 from app.people.access import EVERYTHING, Scope
@@ -53,7 +54,7 @@ def explain(
             about,
             records.explained(scope, day, now),
             left,
-            queries.titles(),
+            catalog.titles(),
             lambda n: job.progress(n, total),
         )
         storage.private.put_file(name, path)

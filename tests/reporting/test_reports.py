@@ -187,8 +187,8 @@ def test_compared_with_today_every_difference_has_its_reason(
     chi = client.as_("chi")
     found = page(chi, f"{url}/so-sanh").text
     assert "Số liệu đã chốt khớp khi tính lại" in found
-    assert "Ghi bổ sung sau khi chốt (ngày 10/01/2027): khóa học b1, khóa học b4." in found
-    assert "Đính chính ngày 10/01/2027 (Ghi nhầm người): khóa học a1." in found
+    assert "Ghi bổ sung sau khi chốt (ngày 10/01/2027): khóa học “Khóa b1”, khóa học “Khóa b4”." in found
+    assert "Đính chính ngày 10/01/2027 (Ghi nhầm người): khóa học “Khóa a1”." in found
     assert "Phát sinh sau ngày 14/12/2026: nhiệm vụ truyền thông." in found
     same_day = page(chi, f"{url}/so-sanh?voi=cung-ngay").text
     assert "Trần Mai Chi" not in same_day and "Đinh Thị Dung" in same_day

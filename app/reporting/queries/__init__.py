@@ -14,7 +14,7 @@ from app.reporting.queries.company import (
 )
 from app.reporting.queries.completions import CompletionRow, completions, completions_page, count_completions
 from app.reporting.queries.courses import CourseFigure, course_figures, course_people, programme_names
-from app.reporting.queries.explained import explanation, titles
+from app.reporting.queries.explained import explanation
 from app.reporting.queries.explaining import reasons
 from app.reporting.queries.figure import (
     KEPT_FOR,
@@ -81,5 +81,5 @@ __all__ = [
     "kept_figure", "kept_trend", "kept_variation", "leavers", "milestone", "minimum_tiet", "month", "months_affordable",
     "names_of", "open_report_of", "payload", "plan", "plan_of", "previous_filing", "printed_plan", "programme_names",
     "reasons", "report", "reports", "scope_key", "scope_name", "sent_by_unit", "snapshot", "target_json", "tiet_asked",
-    "titles", "trend_key", "unit_report", "unit_standings", "variation_key",
+    "trend_key", "unit_report", "unit_standings", "variation_key",
 ]  # fmt: skip

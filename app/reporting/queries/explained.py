@@ -23,11 +23,6 @@ _DEFINITIONS = (
 NOTE = "Tệp này chứa dữ liệu cá nhân: chỉ dùng cho việc được giao, không chuyển tiếp."
 
 
-def titles() -> dict[str, str]:
-    """Slug → title of the courses one can take."""
-    return {edition.slug: edition.title for edition in catalog.published_courses()}
-
-
 def explanation(
     scope: Scope, as_of: dt.date, start: dt.date, known_at: dt.datetime, *, department: str
 ) -> Explanation:
@@ -50,7 +45,7 @@ def explanation(
 def _rule(found: Target) -> list[str]:
     if found.rule is None:
         return ["Chưa có quy tắc nào có hiệu lực vào ngày này."]
-    named = titles()
+    named = catalog.titles()
     said = [f"{found.rule.label.capitalize()}, áp dụng từ {day(found.rule.in_force_from)}."]
     for whom, part_a, part_b in wording.rule_sets(found.rule, named):
         said += [f"{whom}, Phần A: {line}." for line in part_a] + [

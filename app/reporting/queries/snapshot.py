@@ -120,7 +120,7 @@ def _rule(rule: Rule | None) -> dict[str, Any] | None:
     if rule is None:
         return None
     asks: list[str] = []
-    for whom, a, b in wording.rule_sets(rule, _titles()):
+    for whom, a, b in wording.rule_sets(rule, catalog.titles()):
         asks += [f"{whom} – Phần A: {line}." for line in a] + [f"{whom} – Phần B: {line}." for line in b]
     return {
         "number": rule.number, "label": rule.label, "approved": rule.approved,
@@ -132,14 +132,10 @@ def _rule(rule: Rule | None) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _titles() -> dict[str, str]:
-    return {edition.slug: edition.title for edition in catalog.published_courses()}
-
-
 def _courses(rule: Rule | None) -> list[dict[str, Any]]:
     """The courses the rule asks for, each with the lowest edition that counts."""
     asked: dict[str, dict[str, Any]] = {}
-    titles = _titles()
+    titles = catalog.titles()
     for strands in rule.strands.values() if rule else ():
         for strand, groups in zip("AB", strands, strict=True):
             for group in groups:

@@ -12,6 +12,7 @@ from typing import Any
 from flask import abort, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from app.catalog import queries as catalog
 from app.core import audit, clock, downloads, jobs, storage
 from app.core.clock import local_date
 from app.core.database import transaction
@@ -73,7 +74,7 @@ def explanation() -> ResponseReturnValue:
         target=found,
         whole=whole,
         where=found.units[0].name if not whole and len(found.units) == 1 else "",
-        titles=queries.titles(),
+        titles=catalog.titles(),
         start=_start(day),
         seed=secrets.randbelow(900_000) + 100_000,
         large=found.denominator > AT_ONCE,
@@ -99,11 +100,11 @@ def explanation_file(kind: str) -> ResponseReturnValue:
     said = queries.scope_name(scope)[:120]
     if kind == "docx":
         rows = records.explained(scope, day, now, state="trained")
-        data = files.docx(about, rows, left, queries.titles())
+        data = files.docx(about, rows, left, catalog.titles())
         audit.viewed("reporting.explain", scope=said, count=about.found.cells[Cell.N_AFTER])
         return send_file(io.BytesIO(data), mimetype=_DOCX, as_attachment=True, download_name=name)
     with storage.scratch(".xlsx") as path:
-        count = files.write_xlsx(path, about, records.explained(scope, day, now), left, queries.titles())
+        count = files.write_xlsx(path, about, records.explained(scope, day, now), left, catalog.titles())
         file = path.open("rb")  # lives until it is sent
     audit.viewed("reporting.explain", scope=said, count=count)
     return send_file(file, mimetype=_XLSX, as_attachment=True, download_name=name)

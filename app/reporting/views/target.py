@@ -66,7 +66,7 @@ def target() -> ResponseReturnValue:
         wording=wording,
         recognised=records.recognised_counts(scope, day),
         people=people,
-        titles=_titles(),
+        titles=catalog.titles(),
         set_up=_set_up(day),
         units=units,
         sort=sort if sort in _SORTS else "",
@@ -193,7 +193,3 @@ def _sorted_by(sort: str) -> str:
     }
     kept["sap-xep"] = sort or None
     return url_for("reporting.target", **kept) + "#don-vi"
-
-
-def _titles() -> dict[str, str]:
-    return {edition.slug: edition.title for edition in catalog.published_courses()}
