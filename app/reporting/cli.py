@@ -47,8 +47,6 @@ def target(as_of: str | None, unit: str | None, as_json: bool) -> None:
         return
     where = "" if unit is None else figure.units[0].name if figure.units else unit
     click.echo(wording.sentence(figure, whole_province=unit is None, where=where))
-    if covered := wording.coverage(figure, whole_province=unit is None):
-        click.echo(covered)
     if note := wording.recognised_note(records.recognised_counts(scope, day)):
         click.echo(note)
     if notice := wording.approval_notice(figure.rule, settings().site.department):

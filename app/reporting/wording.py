@@ -63,7 +63,11 @@ def standing_label(standing: Standing) -> str:
 
 
 def sentence(target: Target, *, whole_province: bool = True, where: str = "") -> str:
-    """The figure in one sentence. The plan sets 70% for the province, not for a unit."""
+    """The figure, and how many units vouch for their lists (P32). The plan sets 70% for the province, not for a unit."""
+    return f"{_figure(target, whole_province, where)} {coverage(target, whole_province=whole_province)}".strip()
+
+
+def _figure(target: Target, whole_province: bool, where: str) -> str:
     begin = f"{where}, tính" if where else "Tính"
     if target.denominator == 0:
         return f"{begin} đến hết ngày {day(target.as_of)}: chưa có số liệu, vì danh sách chưa có {WHO} nào."

@@ -125,10 +125,12 @@ def test_the_whole_way_to_what_was_issued(client: Client, province: Province, ca
     assert "Đính chính thể thức" in page(chi, url).text and "210/SKHCN-CĐS" in page(chi, url).text
     second = page(chi, url).form("Lập báo cáo thay thế").submit().location
     assert "thay thế Báo cáo số 45/BC-SKHCN ngày 16/12/2026" in page(chi, second).text
+    assert second.endswith(page(chi, url).links["Báo cáo thay thế đang được lập"])
     file(chi, second)
     assert "Đã ban hành" in page(chi, url).text
     issue(chi, second, "46/BC-SKHCN")
     assert "Đã bị thay thế" in page(chi, url).text
+    assert "Báo cáo thay thế báo cáo này" in page(chi, url).links
     kinds = list(db.session.scalars(sa.select(ReportStep.kind).order_by(ReportStep.id)))
     assert kinds == ["filed", "sent", "returned", "sent", "issued", "corrected", "filed", "issued", "replaced"]
     verbs = set(db.session.scalars(sa.select(AuditLine.verb)))

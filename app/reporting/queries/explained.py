@@ -11,6 +11,7 @@ from app.records import queries as records
 from app.records.queries import Target
 from app.reporting import wording
 from app.reporting.explanation import Explanation
+from app.reporting.queries.figure import figure
 
 _DEFINITIONS = (
     ("Cán bộ được tính (D)", "người đang công tác tại sở, ban ngành, Ủy ban nhân dân xã, phường, đặc khu vào ngày tính và giữ ít nhất "
@@ -27,7 +28,7 @@ def explanation(
     scope: Scope, as_of: dt.date, start: dt.date, known_at: dt.datetime, *, department: str
 ) -> Explanation:
     """Everything but the names, which are read as the file is written."""
-    found = records.target(scope, as_of, known_at)
+    found = figure(scope, as_of, known_at).target
     whole = scope.unit_ids is None
     where = found.units[0].name if not whole and len(found.units) == 1 else ""
     return Explanation(

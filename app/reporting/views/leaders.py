@@ -41,7 +41,6 @@ def leaders() -> ResponseReturnValue:
         t
         for t in (
             wording.sentence(found, whole_province=whole, where=_where(found, whole)),
-            wording.coverage(found, whole_province=whole),
             changes.summary(moved),
             at,
         )
