@@ -12,7 +12,7 @@ from typing import Any
 from flask import current_app
 
 from app.catalog import queries as catalog
-from app.core import audit, clock, jobs, storage
+from app.core import audit, clock, jobs, numbers, storage
 from app.core.database import transaction
 from app.people.access import EVERYTHING, Scope
 from app.records import queries as records
@@ -34,6 +34,21 @@ def trend(job: jobs.Running, units: list[int] | None) -> dict[str, Any]:
         with transaction():
             actions.keep_trend(scope=scope, points=[point], now=begun)
     return {"link": "/so-lieu/xu-huong", "text": "Xem xu hướng theo tháng"}
+
+
+@jobs.handler("reporting.file")
+def file(job: jobs.Running, uid: str, issuer: dict[str, Any], plan: dict[str, str]) -> dict[str, Any]:
+    """Freeze the figures of a report on many people; officers go on meanwhile."""
+    now = clock.now()
+    try:
+        taken = actions.taken_for_filing(
+            uid=uid, issuer=issuer, plan=plan, now=now, told=lambda done, all_: job.progress(done, all_, "Đọc danh sách")
+        )
+        with transaction():
+            actions.file_report(uid=uid, taken=taken, by=job.asked_by, now=now)
+    except actions.Refused as refusal:
+        raise jobs.Refused(str(refusal)) from refusal
+    return {"link": f"/bao-cao/{uid}", "text": f"Đã chốt số liệu của {numbers.number(len(taken.people))} cán bộ."}
 
 
 @jobs.handler("reporting.explain")

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.core import jobs
 from app.core.database import db, transaction
-from app.core.models import AuditLine, Setting
+from app.core.models import AuditLine, Job, Setting
 from app.people.models import Person, Posting, UnitVersion
 from app.people.rules import Duty
 from app.records.models import Completion
@@ -21,6 +22,7 @@ from app.reporting.actions import submit_unit_report
 from app.reporting.models import Filing, ReportStep
 from app.reporting.queries import report
 from app.reporting.rules import digest, period_from_key
+from app.reporting.views import filing
 from tests.pages import Client
 from tests.records.province import Province
 from tests.records.test_rules import rule
@@ -163,6 +165,29 @@ def test_a_filing_says_the_same_for_ever(client: Client, province: Province, cas
     assert after.count("\n") == listed.count("\n")
     # A name changed against the rules of dated facts is exactly what the check finds; nothing else differs.
     assert "Số liệu tính lại không khớp" in (said := page(chi, f"{url}/so-sanh").text) and "(phần: units)" in said
+
+
+def test_many_people_are_frozen_by_the_jobs_process_while_others_go_on(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filing, "FILED_AT_ONCE", 0)
+    chi = client.as_("chi")
+    url = begin(chi)
+    assert file(chi, url).status_code == 303 and jobs.run_next()
+    refused = db.session.scalars(sa.select(Job).order_by(Job.id.desc())).first()
+    assert refused is not None and refused.state == "failed" and "Chưa ghi số kế hoạch" in refused.message
+    approve()
+    set_plan()
+    waiting = file(chi, url)
+    assert "/viec/" in waiting.location
+    assert "Đang soạn" in page(chi, url).text
+    assert jobs.run_next()
+    done = page(chi, waiting.location)
+    assert "Đã chốt số liệu của 2 cán bộ." in done.text and done.links["Xem kết quả"] == url
+    assert "Đã chốt số liệu" in page(chi, url).text
+    assert "khớp khi tính lại" in page(chi, f"{url}/so-sanh").text
+    assert file(chi, url).status_code == 303 and jobs.run_next()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Filing)) == 1, "frozen once"
 
 
 def test_compared_with_today_every_difference_has_its_reason(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,14 +63,18 @@ def snapshot(
     unit: Mapping[str, str] | None = None,
     previous: Mapping[str, Any] | None = None,
     people: bool = True,
+    told: Callable[[int, int], None] | None = None,
 ) -> Snapshot:
     """The figures of `scope` on `period` as known at `known_at`; without `people` the list behind them is left out.
+
+    `told` hears how many people were looked at, and of how many.
 
     Raises RuntimeError where the list and the figure differ.
     """
     target = records.target(scope, period.as_of, known_at)
     varied = records.variation(scope, period.start, period.as_of, known_at)
-    listed = _people(scope, period.as_of, known_at) if people else []
+    heard = (lambda done: told(done, target.denominator)) if told else None
+    listed = _people(scope, period.as_of, known_at, heard) if people else []
     if people:
         _agree(target, listed)
     figures: dict[str, Any] = {
@@ -234,25 +238,26 @@ def _left(scope: Scope, period: Period, known_at: dt.datetime) -> list[dict[str,
     return sorted(rows, key=lambda row: (str(row["uid"]), str(row["last_day"])))
 
 
-def _people(scope: Scope, as_of: dt.date, known_at: dt.datetime) -> list[dict[str, Any]]:
+def _people(
+    scope: Scope, as_of: dt.date, known_at: dt.datetime, told: Callable[[int], None] | None
+) -> list[dict[str, Any]]:
     """Everybody counted, with the facts each rests on; in the order of uids, which no renaming changes."""
     judging = records.judge(as_of, known_at)
     slugs = sorted({c.requirement.course for c in judging.criteria})
     courses = db.session.scalars(sa.select(Course.id).where(Course.slug.in_(slugs))).all()
-    rows, after = [], None
-    while True:
-        page = records.officers(scope, as_of, known_at=known_at, after=after, limit=_BATCH)
-        facts = _facts([o.person_id for o in page], as_of, known_at, courses)
-        for o in page:
-            rows.append(
-                {
-                    "uid": o.person_uid, "unit": o.unit_code, "duties": [d.value for d in o.duties],
-                    "state": o.standing.state, "kept": o.standing.kept, "facts": sorted(facts.get(o.person_id, ())),
-                }
-            )  # fmt: skip
-        if len(page) < _BATCH:
-            return sorted(rows, key=lambda row: row["uid"])
-        after = (page[-1].sort_key, page[-1].person_id)
+    rows = []
+    for some in records.everybody(scope, as_of, known_at=known_at):
+        facts = _facts([o.person_id for o in some], as_of, known_at, courses)
+        rows += [
+            {
+                "uid": o.person_uid, "unit": o.unit_code, "duties": [d.value for d in o.duties], "state": o.standing.state,
+                "kept": o.standing.kept, "facts": sorted(facts.get(o.person_id, ())),
+            }
+            for o in some
+        ]  # fmt: skip
+        if told is not None:
+            told(len(rows))
+    return sorted(rows, key=lambda row: str(row["uid"]))
 
 
 def _facts(
