@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.numbers import day, number, percent
+from app.records.queries import RecognisedCounts
 from app.reporting.documents.source import Source
-from app.reporting.wording import TARGET_BY
+from app.reporting.wording import TARGET_BY, recognised_note
 
 # The plan's own words, II.2.c.3.
 WHO_IN_FULL = "cán bộ chuyên trách làm công tác truyền thông, cán bộ làm công tác thông tin cơ sở và thông tin đối ngoại"
@@ -105,7 +106,15 @@ def _figure(source: Source) -> str:
         aim = source.figures["rule"]["target_percent"] if source.figures["rule"] else 70
         rest = f"còn thiếu {number(totals['gap'])} người" if totals["gap"] else "đã đạt mục tiêu"
         text += f" (mục tiêu {TARGET_BY}: ít nhất {aim}%; {rest})"
-    return f"{text}. {coverage(source)} {provisional(source)}".strip()
+    return " ".join(part for part in (f"{text}.", recognised(source), coverage(source), provisional(source)) if part)
+
+
+def recognised(source: Source) -> str:
+    """How many count through training taken elsewhere; empty where nobody does, and in figures filed before it was told."""
+    found = source.figures.get("recognised")
+    if not found:
+        return ""
+    return recognised_note(RecognisedCounts(found["people"], found["recognitions"], tuple(found["outside"])))
 
 
 def rule_change(figures: Mapping[str, Any]) -> str:

@@ -35,9 +35,10 @@ def explanation(
     found = records.target(scope, as_of, known_at)
     whole = scope.unit_ids is None
     where = found.units[0].name if not whole and len(found.units) == 1 else ""
+    elsewhere = wording.recognised_note(records.recognised_counts(scope, as_of, known_at))
     return Explanation(
         title="Giải trình số liệu kết quả thực hiện mục tiêu 70%",
-        sentence=wording.sentence(found, whole_province=whole, where=where),
+        sentence=f"{wording.sentence(found, whole_province=whole, where=where)} {elsewhere}".strip(),
         notice=wording.approval_notice(found.rule, department),
         made=f"Lập theo những gì hệ thống đã biết đến {moment(known_at)}, tính đến hết ngày {day(as_of)}.",
         definitions=_DEFINITIONS,

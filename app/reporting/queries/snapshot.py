@@ -89,6 +89,7 @@ def snapshot(
         "courses": _courses(target.rule),
         "definitions": wording.definitions(),
         "totals": {**_counts(target), "met": target.met, "gap": target.gap},
+        "recognised": _recognised(records.recognised_counts(scope, period.as_of, known_at)),
         "units": _units(scope, period, target, known_at),
         "duties": [{"code": d, "name": Duty(d).label, **_counts(c)} for d, c in target.duties.items()],
         "kinds": [{"code": k, "name": UnitKind(k).label, **_counts(c)} for k, c in target.kinds.items()],
@@ -108,6 +109,11 @@ def _counts(counts: Counts) -> dict[str, Any]:
         "denominator": counts.denominator, "numerator": counts.numerator, "a_only": counts.a_only, "b_only": counts.b_only,
         "none": counts.none, "kept": counts.kept, "rate_truncated": counts.rate_truncated,
     }  # fmt: skip
+
+
+def _recognised(counts: records.RecognisedCounts) -> dict[str, Any]:
+    """How much rests on training taken elsewhere; who approved it outside the system is printed beside it (decision 31)."""
+    return {"people": counts.people, "recognitions": counts.recognitions, "outside": list(counts.outside)}
 
 
 def _agree(target: Target, listed: Sequence[Mapping[str, Any]]) -> None:
