@@ -247,8 +247,9 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Line]:
     ]
     elsewhere = [side.get("recognised") for side in (before, after)]
     if any(elsewhere):
-        counts = [found["people"] if found else None for found in elsewhere]
-        lines.append(Line("Trong đó đạt nhờ công nhận kết quả học ở nơi khác", *counts, "Toàn bộ", told=all(elsewhere)))
+        old, new = (found["people"] if found else None for found in elsewhere)
+        label = "Trong đó đạt nhờ công nhận kết quả học ở nơi khác"
+        lines.append(Line(label, old, new, "Toàn bộ", told=all(elsewhere)))
     for group, part in (("Theo nhiệm vụ", "duties"), ("Theo đơn vị", "units")):
         rows = [{row["code"]: row for row in side[part]} for side in (before, after)]
         for code in [*rows[0], *(c for c in rows[1] if c not in rows[0])]:

@@ -241,7 +241,11 @@ def test_what_stands_beside_the_figure_is_counted_by_itself(
         "Từ 40 tiết trở lên" in text and "1/8 cán bộ trong danh sách đã hoàn thành ít nhất một khóa" in text
     )
     names = _sheet(chi.get("/so-lieu/di-kem/bieu-duong.xlsx").data, "Cá nhân")
-    assert [row[0] for row in names[4:]] == [cast.an.full_name]
+    assert names[2][0] == "Tiêu chí ban đầu của hệ thống, chưa có người duyệt và văn bản."
+    assert [row[0] for row in names[5:]] == [cast.an.full_name]
+    with transaction() as session:  # whoever restricted the use of their data is praised in no list
+        session.get_one(Person, cast.an.person_id).restricted_at = TODAY.astimezone(dt.UTC)
+    assert len(_sheet(chi.get("/so-lieu/di-kem/bieu-duong.xlsx").data, "Cá nhân")) == 5
     by_slug = {c.slug: (c.duty_holders, c.officials) for c in course_figures(EVERYTHING, day)}
     assert (by_slug["a1"], by_slug["b1"], by_slug["h1"]) == ((2, 2), (1, 2), (0, 1))
     listed = page(chi, "/so-lieu/khoa-hoc/b1", ai="tat-ca").text

@@ -108,6 +108,34 @@ def test_the_plan_is_printed_under_the_figure(client: Client, cast: Any) -> None
     assert client.as_("dung").get(URL).status_code == 404
 
 
+def test_whom_the_department_commends_is_an_approved_version(client: Client) -> None:
+    beside, file = "/so-lieu/di-kem", "/so-lieu/di-kem/bieu-duong.xlsx"
+
+    def listed(url: str = file) -> list[list[Any]]:
+        book = openpyxl.load_workbook(io.BytesIO(chi.get(url).data))
+        return [[row[0].value for row in sheet.iter_rows()] for sheet in book]
+
+    chi = client.as_("chi")
+    first = "Tiêu chí ban đầu của hệ thống, chưa có người duyệt và văn bản."
+    assert "ít nhất 2 cán bộ được tính" in (text := page(chi, beside).text) and "từ 40 tiết" in text and first in text
+    assert [len(sheet) for sheet in listed()] == [5, 6]  # An is trained and has 48 tiết; no unit has two duty holders
+    wrong = send(chi, "bieu-duong", "Ghi tiêu chí", holders="0", tiet="", approved_by="", approval_ref="")
+    assert wrong.status_code == 422 and "Từ 1 đến 1000 người." in wrong.page.text and "Chưa ghi văn bản." in wrong.page.text
+    seen = send(chi, "bieu-duong", "Xem trước ai được nêu", holders="1", tiet="50", **APPROVED).page
+    assert "Đơn vị01" in (text := seen.text) and "Cá nhân10" in text
+    assert "Đơn vị được nêu thêm: Xã Ba Tơ." in seen.text and "Chưa ghi gì." in seen.text
+    assert queries.commend_rule(dt.date(2026, 12, 1)).version is None
+    assert seen.form("Ghi tiêu chí").submit("Ghi tiêu chí").status_code == 302
+    basis = "Tiêu chí áp dụng từ ngày 01/12/2026; duyệt: Bà Lan, Phó Giám đốc, 5/QĐ-SKHCN ngày 01/12/2026."
+    text = page(chi, beside).text
+    assert "Đơn vị có cán bộ được tính và tất cả đều đạt" in text and basis in text and "từ 50 tiết" in text
+    units, persons = listed()
+    assert units[2] == persons[2] == basis and len(units) == 6 and len(persons) == 5
+    assert listed(f"{file}?ngay=30/11/2026")[0][2] == first  # a list of a day is made by the rule of that day
+    assert "Tiêu chí biểu dương" in page(chi).text and "Đơn vị có cán bộ được tính" in page(chi).text
+    assert "Đổi tiêu chí" not in page(client.as_("dung"), beside).text
+
+
 def test_the_feed_tells_deadlines_reminders_and_days(client: Client) -> None:
     chi = client.as_("chi")
     wrong = send(chi, "ngay", "Ghi ngày truyền thông", days="9/11 Ngày Pháp luật\n30/2 Không có")

@@ -122,6 +122,19 @@ class TietForm(_Approved):
     )
 
 
+class CommendForm(_Approved):
+    """Whom the department commends."""
+
+    holders = IntegerField(
+        "Đơn vị: số cán bộ được tính, ít nhất",
+        validators=[InputRequired("Chưa điền số cán bộ."), NumberRange(1, 1000, "Từ 1 đến 1000 người.")],
+    )
+    tiet = IntegerField(
+        "Cá nhân: số tiết hoàn thành trong năm, ít nhất",
+        validators=[InputRequired("Chưa điền số tiết."), NumberRange(1, 400, "Từ 1 đến 400 tiết.")],
+    )
+
+
 class EventsForm(Form):
     """Days of communication work, a line for each."""
 

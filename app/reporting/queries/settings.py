@@ -18,9 +18,10 @@ from app.people import queries as people
 from app.people.queries.calendar import KEY as CALENDAR
 
 PLAN, TIET, EVENTS, EXPORT = "reporting.plan", "reporting.tiet", "reporting.events", "reporting.export"
+COMMEND = "reporting.commend"  # {"holders": 2, "tiet": 40}
 DUE = "reporting.due"  # {"due_on": "2030-12-31"}
 _DUE_ON = dt.date(2030, 12, 31)
-KEYS = (CALENDAR, PLAN, TIET, EVENTS, EXPORT)
+KEYS = (CALENDAR, PLAN, TIET, COMMEND, EVENTS, EXPORT)
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,23 @@ def minimum_tiet(on: dt.date) -> int | None:
     """How many tiết a year an officer should learn at least; None where nothing was set, or nothing is asked."""
     found = dated.in_force(TIET, on)
     return int(found.value.get("tiet", 0)) or None if found else None
+
+
+@dataclass(frozen=True)
+class CommendRule:
+    """The rule by which units and persons are commended (R22): published, so a version with an approver."""
+
+    holders: int = 2  # duty holders a unit has at least, all of them trained
+    tiet: int = 40  # a person, besides being trained, completed in the year
+    version: Version | None = None  # None: what the site began with, which nobody has approved
+
+
+def commend_rule(on: dt.date) -> CommendRule:
+    """The rule in force on a day; the first one asks for the yearly minimum of tiết where that was set."""
+    found = dated.in_force(COMMEND, on)
+    if found is None:
+        return CommendRule(tiet=minimum_tiet(on) or CommendRule.tiet)
+    return CommendRule(int(found.value["holders"]), int(found.value["tiet"]), found)
 
 
 def due_on(on: dt.date) -> dt.date:

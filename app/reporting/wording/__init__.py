@@ -1,0 +1,43 @@
+"""The words of the figure, of its rule and of its settings; in one place, so that screen and paper say the same."""
+
+from app.reporting.wording.figure import (
+    STATES,
+    TARGET_BY,
+    WHO,
+    approval,
+    approval_notice,
+    coverage,
+    definitions,
+    duties_note,
+    kept_note,
+    never_confirmed,
+    recognised_note,
+    sentence,
+    signed,
+    standing_label,
+    straddle_note,
+)
+from app.reporting.wording.rules import (
+    CHANGES,
+    VERSION_STATES,
+    requirement_lines,
+    rule_sets,
+    several_duties,
+    transition,
+    unit_changes,
+    who_counts,
+)
+from app.reporting.wording.settings import (
+    SETTINGS,
+    commend_basis,
+    commend_rules,
+    set_up,
+    setting,
+)
+
+__all__ = [
+    "CHANGES", "SETTINGS", "STATES", "TARGET_BY", "VERSION_STATES", "WHO", "approval", "approval_notice", "commend_basis",
+    "commend_rules", "coverage", "definitions", "duties_note", "kept_note", "never_confirmed", "recognised_note",
+    "requirement_lines", "rule_sets", "sentence", "set_up", "setting", "several_duties", "signed", "standing_label",
+    "straddle_note", "transition", "unit_changes", "who_counts",
+]  # fmt: skip
