@@ -18,7 +18,7 @@ from typing import Any
 
 from app.people.periods import DEFAULT, Calendar, Round, round_from_key, round_of
 
-# Of what is frozen; whoever reads an old filing knows by it what to expect. 2: “recognised” (R20).
+# Of what is frozen; whoever reads an old filing knows by it what to expect. 2: “recognised” (R20), “target_due_on” (R26).
 FORMAT = 2
 
 

@@ -108,6 +108,25 @@ def test_the_plan_is_printed_under_the_figure(client: Client, cast: Any) -> None
     assert client.as_("dung").get(URL).status_code == 404
 
 
+def test_by_when_the_target_is_reached_is_set_with_an_approver(client: Client) -> None:
+    chi = client.as_("chi")
+    assert "31/12/2030, là hết năm 2030 mà kế hoạch ghi; chưa ai quyết định khác." in page(chi).text
+    past = send(chi, "han", "Ghi hạn đạt mục tiêu", due_on="01/12/2026", **APPROVED)
+    assert past.status_code == 422 and "Hạn đạt mục tiêu phải sau hôm nay." in past.page.text
+    seen = send(chi, "han", "Xem trước việc phải làm", due_on="31/12/2029", **APPROVED).page
+    assert "Đang dùng31/12/20304811" in seen.text and "Vừa điền31/12/20293611" in seen.text
+    assert queries.due_on(dt.date(2026, 12, 1)) == queries.DUE_ON  # a preview keeps nothing
+    assert seen.form("Ghi hạn đạt mục tiêu").submit("Ghi hạn đạt mục tiêu").status_code == 302
+    basis = "áp dụng từ ngày 01/12/2026; duyệt: Bà Lan, Phó Giám đốc, 5/QĐ-SKHCN ngày 01/12/2026."
+    assert f"Đang dùng: 31/12/2029, {basis}" in page(chi).text
+    figure = page(chi, "/so-lieu/muc-tieu").text
+    assert "mục tiêu đến năm 2029: 70%" in figure and f"Đạt mục tiêu chậm nhất ngày 31/12/2029. Áp{basis[2:]}" in figure
+    assert "đến năm 2030" in page(chi, "/so-lieu/muc-tieu?ngay=30/11/2026").text  # it was due then until it was set
+    assert "mục tiêu đến năm 2029" in page(chi, "/so-lieu").text
+    draft = chi.get("/bao-cao/moi").page.form("Lập báo cáo").submit(ky="2026-2").location  # type: ignore[attr-defined]
+    assert "(mục tiêu đến năm 2029: ít nhất 70%;" in page(chi, draft).text
+
+
 def test_whom_the_department_commends_is_an_approved_version(client: Client) -> None:
     beside, file = "/so-lieu/di-kem", "/so-lieu/di-kem/bieu-duong.xlsx"
 

@@ -103,6 +103,17 @@ class CalendarForm(_Approved):
         self.from_on.process_data(clock.today())
 
 
+class DueForm(_Approved):
+    """By when the target is to be reached."""
+
+    due_on = DayField("Ngày cuối cùng để đạt mục tiêu", validators=[DayFilled()])
+
+    def validate_due_on(self, field: Any) -> None:
+        """A day ahead: what is over cannot be worked towards."""
+        if field.data is not None and field.data <= clock.today():
+            raise ValidationError("Hạn đạt mục tiêu phải sau hôm nay.")
+
+
 class PlanForm(_Approved):
     """The number and the day of the province's plan."""
 

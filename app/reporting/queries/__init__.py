@@ -41,6 +41,8 @@ from app.reporting.queries.reports import (
 )
 from app.reporting.queries.settings import (
     COMMEND,
+    DUE,
+    DUE_ON,
     EVENTS,
     EXPORT,
     PLAN,
@@ -54,6 +56,7 @@ from app.reporting.queries.settings import (
     Plan,
     changes,
     commend_rule,
+    due_of,
     due_on,
     events,
     export_plan,
@@ -72,13 +75,13 @@ from app.reporting.queries.unit_reports import (
 )
 
 __all__ = [
-    "COMMEND", "EVENTS", "EXPORT", "KEPT_FOR", "PLAN", "TIET", "WHAT", "YEARLY", "Change", "CommendRule", "Company",
-    "CompletionRow", "CourseFigure", "Event", "ExportPlan", "Figure", "FilingView", "Leaver", "Plan", "ReportLine",
-    "ReportView", "Snapshot", "StepView", "Trend", "Tried", "UnitReportView", "UnitStanding", "attempts", "cache_key",
-    "changes", "commend_rule", "commended_people", "commended_units", "company", "completions", "completions_page",
-    "count_completions", "course_figures", "course_people", "due_on", "events", "explanation", "export_plan", "figure",
-    "filed_people", "heading", "kept_figure", "kept_trend", "kept_variation", "leavers", "milestone", "minimum_tiet",
-    "month", "months_affordable", "names_of", "open_report_of", "payload", "plan", "plan_of", "previous_filing",
-    "printed_plan", "programme_names", "reasons", "report", "reports", "scope_key", "scope_name", "sent_by_unit",
-    "snapshot", "target_json", "titles", "trend_key", "unit_report", "unit_standings", "variation_key",
+    "COMMEND", "DUE", "DUE_ON", "EVENTS", "EXPORT", "KEPT_FOR", "PLAN", "TIET", "WHAT", "YEARLY", "Change", "CommendRule",
+    "Company", "CompletionRow", "CourseFigure", "Event", "ExportPlan", "Figure", "FilingView", "Leaver", "Plan",
+    "ReportLine", "ReportView", "Snapshot", "StepView", "Trend", "Tried", "UnitReportView", "UnitStanding", "attempts",
+    "cache_key", "changes", "commend_rule", "commended_people", "commended_units", "company", "completions",
+    "completions_page", "count_completions", "course_figures", "course_people", "due_of", "due_on", "events", "explanation",
+    "export_plan", "figure", "filed_people", "heading", "kept_figure", "kept_trend", "kept_variation", "leavers",
+    "milestone", "minimum_tiet", "month", "months_affordable", "names_of", "open_report_of", "payload", "plan", "plan_of",
+    "previous_filing", "printed_plan", "programme_names", "reasons", "report", "reports", "scope_key", "scope_name",
+    "sent_by_unit", "snapshot", "target_json", "titles", "trend_key", "unit_report", "unit_standings", "variation_key",
 ]  # fmt: skip

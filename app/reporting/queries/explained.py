@@ -11,6 +11,7 @@ from app.records import queries as records
 from app.records.queries import Target
 from app.reporting import wording
 from app.reporting.explanation import Explanation
+from app.reporting.queries.settings import due_on
 
 _DEFINITIONS = (
     ("Cán bộ được tính (D)", "người đang công tác tại sở, ban ngành, Ủy ban nhân dân xã, phường, đặc khu vào ngày tính và giữ ít nhất "
@@ -38,7 +39,7 @@ def explanation(
     elsewhere = wording.recognised_note(records.recognised_counts(scope, as_of, known_at))
     return Explanation(
         title="Giải trình số liệu kết quả thực hiện mục tiêu 70%",
-        sentence=f"{wording.sentence(found, whole_province=whole, where=where)} {elsewhere}".strip(),
+        sentence=f"{wording.sentence(found, due_on=due_on(as_of), whole_province=whole, where=where)} {elsewhere}".strip(),
         notice=wording.approval_notice(found.rule, department),
         made=f"Lập theo những gì hệ thống đã biết đến {moment(known_at)}, tính đến hết ngày {day(as_of)}.",
         definitions=_DEFINITIONS,

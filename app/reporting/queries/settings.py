@@ -20,8 +20,8 @@ from app.people.queries.calendar import KEY as CALENDAR
 PLAN, TIET, EVENTS, EXPORT = "reporting.plan", "reporting.tiet", "reporting.events", "reporting.export"
 COMMEND = "reporting.commend"  # {"holders": 2, "tiet": 40}
 DUE = "reporting.due"  # {"due_on": "2030-12-31"}
-_DUE_ON = dt.date(2030, 12, 31)
-KEYS = (CALENDAR, PLAN, TIET, COMMEND, EVENTS, EXPORT)
+DUE_ON = dt.date(2030, 12, 31)  # the plan, II.2.c.3, “đến năm 2030”, read as the end of it until it is set
+KEYS = (CALENDAR, DUE, PLAN, TIET, COMMEND, EVENTS, EXPORT)
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,16 @@ def commend_rule(on: dt.date) -> CommendRule:
 
 
 def due_on(on: dt.date) -> dt.date:
-    """By when the target is to be reached: the plan, II.2.c.3, “đến năm 2030”, read as the end of it until it is set."""
-    found = dated.in_force(DUE, on)
+    """By when the target is to be reached, as it is set on a day."""
+    return due_of(dated.in_force(DUE, on))
+
+
+def due_of(found: Version | None) -> dt.date:
+    """A version of the setting as a day."""
     try:
-        return parse_day(str(found.value.get("due_on", ""))) if found else _DUE_ON
+        return parse_day(str(found.value.get("due_on", ""))) if found else DUE_ON
     except ValueError:
-        return _DUE_ON
+        return DUE_ON
 
 
 @dataclass(frozen=True)

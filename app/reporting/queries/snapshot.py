@@ -34,6 +34,7 @@ from app.records.rules import Rule, rate_truncated, rule_to_dict
 from app.records.variation import D_DOWNS, D_UPS, N_DOWNS, N_UPS, Cell
 from app.reporting import wording
 from app.reporting.queries.leaving import leavers
+from app.reporting.queries.settings import due_on
 from app.reporting.queries.unit_reports import sent_by_unit
 from app.reporting.rules import FORMAT, Period, PeriodKind, canonical, lateness
 
@@ -89,6 +90,7 @@ def snapshot(
         "courses": _courses(target.rule),
         "definitions": wording.definitions(),
         "totals": {**_counts(target), "met": target.met, "gap": target.gap},
+        "target_due_on": due_on(period.as_of).isoformat(),
         "recognised": _recognised(records.recognised_counts(scope, period.as_of, known_at)),
         "units": _units(scope, period, target, known_at),
         "duties": [{"code": d, "name": Duty(d).label, **_counts(c)} for d, c in target.duties.items()],

@@ -73,6 +73,7 @@ def explanation() -> ResponseReturnValue:
         target=found,
         whole=whole,
         where=found.units[0].name if not whole and len(found.units) == 1 else "",
+        due_on=queries.due_on(day),
         recognised=records.recognised_counts(scope, day),
         titles=queries.titles(),
         start=_start(day),

@@ -40,7 +40,7 @@ def leaders() -> ResponseReturnValue:
     sentence = " ".join(
         t
         for t in (
-            wording.sentence(found, whole_province=whole, where=_where(found, whole)),
+            wording.sentence(found, due_on=queries.due_on(today), whole_province=whole, where=_where(found, whole)),
             wording.coverage(found, whole_province=whole),
             changes.summary(moved),
             at,

@@ -12,7 +12,7 @@ from typing import Any
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core import audit, clock, downloads, jobs, storage
+from app.core import audit, clock, dated, downloads, jobs, storage
 from app.core.database import transaction
 from app.core.web import keep_private
 from app.people import queries as people
@@ -21,11 +21,12 @@ from app.people.periods import Calendar, Round
 from app.people.queries.calendar import KEY as CALENDAR
 from app.people.queries.calendar import calendar_value
 from app.records import queries as records
-from app.reporting import actions, queries, wording
+from app.reporting import actions, forecast, queries, wording
 from app.reporting.actions.settings import EXPORT_JOB
 from app.reporting.forms.settings import (
     CalendarForm,
     CommendForm,
+    DueForm,
     EventsForm,
     PlanForm,
     ScheduleForm,
@@ -35,7 +36,8 @@ from app.reporting.queries import CommendRule
 from app.reporting.views import blueprint, current_figure, me
 
 SECTIONS: dict[str, Callable[..., Any]] = {
-    "lich": CalendarForm, "ke-hoach": PlanForm, "tiet": TietForm, "bieu-duong": CommendForm, "ngay": EventsForm, "xuat": ScheduleForm,
+    "lich": CalendarForm, "han": DueForm, "ke-hoach": PlanForm, "tiet": TietForm, "bieu-duong": CommendForm,
+    "ngay": EventsForm, "xuat": ScheduleForm,
 }  # fmt: skip
 _RUNS = 10
 
@@ -68,7 +70,8 @@ def settings() -> ResponseReturnValue:
     today = clock.today()
     page = render_template(
         "reporting/settings.html", forms=forms, wrong=wrong, effect=effect, section=section,
-        rounds=_rounds(people.calendar(), today), commend_rule=queries.commend_rule(today), changes=queries.changes(),
+        rounds=_rounds(people.calendar(), today), commend_rule=queries.commend_rule(today),
+        due=dated.in_force(queries.DUE, today), changes=queries.changes(),
         wording=wording, runs=_runs(),
         waiting=jobs.scheduled(EXPORT_JOB), calendar_key=CALENDAR,
     )  # fmt: skip
@@ -82,6 +85,9 @@ def _show(forms: dict[str, Any], sent: str) -> None:
     forms["xuat"].offer(str(directory) if directory else "")
     if sent != "lich":
         forms["lich"].show(people.calendar())
+    if sent != "han":
+        forms["han"].due_on.process_data(queries.due_on(today))
+        forms["han"].from_on.process_data(today)
     if sent != "ke-hoach":
         plan = queries.plan(today)
         forms["ke-hoach"].number.process_data(plan.number if plan else "")
@@ -130,9 +136,18 @@ def _commended(form: CommendForm) -> dict[str, Any]:
     }
 
 
+def _due(form: DueForm) -> list[forecast.Forecast]:
+    """What the day in force asks of each month, and what the typed one would."""
+    today = clock.today()
+    found = current_figure(me().scope("reporting.see_target"), today).target
+    now = forecast.Point(today, found.denominator, found.numerator)
+    days = (queries.due_on(today), form.due_on.data or today)
+    return [forecast.forecast((), now, found.percent, day) for day in days]
+
+
 # Section → what it would change, shown before it is kept.
 _EFFECTS: dict[str, Callable[[Any], Any]] = {
-    "lich": lambda form: _rounds(form.calendar, form.from_on.data), "bieu-duong": _commended,
+    "lich": lambda form: _rounds(form.calendar, form.from_on.data), "han": _due, "bieu-duong": _commended,
 }  # fmt: skip
 
 
@@ -154,6 +169,8 @@ def _keep(section: str, form: Any) -> None:
     }  # fmt: skip
     if section == "lich":
         actions.set_up(key=CALENDAR, value=calendar_value(form.calendar), **approved, **how)
+    elif section == "han":
+        actions.set_up(key=queries.DUE, value={"due_on": form.due_on.data.isoformat()}, **approved, **how)
     elif section == "ke-hoach":
         value = {"number": form.number.data, "signed_on": form.signed_on.data.isoformat()}
         actions.set_up(key=queries.PLAN, value=value, **approved, **how)

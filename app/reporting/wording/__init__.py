@@ -2,7 +2,6 @@
 
 from app.reporting.wording.figure import (
     STATES,
-    TARGET_BY,
     WHO,
     approval,
     approval_notice,
@@ -16,6 +15,7 @@ from app.reporting.wording.figure import (
     signed,
     standing_label,
     straddle_note,
+    target_by,
 )
 from app.reporting.wording.rules import (
     CHANGES,
@@ -31,13 +31,14 @@ from app.reporting.wording.settings import (
     SETTINGS,
     commend_basis,
     commend_rules,
+    due_basis,
     set_up,
     setting,
 )
 
 __all__ = [
-    "CHANGES", "SETTINGS", "STATES", "TARGET_BY", "VERSION_STATES", "WHO", "approval", "approval_notice", "commend_basis",
-    "commend_rules", "coverage", "definitions", "duties_note", "kept_note", "never_confirmed", "recognised_note",
+    "CHANGES", "SETTINGS", "STATES", "VERSION_STATES", "WHO", "approval", "approval_notice", "commend_basis",
+    "commend_rules", "coverage", "definitions", "due_basis", "duties_note", "kept_note", "never_confirmed", "recognised_note",
     "requirement_lines", "rule_sets", "sentence", "set_up", "setting", "several_duties", "signed", "standing_label",
-    "straddle_note", "transition", "unit_changes", "who_counts",
+    "straddle_note", "target_by", "transition", "unit_changes", "who_counts",
 ]  # fmt: skip

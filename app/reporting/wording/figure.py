@@ -5,6 +5,8 @@ While the rule has no approval nothing may be called “đã được đào tạ
 
 from __future__ import annotations
 
+import datetime as dt
+
 from app.core.numbers import day, number, percent
 from app.people.declaring import ListState
 from app.records.queries import RecognisedCounts, Straddle, Target
@@ -17,7 +19,6 @@ STATES = {
     "b_only": "Mới xong Phần B",
     "none": "Chưa xong phần nào",
 }
-TARGET_BY = "đến năm 2030"
 
 
 def definitions() -> list[str]:
@@ -38,8 +39,13 @@ def standing_label(standing: Standing) -> str:
     return "Đạt (bảo lưu)" if standing.kept else STATES[standing.state]
 
 
-def sentence(target: Target, *, whole_province: bool = True, where: str = "") -> str:
-    """The figure in one sentence. The plan sets 70% for the province, not for a unit."""
+def target_by(due_on: dt.date) -> str:
+    """By when, as the plan says it: “đến năm 2030”."""
+    return f"đến năm {due_on.year}"
+
+
+def sentence(target: Target, *, due_on: dt.date, whole_province: bool = True, where: str = "") -> str:
+    """The figure in one sentence. The plan sets 70%, due on a day, for the province, not for a unit."""
     begin = f"{where}, tính" if where else "Tính"
     if target.denominator == 0:
         return f"{begin} đến hết ngày {day(target.as_of)}: chưa có số liệu, vì danh sách chưa có {WHO} nào."
@@ -56,7 +62,7 @@ def sentence(target: Target, *, whole_province: bool = True, where: str = "") ->
     if not whole_province:
         return f"{text}; còn {number(target.denominator - target.numerator)} người chưa đạt."
     rest = "đã đạt mục tiêu" if target.met else f"còn thiếu {number(target.gap)} người"
-    return f"{text}; mục tiêu {TARGET_BY}: {target.percent}%, {rest}."
+    return f"{text}; mục tiêu {target_by(due_on)}: {target.percent}%, {rest}."
 
 
 def coverage(target: Target, *, whole_province: bool = True) -> str:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from app.core.dated import Version
 from app.core.numbers import day, number, parse_day
 from app.people.periods import calendar_from
-from app.reporting.queries.settings import CommendRule, Plan
+from app.reporting.queries.settings import DUE_ON, CommendRule, Plan, due_of
 
 
-def set_up(plan: Plan | None, body: str, calendar: Version | None) -> list[tuple[str, str]]:
-    """The settings printed under the figure, each with its name: the plan, and a calendar that is not the plan's own."""
+def basis(version: Version) -> str:
+    """Since when a version holds and who approved it."""
+    by = ", ".join(part for part in (version.approved_by, version.approval_ref) if part)
+    return f"áp dụng từ ngày {day(version.from_on)}; duyệt: {by}."
+
+
+def set_up(plan: Plan | None, body: str, *others: Version | None) -> list[tuple[str, str]]:
+    """The settings printed under the figure, each with its name: the plan, and what was set otherwise than the plan has it."""
     said = []
     if plan is not None:
         said.append(("Kế hoạch", f"Số {plan.number} ngày {day(plan.signed_on)} của {body}."))
-    if calendar is not None:
-        by = ", ".join(part for part in (calendar.approved_by, calendar.approval_ref) if part)
-        said.append(
-            ("Lịch báo cáo", f"{setting(calendar)} Áp dụng từ ngày {day(calendar.from_on)}; duyệt: {by}.")
-        )
+    for version in others:
+        if version is not None:
+            since = basis(version)
+            said.append((SETTINGS[version.key], f"{setting(version)} {since[0].upper()}{since[1:]}"))
     return said
 
 
@@ -35,8 +40,14 @@ def commend_basis(rule: CommendRule) -> str:
     """Since when the rule of commendation holds and who approved it; that nobody did, where nobody did."""
     if rule.version is None:
         return "Tiêu chí ban đầu của hệ thống, chưa có người duyệt và văn bản."
-    by = ", ".join(part for part in (rule.version.approved_by, rule.version.approval_ref) if part)
-    return f"Tiêu chí áp dụng từ ngày {day(rule.version.from_on)}; duyệt: {by}."
+    return f"Tiêu chí {basis(rule.version)}"
+
+
+def due_basis(version: Version | None) -> str:
+    """By when the target is to be reached, and who says so."""
+    if version is None:
+        return f"{day(DUE_ON)}, là hết năm 2030 mà kế hoạch ghi; chưa ai quyết định khác."
+    return f"{day(due_of(version))}, {basis(version)}"
 
 
 def setting(version: Version) -> str:
@@ -47,6 +58,8 @@ def setting(version: Version) -> str:
             set_days = calendar_from(value)
             (june, first), (december, second) = set_days.before
             return f"Báo cáo trước ngày {first}/{june} và {second}/{december}; chốt số liệu ngày {set_days.cut_off_day}."
+        case "reporting.due":
+            return f"Đạt mục tiêu chậm nhất ngày {day(due_of(version))}."
         case "reporting.plan":
             return f"Kế hoạch số {value['number']} ngày {day(parse_day(value['signed_on']))}."
         case "reporting.tiet":
@@ -65,6 +78,7 @@ def setting(version: Version) -> str:
 
 SETTINGS = {
     "people.calendar": "Lịch báo cáo",
+    "reporting.due": "Hạn đạt mục tiêu",
     "reporting.plan": "Kế hoạch",
     "reporting.tiet": "Số tiết mỗi năm",
     "reporting.commend": "Tiêu chí biểu dương",
