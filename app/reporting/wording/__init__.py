@@ -22,6 +22,7 @@ from app.reporting.wording.rules import (
     VERSION_STATES,
     requirement_lines,
     rule_sets,
+    score_note,
     several_duties,
     transition,
     unit_changes,
@@ -38,7 +39,7 @@ from app.reporting.wording.settings import (
 
 __all__ = [
     "CHANGES", "SETTINGS", "STATES", "VERSION_STATES", "WHO", "approval", "approval_notice", "commend_basis",
-    "commend_rules", "coverage", "definitions", "due_basis", "duties_note", "kept_note", "never_confirmed", "recognised_note",
-    "requirement_lines", "rule_sets", "sentence", "set_up", "setting", "several_duties", "signed", "standing_label",
-    "straddle_note", "target_by", "transition", "unit_changes", "who_counts",
+    "commend_rules", "coverage", "definitions", "due_basis", "duties_note", "kept_note", "never_confirmed",
+    "recognised_note", "requirement_lines", "rule_sets", "score_note", "sentence", "set_up", "setting", "several_duties",
+    "signed", "standing_label", "straddle_note", "target_by", "transition", "unit_changes", "who_counts",
 ]  # fmt: skip
