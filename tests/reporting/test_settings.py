@@ -110,7 +110,7 @@ def test_the_plan_is_printed_under_the_figure(client: Client, cast: Any) -> None
 
 def test_by_when_the_target_is_reached_is_set_with_an_approver(client: Client) -> None:
     chi = client.as_("chi")
-    assert "31/12/2030, là hết năm 2030 mà kế hoạch ghi; chưa ai quyết định khác." in page(chi).text
+    assert "31/12/2030, ngày cuối của năm 2030 ghi trong kế hoạch; chưa có văn bản quyết định khác." in page(chi).text
     past = send(chi, "han", "Ghi hạn đạt mục tiêu", due_on="01/12/2026", **APPROVED)
     assert past.status_code == 422 and "Hạn đạt mục tiêu phải sau hôm nay." in past.page.text
     seen = send(chi, "han", "Xem trước việc phải làm", due_on="31/12/2029", **APPROVED).page

@@ -24,12 +24,13 @@ def _counts(counts: Counts) -> dict[str, Any]:
     }
 
 
-def figure(target: Target, *, whole: bool, notice: str) -> dict[str, Any]:
+def figure(target: Target, *, recognised: int, whole: bool, notice: str) -> dict[str, Any]:
     """The schema Figure; the plan sets its 70% for the province, not for a unit."""
     return {
         "as_of": target.as_of.isoformat(),
         "whole_province": whole,
         **_counts(target),
+        "recognised": recognised,
         "target_percent": target.percent,
         "met": target.met if whole else None,
         "gap": target.gap if whole else None,

@@ -73,6 +73,7 @@ SCHEMAS: dict[str, Schema] = {
         as_of=_of("string", "Tính đến hết ngày này.", **_DAY),
         whole_province=_of("boolean", "Khóa đọc toàn tỉnh hay chỉ một đơn vị."),
         **_STATES,
+        recognised=_of("integer", "Trong số người đạt: đạt nhờ kết quả học ở nơi khác được công nhận."),
         target_percent=_of("integer", "Mục tiêu, phần trăm."),
         met=_of("boolean", "Đã đạt mục tiêu; null khi mẫu số bằng 0 hoặc chỉ tính một đơn vị.", null=True),
         gap=_of("integer", "Số người còn thiếu để đạt mục tiêu; null khi chỉ tính một đơn vị.", null=True),

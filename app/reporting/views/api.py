@@ -132,9 +132,11 @@ def _target(day: dt.date) -> records.Target:
 def figure() -> ResponseReturnValue:
     """The figure of the token's scope."""
     _slow_down()
-    target, whole = _target(_day()), current_reader().scope.unit_ids is None
+    day, scope = _day(), current_reader().scope
+    target, recognised = _target(day), records.recognised_counts(scope, day).people
     notice = wording.approval_notice(target.rule, current_app.extensions["settings"].site.department)
-    return _answer(answers.figure(target, whole=whole, notice=notice), "figure", count=1)
+    body = answers.figure(target, recognised=recognised, whole=scope.unit_ids is None, notice=notice)
+    return _answer(body, "figure", count=1)
 
 
 @blueprint.get("/units")

@@ -46,7 +46,7 @@ def commend_basis(rule: CommendRule) -> str:
 def due_basis(version: Version | None) -> str:
     """By when the target is to be reached, and who says so."""
     if version is None:
-        return f"{day(DUE_ON)}, là hết năm 2030 mà kế hoạch ghi; chưa ai quyết định khác."
+        return f"{day(DUE_ON)}, ngày cuối của năm 2030 ghi trong kế hoạch; chưa có văn bản quyết định khác."
     return f"{day(due_of(version))}, {basis(version)}"
 
 
