@@ -66,6 +66,9 @@ def test_the_calendar_changes_from_a_day_on_and_never_for_rounds_that_are_past(
     assert people.last_cut_off() == dt.date(2026, 6, 14)
     assert people.figures_from(people.current_round()) == dt.date(2025, 12, 15)
     assert people.calendar(dt.date(2026, 11, 30)) == Round(2026, 1).calendar
+    spans = {s.key: (s.start, s.end) for s in queries.spans(dt.date(2026, 12, 30))}  # the round after, by the new calendar
+    assert spans["ky-nay"][0] == dt.date(2026, 12, 11) and spans["ky-truoc"] == (dt.date(2025, 12, 15), dt.date(2026, 12, 10))
+    assert queries.span_up_to(dt.date(2026, 12, 30)).start == dt.date(2026, 12, 11)
     at(dt.datetime(2026, 12, 28, 9))
     send(
         chi,

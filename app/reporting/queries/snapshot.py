@@ -23,7 +23,7 @@ from app.core.numbers import day
 from app.people import queries as register
 from app.people.access import Scope
 from app.people.models import DutyAssignment, Officer, Posting
-from app.people.periods import round_from_key, round_of
+from app.people.periods import round_from_key
 from app.people.queries.one_person import merged_into
 from app.people.rules import Duty, UnitKind
 from app.records import queries as records
@@ -174,7 +174,7 @@ def _units(scope: Scope, period: Period, target: Target, known_at: dt.datetime) 
     trained = _trained_in_period(scope, period, known_at)
     days = register.calendar()
     ad_hoc = period.kind is PeriodKind.AD_HOC
-    round_ = round_of(period.as_of, days) if ad_hoc else round_from_key(period.key, days)
+    round_ = register.current_round(period.as_of) if ad_hoc else round_from_key(period.key, days)
     told = local_date(known_at)
     on = max(period.as_of, min(told, period.due_on)) if period.due_on else period.as_of
     states = {u.code: u for u in register.confirmations(scope, round_, on, known_at).units}

@@ -34,7 +34,7 @@ def leaders() -> ResponseReturnValue:
     figure = current_figure(scope, today)
     found = figure.target
     whole = scope.unit_ids is None
-    span = changes.span_up_to(today)
+    span = queries.span_up_to(today)
     moved = current_variation(scope, span.start, figure)
     at = f"Tính đến {clock_time(figure.computed_at)} ngày {day(figure.computed_at)}."
     sentence = " ".join(
