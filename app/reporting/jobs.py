@@ -145,7 +145,8 @@ def _make(what: str, path: Path, as_of: dt.date) -> int:
     target = queries.figure(EVERYTHING, as_of).target
     if what == "so-lieu-xlsx":
         notice = wording.approval_notice(target.rule, current_app.extensions["settings"].site.department)
-        return exports.write_figure(path, target, [wording.sentence(target), *([notice] if notice else [])])
+        said = wording.sentence(target, due_on=queries.due_on(as_of))
+        return exports.write_figure(path, target, [said, *([notice] if notice else [])])
     path.write_text(json.dumps(queries.target_json(target), ensure_ascii=False, indent=2), "utf-8")
     return len(target.units)
 

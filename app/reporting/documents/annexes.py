@@ -92,6 +92,7 @@ def totals(source: Source) -> Annex:
         *_moves(_D, cells),
         Row(("2", "Cán bộ đạt cả hai phần", n["before"], n["up"], n["down"], n["after"]), "total"),
         *_moves(_N, cells),
+        *_elsewhere(f),
         Row(("3", "Tỷ lệ đạt (%): dòng 2 / dòng 1 × 100", n["rate_before"], None, None, t["rate_truncated"]), "total"),
         Row(("4", "Cán bộ chưa đạt", d["before"] - n["before"], None, None, t["denominator"] - t["numerator"]), "total"),
         Row(("", "– Mới xong Phần A", None, None, None, t["a_only"]), "sub"),
@@ -144,6 +145,13 @@ def _moves(kinds: Iterable[tuple[str, str, int]], cells: Mapping[str, int]) -> I
         if cells[cell] or cell in _ALWAYS:
             up, down = (cells[cell], None) if sign > 0 else (None, cells[cell])
             yield Row(("", f"– {label}", None, up, down, None), "sub")
+
+
+def _elsewhere(figures: Mapping[str, Any]) -> Iterable[Row]:
+    """How many of N count through training taken elsewhere; figures filed before it was told have no such line."""
+    if found := figures.get("recognised"):
+        label = "– Trong đó đạt nhờ kết quả học ở nơi khác được công nhận"
+        yield Row(("", label, None, None, None, found["people"]), "sub")
 
 
 def _notes(source: Source) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from app.records.queries import Target
 from app.reporting import wording
 from app.reporting.explanation import Explanation
 from app.reporting.queries.figure import figure
+from app.reporting.queries.settings import due_on
 
 _DEFINITIONS = (
     ("Cán bộ được tính (D)", "người đang công tác tại sở, ban ngành, Ủy ban nhân dân xã, phường, đặc khu vào ngày tính và giữ ít nhất "
@@ -31,9 +32,10 @@ def explanation(
     found = figure(scope, as_of, known_at).target
     whole = scope.unit_ids is None
     where = found.units[0].name if not whole and len(found.units) == 1 else ""
+    elsewhere = wording.recognised_note(records.recognised_counts(scope, as_of, known_at))
     return Explanation(
         title="Giải trình số liệu kết quả thực hiện mục tiêu 70%",
-        sentence=wording.sentence(found, whole_province=whole, where=where),
+        sentence=f"{wording.sentence(found, due_on=due_on(as_of), whole_province=whole, where=where)} {elsewhere}".strip(),
         notice=wording.approval_notice(found.rule, department),
         made=f"Lập theo những gì hệ thống đã biết đến {moment(known_at)}, tính đến hết ngày {day(as_of)}.",
         definitions=_DEFINITIONS,

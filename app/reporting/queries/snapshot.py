@@ -23,7 +23,7 @@ from app.core.numbers import day
 from app.people import queries as register
 from app.people.access import Scope
 from app.people.models import DutyAssignment, Officer, Posting
-from app.people.periods import round_from_key, round_of
+from app.people.periods import round_from_key
 from app.people.queries.one_person import merged_into
 from app.people.rules import Duty, UnitKind
 from app.records import queries as records
@@ -34,6 +34,7 @@ from app.records.rules import Rule, rate_truncated, rule_to_dict
 from app.records.variation import D_DOWNS, D_UPS, N_DOWNS, N_UPS, Cell
 from app.reporting import wording
 from app.reporting.queries.leaving import leavers
+from app.reporting.queries.settings import due_on
 from app.reporting.queries.unit_reports import sent_by_unit
 from app.reporting.rules import FORMAT, Period, PeriodKind, canonical, lateness
 
@@ -93,6 +94,8 @@ def snapshot(
         "courses": _courses(target.rule),
         "definitions": wording.definitions(),
         "totals": {**_counts(target), "met": target.met, "gap": target.gap},
+        "target_due_on": due_on(period.as_of).isoformat(),
+        "recognised": _recognised(records.recognised_counts(scope, period.as_of, known_at)),
         "units": _units(scope, period, target, known_at),
         "duties": [{"code": d, "name": Duty(d).label, **_counts(c)} for d, c in target.duties.items()],
         "kinds": [{"code": k, "name": UnitKind(k).label, **_counts(c)} for k, c in target.kinds.items()],
@@ -112,6 +115,11 @@ def _counts(counts: Counts) -> dict[str, Any]:
         "denominator": counts.denominator, "numerator": counts.numerator, "a_only": counts.a_only, "b_only": counts.b_only,
         "none": counts.none, "kept": counts.kept, "rate_truncated": counts.rate_truncated,
     }  # fmt: skip
+
+
+def _recognised(counts: records.RecognisedCounts) -> dict[str, Any]:
+    """How much rests on training taken elsewhere; who approved it outside the system is printed beside it (decision 31)."""
+    return {"people": counts.people, "recognitions": counts.recognitions, "outside": list(counts.outside)}
 
 
 def _agree(target: Target, listed: Sequence[Mapping[str, Any]]) -> None:
@@ -166,7 +174,7 @@ def _units(scope: Scope, period: Period, target: Target, known_at: dt.datetime) 
     trained = _trained_in_period(scope, period, known_at)
     days = register.calendar()
     ad_hoc = period.kind is PeriodKind.AD_HOC
-    round_ = round_of(period.as_of, days) if ad_hoc else round_from_key(period.key, days)
+    round_ = register.current_round(period.as_of) if ad_hoc else round_from_key(period.key, days)
     told = local_date(known_at)
     on = max(period.as_of, min(told, period.due_on)) if period.due_on else period.as_of
     states = {u.code: u for u in register.confirmations(scope, round_, on, known_at).units}

@@ -22,8 +22,8 @@ from app.core.web import keep_private
 from app.people.guard import requires
 from app.records import queries as records
 from app.records.variation import Cell
-from app.reporting import changes, queries, wording
 from app.reporting import explanation as files
+from app.reporting import queries, wording
 from app.reporting.forms import ExportForm
 from app.reporting.views import blueprint, current_figure, me
 from app.reporting.views.facts import facts_of
@@ -47,7 +47,7 @@ def _start(day: dt.date) -> dt.date:
     except ValueError:
         asked = None
     return (
-        asked if asked is not None and asked.year >= 2000 and asked <= day else changes.span_up_to(day).start
+        asked if asked is not None and asked.year >= 2000 and asked <= day else queries.span_up_to(day).start
     )
 
 
@@ -74,6 +74,8 @@ def explanation() -> ResponseReturnValue:
         target=found,
         whole=whole,
         where=found.units[0].name if not whole and len(found.units) == 1 else "",
+        due_on=queries.due_on(day),
+        recognised=records.recognised_counts(scope, day),
         titles=catalog.titles(),
         start=_start(day),
         seed=secrets.randbelow(900_000) + 100_000,

@@ -196,8 +196,9 @@ def recomputed(report: ReportView) -> list[str]:
     again = _now(report.period, filed.known_at, "")
     wrong = [
         part
-        for part in ("totals", "duties", "kinds", "variation", "left_untrained")
-        if canonical(filed.figures[part]) != canonical(again.figures[part])
+        for part in ("totals", "recognised", "duties", "kinds", "variation", "left_untrained")
+        if part in filed.figures  # an earlier format tells less
+        and canonical(filed.figures[part]) != canonical(again.figures[part])
     ]
     rows = ([_counted(u) for u in side.figures["units"]] for side in (filed, again))
     wrong += ["units"] if len({canonical(r) for r in rows}) > 1 else []

@@ -153,6 +153,7 @@ def officer(uid: uuid.UUID) -> ResponseReturnValue:
             )
             for name, groups, done in judge.strand_progress(duties, met)
         ],
+        titles=titles,
         duties=[d for d in Duty if duties & d.bit],
         completions=completions,
         held=held,

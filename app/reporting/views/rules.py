@@ -198,7 +198,8 @@ def _propose_page(
 ) -> ResponseReturnValue:  # fmt: skip
     page = render_template(
         "reporting/propose_rule.html", form=form, sets=sets, apart=apart, how=HOW, effects=effects or [], names=names or {},
-        seen=seen, changed=changed, rule=rule, wording=wording, earliest=_earliest(clock.today()),
+        seen=seen, changed=changed, rule=rule, wording=wording, titles=catalog.titles(),
+        earliest=_earliest(clock.today()),
     )  # fmt: skip
     return page, status
 
