@@ -16,7 +16,7 @@ LINKS: tuple[tuple[str | None, str, str], ...] = (
     (None, "catalog.courses", "Khóa học"),
     ("reporting.desk", "reporting.desk", "Bàn làm việc"),
     ("people.confirm_list", "people.own_list", "Danh sách của đơn vị"),
-    ("reporting.see_target", "reporting.target", "Kết quả mục tiêu 70%"),
+    ("reporting.see_target", "reporting.target", "Mục tiêu 70%"),
     ("reporting.see_unit_reports", "reporting.reports", "Báo cáo"),
     ("authoring.write", "authoring.courses", "Biên soạn"),
     ("authoring.review", "authoring.reviews", "Thẩm định"),

@@ -36,6 +36,7 @@ EVERYONE, SIGNED_IN, STAFF = "everyone", "abcdeghk", "bcdeghk"
 # What is marked `token` answers nobody of the cast: tests/reporting/test_api.py.
 TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "api.completions": ("token", (("/api/v1/completions", ""),)),
+    "api.confirmations": ("token", (("/api/v1/confirmations", ""),)),
     "api.figure": ("token", (("/api/v1/figure", ""),)),
     "api.nothing": ("public", (("/api/v1/khac", ""),)),
     "api.one_unit": ("token", (("/api/v1/units/21484/figure", ""),)),

@@ -228,7 +228,7 @@ def _on_connect(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON",
-                   "cache_size=-65536", "mmap_size=268435456"):  # fmt: skip
+                   "cache_size=-8192"):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -33,31 +33,32 @@ def _settings() -> Settings:
 @click.group(invoke_without_command=True)
 @click.option("--officers", type=click.IntRange(10, 1_000_000), default=OFFICERS, show_default=True, help="Số cán bộ.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Cùng số này cho cùng những người này.")
+@click.option("--years", type=click.IntRange(1, 10), help="Học từ bao nhiêu năm trước, nhưng không trước ngày 01/07/2025.")
 @click.pass_context
-def demo(context: click.Context, officers: int, seed: int) -> None:
+def demo(context: click.Context, officers: int, seed: int, years: int | None) -> None:
     """Tỉnh mẫu với người và số liệu bịa, trong cơ sở dữ liệu riêng; xóa được bằng một lệnh."""
     if context.invoked_subcommand is not None:
         return
     settings = _settings()
     ready = accounts.kept(settings.instance)
     if ready is not None:
-        source = context.get_parameter_source("officers"), context.get_parameter_source("seed")
+        source = [context.get_parameter_source(name) for name in ("officers", "seed", "years")]
         if any(s is not click.core.ParameterSource.DEFAULT for s in source):
             fail("Đã có tỉnh mẫu. Xóa bằng “hoctapso demo remove” rồi tạo lại.")
         click.echo("Đã có tỉnh mẫu.")
     else:
-        ready = _make(settings, officers, seed)
+        ready = _make(settings, officers, seed, years)
     _say_accounts(ready)
     click.echo("Chạy tỉnh mẫu bằng: hoctapso demo run")
 
 
-def _make(settings: Settings, officers: int, seed: int) -> list[accounts.ReadyAccount]:
+def _make(settings: Settings, officers: int, seed: int, years: int | None) -> list[accounts.ReadyAccount]:
     from app.demo import province
 
     try:
         click.echo(f"Đang tạo tỉnh mẫu với {officers} cán bộ trong {settings.instance} …")
         with _progress(officers) as told:
-            return province.make(settings, officers=officers, seed=seed, say=click.echo, told=told)
+            return province.make(settings, officers=officers, seed=seed, years=years, say=click.echo, told=told)
     except province.NotMade as refusal:
         fail(str(refusal))
 
@@ -126,7 +127,8 @@ def remove() -> None:
 @demo.command()
 @click.option("--officers", type=click.IntRange(10, 1_000_000), default=OFFICERS, show_default=True, help="Số cán bộ.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Cùng số này cho cùng những người này.")
-def run(officers: int, seed: int) -> None:
+@click.option("--years", type=click.IntRange(1, 10), help="Học từ bao nhiêu năm trước, nhưng không trước ngày 01/07/2025.")
+def run(officers: int, seed: int, years: int | None) -> None:
     """Tạo tỉnh mẫu nếu chưa có, cập nhật khóa học, rồi chạy trang."""
     from app.demo import province
     from app.operations.cli import run_serve
@@ -134,7 +136,7 @@ def run(officers: int, seed: int) -> None:
     settings = _settings()
     ready = accounts.kept(settings.instance)
     if ready is None:
-        ready = _make(settings, officers, seed)
+        ready = _make(settings, officers, seed, years)
     else:
         province.refresh(settings, click.echo)
     settings = replace(settings, site=replace(settings.site, demo=True))

@@ -19,7 +19,7 @@ from app.core.config import DEMO, Settings
 from app.core.database import analyze, db, transaction
 from app.core.site import is_demo, mark_as_demo
 from app.demo import accounts, bulk, declarations, elsewhere, given, real, reports
-from app.demo.plan import PlanCourse, Planner, PlanUnit
+from app.demo.plan import SINCE, PlanCourse, Planner, PlanUnit
 from app.operations.installation import prepare
 from app.people.passwords import hash_password
 from app.people.queries.units import units_on
@@ -34,11 +34,12 @@ class NotMade(Exception):
 
 def make(
     settings: Settings, *, officers: int, seed: int, say: Callable[[str], None], told: Callable[[int], None],
-    in_bulk: bool | None = None,
+    years: int | None = None, in_bulk: bool | None = None,
 ) -> list[accounts.ReadyAccount]:  # fmt: skip
     """Make the province in an empty folder; `told(n)` after every n officers. Raises NotMade.
 
-    `in_bulk` None: by size.
+    `years`: for how long people have learned, at most since the units of today exist; None: for DAYS. `in_bulk` None: by
+    size.
     """
     if settings.instance.name != DEMO:
         raise NotMade(f"Tỉnh mẫu chỉ nằm trong thư mục tên “{DEMO}”.")
@@ -46,7 +47,8 @@ def make(
         raise NotMade("Đã có tỉnh mẫu. Xóa bằng “hoctapso demo remove” rồi tạo lại.")
     remove(settings)
     now = clock.now()
-    first_day = clock.local_date(now) - dt.timedelta(days=DAYS)
+    today = clock.local_date(now)
+    first_day = max(SINCE, today - dt.timedelta(days=DAYS if years is None else 365 * years))
     start = dt.datetime.combine(first_day, dt.time(8), LOCAL).astimezone(dt.UTC)
     app = prepare(settings, by="demo", say=say, as_of=start)
     with app.app_context():

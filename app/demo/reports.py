@@ -64,14 +64,12 @@ def make_report(settings: Settings, *, start: dt.datetime, now: dt.datetime, see
     made_at = _at(period.due_on - dt.timedelta(days=2), 9)
     with transaction():
         uid = actions.open_report(period=period, by=BY, now=made_at)
+    filed_at = made_at + dt.timedelta(hours=1)
+    taken = actions.taken_for_filing(
+        uid=uid, issuer=issuers.department(site, {}), plan=queries.printed_plan(), now=filed_at
+    )
     with transaction():
-        actions.file_report(
-            uid=uid,
-            issuer=issuers.department(site, {}),
-            plan=queries.printed_plan(),
-            by=BY,
-            now=made_at + dt.timedelta(hours=1),
-        )
+        actions.file_report(uid=uid, taken=taken, by=BY, now=filed_at)
     with transaction():
         actions.issue_report(
             uid=uid, reference=REFERENCE, on_date=period.due_on - dt.timedelta(days=1), signer="Người ký giả định, Giám đốc",

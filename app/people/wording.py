@@ -7,6 +7,7 @@ from app.people.rights import Kind, State
 
 VERBS: dict[str, str] = {
     "api.completions": "Phần mềm khác đọc danh sách hoàn thành",
+    "api.confirmations": "Phần mềm khác đọc tình hình xác nhận danh sách",
     "api.figure": "Phần mềm khác đọc kết quả mục tiêu",
     "api.rules": "Phần mềm khác đọc các quy tắc",
     "api.unit_figure": "Phần mềm khác đọc kết quả một đơn vị",

@@ -1,13 +1,10 @@
-"""The table of variation in words: what each cell is called and means, and which spans of days one asks for (P10)."""
+"""The table of variation in words: what each cell is called and means (P10)."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.core.numbers import day, number
-from app.people.periods import round_of
 from app.records.queries import Variation
 from app.records.variation import Cell
 
@@ -92,27 +89,3 @@ def _moved(by: int) -> str:
 def left_untrained(people: int) -> str:
     """How many left without having been trained, in a sentence; empty when nobody did."""
     return f"{number(people)} người ra khỏi diện khi chưa đạt." if people else ""
-
-
-@dataclass(frozen=True)
-class Span:
-    """A span of days that one asks for by name."""
-
-    key: str
-    name: str
-    start: dt.date
-    end: dt.date
-
-
-def spans(today: dt.date) -> Iterator[Span]:
-    """This round, the one before and this year, none of them reaching into the future."""
-    this = round_of(today)
-    yield Span("ky-nay", f"Kỳ này ({this.label})", this.figures_from, min(today, this.cut_off))
-    yield Span("ky-truoc", f"Kỳ trước ({this.before.label})", this.before.figures_from, this.before.cut_off)
-    yield Span("nam-nay", f"Năm nay (từ 01/01/{today.year})", dt.date(today.year, 1, 1), today)
-
-
-def span_up_to(day: dt.date) -> Span:
-    """The span shown beside a figure of that day: the round it belongs to, up to the day."""
-    this = round_of(day)
-    return Span("", this.label, this.figures_from, day)

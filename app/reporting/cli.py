@@ -46,9 +46,7 @@ def target(as_of: str | None, unit: str | None, as_json: bool) -> None:
         click.echo(json.dumps(queries.target_json(figure), ensure_ascii=False, indent=2))
         return
     where = "" if unit is None else figure.units[0].name if figure.units else unit
-    click.echo(wording.sentence(figure, whole_province=unit is None, where=where))
-    if covered := wording.coverage(figure, whole_province=unit is None):
-        click.echo(covered)
+    click.echo(wording.sentence(figure, due_on=queries.due_on(day), whole_province=unit is None, where=where))
     if note := wording.recognised_note(records.recognised_counts(scope, day)):
         click.echo(note)
     if notice := wording.approval_notice(figure.rule, settings().site.department):

@@ -11,7 +11,8 @@ from typing import Any
 
 from flask import current_app
 
-from app.core import audit, clock, jobs, storage
+from app.catalog import queries as catalog
+from app.core import audit, clock, jobs, numbers, storage
 from app.core.database import transaction
 from app.people.access import EVERYTHING, Scope
 from app.records import queries as records
@@ -35,6 +36,21 @@ def trend(job: jobs.Running, units: list[int] | None) -> dict[str, Any]:
     return {"link": "/so-lieu/xu-huong", "text": "Xem xu hướng theo tháng"}
 
 
+@jobs.handler("reporting.file")
+def file(job: jobs.Running, uid: str, issuer: dict[str, Any], plan: dict[str, str]) -> dict[str, Any]:
+    """Freeze the figures of a report on many people; officers go on meanwhile."""
+    now = clock.now()
+    try:
+        taken = actions.taken_for_filing(
+            uid=uid, issuer=issuer, plan=plan, now=now, told=lambda done, all_: job.progress(done, all_, "Đọc danh sách")
+        )
+        with transaction():
+            actions.file_report(uid=uid, taken=taken, by=job.asked_by, now=now)
+    except actions.Refused as refusal:
+        raise jobs.Refused(str(refusal)) from refusal
+    return {"link": f"/bao-cao/{uid}", "text": f"Đã chốt số liệu của {numbers.number(len(taken.people))} cán bộ."}
+
+
 @jobs.handler("reporting.explain")
 def explain(
     job: jobs.Running, as_of: str, start: str, units: list[int] | None, department: str
@@ -53,7 +69,7 @@ def explain(
             about,
             records.explained(scope, day, now),
             left,
-            queries.titles(),
+            catalog.titles(),
             lambda n: job.progress(n, total),
         )
         storage.private.put_file(name, path)
@@ -129,7 +145,8 @@ def _make(what: str, path: Path, as_of: dt.date) -> int:
     target = queries.figure(EVERYTHING, as_of).target
     if what == "so-lieu-xlsx":
         notice = wording.approval_notice(target.rule, current_app.extensions["settings"].site.department)
-        return exports.write_figure(path, target, [wording.sentence(target), *([notice] if notice else [])])
+        said = wording.sentence(target, due_on=queries.due_on(as_of))
+        return exports.write_figure(path, target, [said, *([notice] if notice else [])])
     path.write_text(json.dumps(queries.target_json(target), ensure_ascii=False, indent=2), "utf-8")
     return len(target.units)
 

@@ -18,7 +18,8 @@ from typing import Any
 
 from app.people.periods import DEFAULT, Calendar, Round, round_from_key, round_of
 
-FORMAT = 1  # of what is frozen; whoever reads an old filing knows by it what to expect
+# Of what is frozen; whoever reads an old filing knows by it what to expect. 2: “recognised” (R20), “target_due_on” (R26).
+FORMAT = 2
 
 
 class PeriodKind(StrEnum):
@@ -219,6 +220,7 @@ class Line:
     before: int | float | None
     after: int | float | None
     group: str = ""
+    told: bool = True  # whether both sets of figures tell it
 
     @property
     def same(self) -> bool:
@@ -243,6 +245,11 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Line]:
     lines = [
         Line(label, before["totals"].get(key), after["totals"].get(key), "Toàn bộ") for key, label in _TOTALS
     ]
+    elsewhere = [side.get("recognised") for side in (before, after)]
+    if any(elsewhere):
+        old, new = (found["people"] if found else None for found in elsewhere)
+        label = "Trong đó đạt nhờ công nhận kết quả học ở nơi khác"
+        lines.append(Line(label, old, new, "Toàn bộ", told=all(elsewhere)))
     for group, part in (("Theo nhiệm vụ", "duties"), ("Theo đơn vị", "units")):
         rows = [{row["code"]: row for row in side[part]} for side in (before, after)]
         for code in [*rows[0], *(c for c in rows[1] if c not in rows[0])]:

@@ -32,7 +32,7 @@ NO_PAGE = {
     "reporting.commendation", "reporting.explained_file", "reporting.explanation_file", "reporting.export",
     "reporting.exported_file", "reporting.scheduled_file",
     *(f"api.{name}" for name in (
-        "completions", "figure", "nothing", "one_unit", "openapi", "rule_versions", "unit_figures", "units",
+        "completions", "confirmations", "figure", "nothing", "one_unit", "openapi", "rule_versions", "unit_figures", "units",
     )),
     "records.programme_letter_pdf", "records.own_sheet_pdf", "records.officer_sheet_pdf", "records.notice_file",
     "records.recognition_evidence", "records.recognition_sample", "records.rejected_recognitions",

@@ -6,6 +6,7 @@ import datetime as dt
 import random
 import stat
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,20 @@ def demo_settings(databases: Databases, tmp_path: Path) -> Any:
     databases.create_empty(made.database_url)
     yield made
     databases.drop(made.database_url)
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite_only
+def test_people_have_learned_for_years_but_not_longer_than_their_units_exist(
+    demo_settings: Settings, at: Callable[[Any], Any]
+) -> None:
+    at(dt.datetime(2029, 3, 1, 9))
+    province.make(demo_settings, officers=60, seed=3, years=3, say=lambda _: None, told=lambda _: None)
+    with make_app(demo_settings).app_context():
+        first = db.session.scalar(sa.select(sa.func.min(Completion.earned_on)))
+        assert first is not None and dt.date(2026, 3, 1) < first < dt.date(2026, 12, 31)
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.mark.slow

@@ -17,6 +17,8 @@ from app.core.database import db, transaction
 from app.core.models import AuditLine
 from app.learning import actions, queries
 from app.learning.models import Answer, Attempt, KeyProposal, Notice, Regrade
+from app.people.models import Person
+from app.people.queries.names import RESTRICTED_NAME
 from app.records import queries as records
 from app.records.models import Certificate, Completion, Revocation
 from tests.conftest import Cast
@@ -297,6 +299,23 @@ def test_the_department_alone_takes_back_and_opens_another_try(
     assert len(counted) == 1
     assert "Không có kết quả hoàn thành nào" in chi.get(address).page.text
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Revocation)) == 1
+
+
+def test_who_restricted_the_use_of_their_data_is_nameless(client: Any, cast: Cast, failed: dict[str, str]) -> None:
+    """Both lists: for whom something would change, and who stands by the wrong key alone. The rest is as for everybody."""
+    with transaction() as session:
+        session.get_one(Person, cast.em.person_id).restricted_at = clock.now()
+    address = _propose(client, dung=["a"])
+    named = client.as_("khoa").get(address).page.text
+    assert "Phạm Văn An" in named and RESTRICTED_NAME in named and "Phạm Thị Em" not in named
+    _approve(client, address)
+    page = client.as_("chi").get(f"{address}/thu-hoi").page
+    assert RESTRICTED_NAME in page.text and "Phạm Thị Em" not in page.text
+    (held,) = records.completions_of(cast.em.person_id)
+    form = page.form("Thu hồi các kết quả đã chọn")
+    assert form.submit(ket_qua=[held.uid], reason="theo ý kiến Sở", sure="y").status_code == 302
+    (held,) = records.completions_of(cast.em.person_id)
+    assert held.revoked_on == clock.today()
 
 
 def test_a_paper_whose_answers_were_erased_keeps_its_score(client: Any, cast: Cast, failed: dict[str, str]) -> None:

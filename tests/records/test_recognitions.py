@@ -11,6 +11,8 @@ from flask import Flask
 
 from app.core.database import db, transaction
 from app.people.access import EVERYTHING, Scope
+from app.people.actions.merging import merge_persons
+from app.people.models import Officer
 from app.records import actions, queries
 from app.records.actions import Asked, Decider, Evidence, NotRecorded, Outside
 from app.records.models import Completion
@@ -90,6 +92,21 @@ def test_a_strand_taken_elsewhere_completes_the_training_and_is_counted_apart(
     assert found is not None
     assert found.recognised == "“Trí tuệ nhân tạo”, Nền tảng MOOCS"
     assert (found.course_title, found.strand, found.edition_number) == ("Khóa b4", "B", 0)
+
+
+def test_of_somebody_who_stands_in_the_register_twice(an: tuple[Province, int]) -> None:
+    """What was recognised under the record merged away counts for the one kept, and is told as it counts."""
+    province, person = an
+    with transaction() as session:
+        again = province.person("Phạm Văn An", unit=1)
+        kept, other = (
+            session.scalars(sa.select(Officer).where(Officer.person_id == p)).one() for p in (person, again)
+        )
+    approve(ask(again))
+    with transaction():
+        merge_persons(kept=kept, other=other, by="test", now=NOW)
+    assert queries.target(EVERYTHING, TODAY).numerator == 1
+    assert queries.recognised_counts(EVERYTHING, TODAY) == RecognisedCounts(1, 1)
 
 
 def test_without_an_equivalence_it_is_recorded_and_counts_for_nothing(an: tuple[Province, int]) -> None:

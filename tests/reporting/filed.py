@@ -25,5 +25,8 @@ def make_reports(by: str) -> dict[str, str]:
             actions.open_report(period=ad_hoc(day - dt.timedelta(60), day - dt.timedelta(n)), by=by, now=now)
             for n in (2, 1)
         )
-        actions.file_report(uid=filed, issuer=issuers.department(SiteIdentity(), {}), plan=plan, by=by, now=now)
+    issuer = issuers.department(SiteIdentity(), {})
+    taken = actions.taken_for_filing(uid=filed, issuer=issuer, plan=plan, now=now)
+    with transaction():
+        actions.file_report(uid=filed, taken=taken, by=by, now=now)
     return {"report": draft, "filed": filed, "round": current_period(day).key}

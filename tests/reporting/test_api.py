@@ -11,10 +11,14 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.core import clock
 from app.core.database import db, transaction
 from app.core.models import AuditLine
-from app.people.models import ApiToken
+from app.people import actions
+from app.people.models import ApiToken, Posting
+from app.people.periods import round_of
 from app.people.queries.tokens import TOKEN_LOCK
+from app.people.rules import Duty
 from app.reporting.api.schemas import ENDPOINTS
 from app.reporting.views import api
 from tests.pages import Client
@@ -129,7 +133,7 @@ def test_every_answer_is_what_its_document_says(
         assert [*wrong(body, schema, document)] == [], path
         assert body.get("items", [0]), f"{path} answered no row to look at"
         seen += 1
-    assert seen == 6
+    assert seen == 7
     for path, status in (("/figure?as_of=2027-01-01", 400), ("/figure?as_of=hôm nay", 400), ("/units?limit=0", 400),
                          ("/units?after=x", 400), ("/completions?after=x", 400), ("/units/KHONG/figure", 404), ("/khac", 404)):  # fmt: skip
         problem = ask(bare, token, path, status)
@@ -195,6 +199,46 @@ def test_a_token_reads_its_scope_until_its_end(
     ask(bare, whole, "/figure", 401)
     refused = chi.get(TOKENS).page.form("Cấp khóa").submit(name="x", until_on="1/1/2030")  # type: ignore[attr-defined]
     assert refused.status_code == 422 and "nhiều nhất 400 ngày" in refused.page.text
+
+
+def test_units_that_vouch_for_their_lists_are_told_apart(
+    client: Client, bare: FlaskClient, cast: Any, at: Callable[[Any], Any]
+) -> None:
+    at(dt.datetime(2036, 12, 14, 9))  # after the tests run: the cast is recorded when they do
+    api.forget_requests()
+    day = clock.today()
+    with transaction():
+        for code, on in (("21484", day), ("21523", day), ("SGDDT", dt.date(2036, 6, 1))):
+            unit = actions.find_unit(code)
+            actions.confirm_list(unit=unit, members=[unit.id], round_=round_of(on), day=on, shown=None, document_ref="1/DS",
+                                 document_on=on, by="t", now=clock.now())  # fmt: skip
+    at(dt.datetime(2036, 12, 14, 9, 5))
+    with transaction():
+        posting = db.session.scalars(sa.select(Posting).where(Posting.officer_id == cast.dung.officer_id)).one()
+        actions.add_duty(posting=posting, duty=Duty.EXTERNAL_INFORMATION, from_on=day, by="t", now=clock.now())
+    whole = issue(client, until_on="19/12/2036")
+    found, path = {}, "/confirmations?limit=50"
+    while path:
+        body = ask(bare, whole, path.removeprefix("/api/v1"))
+        found.update({row["code"]: row for row in body["items"]})
+        path = body["next"]
+    assert len(found) == 111 and {row["round"] for row in found.values()} == {"2036-2"}
+    assert [found[c]["state"] for c in ("21484", "21523", "SGDDT", "SNV")] == ["confirmed", "changed", "silent", "never"]
+    assert found["21484"] | {"name": ""} == {
+        "code": "21484", "name": "", "as_of": "2036-12-14", "round": "2036-2", "state": "confirmed", "last_round": "2036-2",
+        "confirmed_on": "2036-12-14", "holders": 1, "document_ref": "1/DS", "document_on": "2036-12-14",
+    }  # fmt: skip
+    assert (found["SGDDT"]["last_round"], found["SNV"]["last_round"], found["SNV"]["holders"]) == ("2036-1", None, None)
+    figure = ask(bare, whole, "/figure")
+    assert (figure["units_confirmed"], figure["units"]) == (1, 111)
+    earlier = {row["code"]: row for row in ask(bare, whole, "/confirmations?as_of=2036-06-10&limit=500")["items"]}
+    assert (earlier["SGDDT"]["round"], earlier["SGDDT"]["state"]) == ("2036-1", "confirmed")
+    own = issue(client, name="Phần mềm của xã", unit=cast.dung.unit, until_on="19/12/2036")
+    assert [row["code"] for row in ask(bare, own, "/confirmations")["items"]] == [cast.dung.unit]
+    answer = bare.get("/api/v1/confirmations", headers={"Authorization": f"Bearer {own}"})
+    headers = {"Authorization": f"Bearer {own}", "If-None-Match": answer.headers["ETag"]}
+    assert bare.get("/api/v1/confirmations", headers=headers).status_code == 304
+    assert "api.confirmations" in set(db.session.scalars(sa.select(AuditLine.verb)))
 
 
 def test_completions_go_out_by_person_without_names(client: Client, bare: FlaskClient, cast: Any) -> None:

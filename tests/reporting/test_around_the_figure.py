@@ -13,18 +13,23 @@ import pytest
 import sqlalchemy as sa
 from docx import Document
 
-from app.core import jobs
+from app.core import clock, jobs
 from app.core.database import db, transaction
 from app.core.models import AuditLine, CachedFigure, Setting
 from app.people.access import EVERYTHING
-from app.people.models import Person
+from app.people.actions import merge_persons, undo_merge
+from app.people.actions.facts import void
+from app.people.models import Officer, Person
 from app.people.rules import Duty
 from app.records import queries as records
+from app.records.models import InDepthRule
 from app.reporting import forecast, queries
 from app.reporting.forecast import Point
 from app.reporting.queries import trend as trends
+from app.reporting.views.trend import known_months
 from tests.pages import Client
 from tests.records.province import Province
+from tests.records.test_rules import groups, rule
 
 TODAY = dt.datetime(2026, 12, 19, 14, 5)
 DUE = dt.date(2030, 12, 31)
@@ -179,6 +184,43 @@ def test_kept_months_are_thrown_away_by_what_touches_them_and_come_back_the_same
     assert list(queries.kept_trend(EVERYTHING, today).points) == anew()
 
 
+def test_merged_persons_and_approved_rules_touch_the_months_they_change(
+    client: Client, province: Province, cast: Any, at: Callable[[Any], Any]
+) -> None:
+    def numerators() -> list[int]:
+        points, missing = known_months(EVERYTHING, today, 10)
+        assert points == [queries.month(EVERYTHING, p.on) for p in points] and not missing
+        return [p.numerator for p in points]
+
+    today = TODAY.date()
+    with transaction() as session:  # Dung stands in the register twice, and learnt the rest under the other record
+        other = session.scalars(sa.select(Officer).where(Officer.person_id == province.person("Đinh Thị Dung"))).one()
+        for slug in ("b1", "b4"):
+            province.completion(other.person_id, slug, dt.date(2026, 8, 20))
+        kept = session.scalars(sa.select(Officer).where(Officer.person_id == cast.dung.person_id)).one()
+    assert numerators() == [0, 1, 1, 1, 1, 1, 1]
+    at(TODAY + dt.timedelta(hours=2))
+    with transaction():
+        made = merge_persons(kept=kept, other=other, by="test", now=clock.now())
+    assert numerators() == [0, 1, 1, 2, 2, 2, 2]
+    at(TODAY + dt.timedelta(hours=4))
+    with transaction():
+        undo_merge(uid=made.uid, by="test", now=clock.now())
+    assert numerators() == [0, 1, 1, 1, 1, 1, 1]
+    with transaction():  # asks for less, from October on, once it is approved
+        province.rule(2, rule(2, dt.date(2026, 10, 1), a=groups("a1"), b=groups("a4"), waits=True))
+    assert numerators() == [0, 1, 1, 1, 1, 1, 1]
+    at(TODAY + dt.timedelta(hours=6))
+    with transaction() as session:  # the months are kept: only the new row of the version tells
+        row = session.scalars(sa.select(InDepthRule).where(InDepthRule.number == 2)).one()
+        void(row, by="test", now=clock.now(), reason="được phê duyệt")
+        session.flush()
+        approved = rule(2, dt.date(2026, 10, 1), a=groups("a1"), b=groups("a4"), waits=True, approved_by="Ông A",
+                        approved_on=today, approval_ref="12/QĐ")  # fmt: skip
+        province.rule(2, approved, recorded_at=clock.now())
+    assert numerators() == [0, 1, 1, 1, 1, 2, 2]
+
+
 # --- the leaders' screen and the board ---------------------------------------------------------------------------------
 
 
@@ -241,7 +283,11 @@ def test_what_stands_beside_the_figure_is_counted_by_itself(
         "Từ 40 tiết trở lên" in text and "1/8 cán bộ trong danh sách đã hoàn thành ít nhất một khóa" in text
     )
     names = _sheet(chi.get("/so-lieu/di-kem/bieu-duong.xlsx").data, "Cá nhân")
-    assert [row[0] for row in names[4:]] == [cast.an.full_name]
+    assert names[2][0] == "Tiêu chí ban đầu của hệ thống, chưa có người duyệt và văn bản."
+    assert [row[0] for row in names[5:]] == [cast.an.full_name]
+    with transaction() as session:  # whoever restricted the use of their data is praised in no list
+        session.get_one(Person, cast.an.person_id).restricted_at = TODAY.astimezone(dt.UTC)
+    assert len(_sheet(chi.get("/so-lieu/di-kem/bieu-duong.xlsx").data, "Cá nhân")) == 5
     by_slug = {c.slug: (c.duty_holders, c.officials) for c in course_figures(EVERYTHING, day)}
     assert (by_slug["a1"], by_slug["b1"], by_slug["h1"]) == ((2, 2), (1, 2), (0, 1))
     listed = page(chi, "/so-lieu/khoa-hoc/b1", ai="tat-ca").text

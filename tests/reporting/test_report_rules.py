@@ -141,6 +141,20 @@ def test_lines_stand_beside_each_other_by_code_not_by_name() -> None:
     assert lines["Xã Mới (trước: Xã Cũ): đạt"].same
 
 
+def test_recognised_training_has_a_line_of_its_own_once_it_was_told() -> None:
+    def side(people: int | None) -> dict[str, Any]:
+        told = {} if people is None else {"recognised": {"people": people, "recognitions": 9, "outside": []}}
+        return {"totals": {}, "duties": [], "units": [], **told}
+
+    def line(before: int | None, after: int | None) -> list[tuple[Any, ...]]:
+        lines = compare(side(before), side(after))
+        return [(x.before, x.after, x.told) for x in lines if x.label.startswith("Trong đó đạt nhờ công nhận")]
+
+    assert line(0, 2) == [(0, 2, True)]
+    assert line(None, 2) == [(None, 2, False)]
+    assert line(None, None) == []
+
+
 @pytest.mark.parametrize(
     ("code", "name", "kind", "heading", "place", "sign"),
     [

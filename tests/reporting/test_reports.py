@@ -9,18 +9,25 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
+from docx import Document
+from pypdf import PdfReader
 
+from app.core import jobs
 from app.core.database import db, transaction
-from app.core.models import AuditLine, Setting
+from app.core.models import AuditLine, Job, Setting
 from app.people.models import Person, Posting, UnitVersion
 from app.people.rules import Duty
+from app.records.actions import Asked, Decider, Evidence, Outside, approve_recognitions, request_recognition
 from app.records.models import Completion
+from app.records.rules.recognition import Approver, Channel
 from app.reporting.actions import submit_unit_report
-from app.reporting.models import Filing, ReportStep
+from app.reporting.models import Filing, Report, ReportStep
 from app.reporting.queries import report
-from app.reporting.rules import digest, period_from_key
+from app.reporting.rules import canonical, digest, period_from_key
+from app.reporting.views import filing as filing_views
 from tests.pages import Client
 from tests.records.province import Province
 from tests.records.test_rules import rule
@@ -125,10 +132,12 @@ def test_the_whole_way_to_what_was_issued(client: Client, province: Province, ca
     assert "Đính chính thể thức" in page(chi, url).text and "210/SKHCN-CĐS" in page(chi, url).text
     second = page(chi, url).form("Lập báo cáo thay thế").submit().location
     assert "thay thế Báo cáo số 45/BC-SKHCN ngày 16/12/2026" in page(chi, second).text
+    assert second.endswith(page(chi, url).links["Báo cáo thay thế đang được lập"])
     file(chi, second)
     assert "Đã ban hành" in page(chi, url).text
     issue(chi, second, "46/BC-SKHCN")
     assert "Đã bị thay thế" in page(chi, url).text
+    assert "Báo cáo thay thế báo cáo này" in page(chi, url).links
     kinds = list(db.session.scalars(sa.select(ReportStep.kind).order_by(ReportStep.id)))
     assert kinds == ["filed", "sent", "returned", "sent", "issued", "corrected", "filed", "issued", "replaced"]
     verbs = set(db.session.scalars(sa.select(AuditLine.verb)))
@@ -163,6 +172,81 @@ def test_a_filing_says_the_same_for_ever(client: Client, province: Province, cas
     assert "Số liệu tính lại không khớp" in (said := page(chi, f"{url}/so-sanh").text) and "(phần: units)" in said
 
 
+def test_many_people_are_frozen_by_the_jobs_process_while_others_go_on(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filing_views, "FILED_AT_ONCE", 0)
+    chi = client.as_("chi")
+    url = begin(chi)
+    assert file(chi, url).status_code == 303 and jobs.run_next()
+    refused = db.session.scalars(sa.select(Job).order_by(Job.id.desc())).first()
+    assert refused is not None and refused.state == "failed" and "Chưa ghi số kế hoạch" in refused.message
+    approve()
+    set_plan()
+    waiting = file(chi, url)
+    assert "/viec/" in waiting.location
+    assert "Đang soạn" in page(chi, url).text
+    assert jobs.run_next()
+    done = page(chi, waiting.location)
+    assert "Đã chốt số liệu của 2 cán bộ." in done.text and done.links["Xem kết quả"] == url
+    assert "Đã chốt số liệu" in page(chi, url).text
+    assert "khớp khi tính lại" in page(chi, f"{url}/so-sanh").text
+    assert file(chi, url).status_code == 303 and jobs.run_next()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Filing)) == 1, "frozen once"
+
+
+def test_training_taken_elsewhere_is_told_apart_and_an_earlier_filing_stands(
+    client: Client, province: Province, cast: Any, at: Callable[[Any], Any]
+) -> None:
+    approve(province)
+    set_plan()
+    with transaction() as session:  # one who was trained here, one through a recognition
+        outside = Asked(cast.dung.person_id, Outside("MOOCS", "Lớp", dt.date(2026, 5, 4), 540, ("B",)), Evidence("GCN 1"))
+        uid = request_recognition(asked=outside, channel=Channel.STAFF, by="em", now=dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
+        for slug in ("a1", "a4"):
+            province.completion(cast.dung.person_id, slug)
+        session.flush()
+        approver = Approver("Lê Văn C", "Phó Giám đốc", "Quyết định 7/QĐ")
+        approve_recognitions(uids=[uid], by=Decider("chi", 99, approver), now=dt.datetime(2026, 12, 2, tzinfo=dt.UTC))
+    chi = client.as_("chi")
+    url = begin(chi)
+    file(chi, url)
+    figures = json.loads(chi.get(f"{url}/tep/so-lieu.json").data)["figures"]
+    assert figures["format"] == 2
+    assert figures["recognised"] == {"people": 1, "recognitions": 1, "outside": ["Lê Văn C, Phó Giám đốc (Quyết định 7/QĐ)"]}
+    said = "Trong số người đạt, 1 người đạt nhờ có kết quả học ở nơi khác được công nhận (1 hồ sơ). Người duyệt ngoài hệ thống: Lê Văn C"
+    row = "– Trong đó đạt nhờ kết quả học ở nơi khác được công nhận"
+    shown = page(chi, url).text
+    assert said in shown and row in shown
+    assert f";{row};;;;1\r\n" in chi.get(f"{url}/tep/bieu-01.csv").data.decode()
+    sheet = openpyxl.load_workbook(io.BytesIO(chi.get(f"{url}/tep/bieu.xlsx").data))["Biểu số 01"]
+    assert [line[5] for line in sheet.iter_rows(values_only=True) if line[1] == row] == [1]
+    word = Document(io.BytesIO(chi.get(f"{url}/tep/bao-cao.docx").data))
+    assert any(said in p.text for p in word.paragraphs)
+    assert [r.cells[5].text for t in word.tables for r in t.rows if len(r.cells) == 6 and r.cells[1].text == row] == ["1"]
+    printed = " ".join(p.extract_text() for p in PdfReader(io.BytesIO(chi.get(f"{url}/tep/bao-cao.pdf").data)).pages)
+    assert said in " ".join(printed.split())
+    compared = page(chi, f"{url}/so-sanh").text
+    assert "Số liệu đã chốt khớp khi tính lại" in compared and "Trong đó đạt nhờ công nhận kết quả học ở nơi khác" in compared
+    # A filing of the time before it was told verifies, prints without the line, and stands beside one that tells it.
+    earlier = {**figures, "format": 1}
+    del earlier["recognised"]
+    old = begin(chi, "2026-1")
+    with transaction() as session:
+        filing = session.scalars(sa.select(Filing)).one()
+        report_id = session.scalars(sa.select(Report.id).where(Report.period == "2026-1")).one()
+        raw = canonical(earlier)
+        session.add(Filing(
+            report_id=report_id, as_of=filing.as_of, known_at=filing.known_at, rule_number=2, figures=raw, people=filing.people,
+            hash=digest(raw, filing.people), recorded_at=filing.recorded_at, recorded_by="test"))
+        row_ = session.get_one(Report, report_id)
+        row_.state, row_.as_of, row_.start_on = "filed", filing.as_of, dt.date.fromisoformat(figures["period"]["start"])
+    assert row not in page(chi, old).text and "nơi khác" not in chi.get(f"{old}/tep/bieu-01.csv").data.decode()
+    assert hashlib.sha256(chi.get(f"{old}/tep/so-lieu.json").data).hexdigest() == digest(raw, filing.people)
+    beside = page(chi, f"{old}/so-sanh?voi={url.rsplit('/', 1)[-1]}").text
+    assert "Số liệu đã chốt khớp khi tính lại" in beside and "được chốt khi báo cáo chưa ghi riêng" in beside
+
+
 def test_compared_with_today_every_difference_has_its_reason(
     client: Client, province: Province, cast: Any, at: Callable[[Any], Any]
 ) -> None:
@@ -187,8 +271,8 @@ def test_compared_with_today_every_difference_has_its_reason(
     chi = client.as_("chi")
     found = page(chi, f"{url}/so-sanh").text
     assert "Số liệu đã chốt khớp khi tính lại" in found
-    assert "Ghi bổ sung sau khi chốt (ngày 10/01/2027): khóa học b1, khóa học b4." in found
-    assert "Đính chính ngày 10/01/2027 (Ghi nhầm người): khóa học a1." in found
+    assert "Ghi bổ sung sau khi chốt (ngày 10/01/2027): khóa học “Khóa b1”, khóa học “Khóa b4”." in found
+    assert "Đính chính ngày 10/01/2027 (Ghi nhầm người): khóa học “Khóa a1”." in found
     assert "Phát sinh sau ngày 14/12/2026: nhiệm vụ truyền thông." in found
     same_day = page(chi, f"{url}/so-sanh?voi=cung-ngay").text
     assert "Trần Mai Chi" not in same_day and "Đinh Thị Dung" in same_day

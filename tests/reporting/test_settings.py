@@ -66,6 +66,9 @@ def test_the_calendar_changes_from_a_day_on_and_never_for_rounds_that_are_past(
     assert people.last_cut_off() == dt.date(2026, 6, 14)
     assert people.figures_from(people.current_round()) == dt.date(2025, 12, 15)
     assert people.calendar(dt.date(2026, 11, 30)) == Round(2026, 1).calendar
+    spans = {s.key: (s.start, s.end) for s in queries.spans(dt.date(2026, 12, 30))}  # the round after, by the new calendar
+    assert spans["ky-nay"][0] == dt.date(2026, 12, 11) and spans["ky-truoc"] == (dt.date(2025, 12, 15), dt.date(2026, 12, 10))
+    assert queries.span_up_to(dt.date(2026, 12, 30)).start == dt.date(2026, 12, 11)
     at(dt.datetime(2026, 12, 28, 9))
     send(
         chi,
@@ -106,6 +109,53 @@ def test_the_plan_is_printed_under_the_figure(client: Client, cast: Any) -> None
     text = page(chi, f"/so-lieu/can-bo/{cast.an.person_uid}").text
     assert "Trong năm 2026: 48 tiết; mức đặt ra là ít nhất 40 tiết mỗi năm" in text
     assert client.as_("dung").get(URL).status_code == 404
+
+
+def test_by_when_the_target_is_reached_is_set_with_an_approver(client: Client) -> None:
+    chi = client.as_("chi")
+    assert "31/12/2030, ngày cuối của năm 2030 ghi trong kế hoạch; chưa có văn bản quyết định khác." in page(chi).text
+    past = send(chi, "han", "Ghi hạn đạt mục tiêu", due_on="01/12/2026", **APPROVED)
+    assert past.status_code == 422 and "Hạn đạt mục tiêu phải sau hôm nay." in past.page.text
+    seen = send(chi, "han", "Xem trước việc phải làm", due_on="31/12/2029", **APPROVED).page
+    assert "Đang dùng31/12/20304811" in seen.text and "Vừa điền31/12/20293611" in seen.text
+    assert queries.due_on(dt.date(2026, 12, 1)) == queries.DUE_ON  # a preview keeps nothing
+    assert seen.form("Ghi hạn đạt mục tiêu").submit("Ghi hạn đạt mục tiêu").status_code == 302
+    basis = "áp dụng từ ngày 01/12/2026; duyệt: Bà Lan, Phó Giám đốc, 5/QĐ-SKHCN ngày 01/12/2026."
+    assert f"Đang dùng: 31/12/2029, {basis}" in page(chi).text
+    figure = page(chi, "/so-lieu/muc-tieu").text
+    assert "mục tiêu đến năm 2029: 70%" in figure and f"Đạt mục tiêu chậm nhất ngày 31/12/2029. Áp{basis[2:]}" in figure
+    assert "đến năm 2030" in page(chi, "/so-lieu/muc-tieu?ngay=30/11/2026").text  # it was due then until it was set
+    assert "mục tiêu đến năm 2029" in page(chi, "/so-lieu").text
+    draft = chi.get("/bao-cao/moi").page.form("Lập báo cáo").submit(ky="2026-2").location  # type: ignore[attr-defined]
+    assert "(mục tiêu đến năm 2029: ít nhất 70%;" in page(chi, draft).text
+
+
+def test_whom_the_department_commends_is_an_approved_version(client: Client) -> None:
+    beside, file = "/so-lieu/di-kem", "/so-lieu/di-kem/bieu-duong.xlsx"
+
+    def listed(url: str = file) -> list[list[Any]]:
+        book = openpyxl.load_workbook(io.BytesIO(chi.get(url).data))
+        return [[row[0].value for row in sheet.iter_rows()] for sheet in book]
+
+    chi = client.as_("chi")
+    first = "Tiêu chí ban đầu của hệ thống, chưa có người duyệt và văn bản."
+    assert "ít nhất 2 cán bộ được tính" in (text := page(chi, beside).text) and "từ 40 tiết" in text and first in text
+    assert [len(sheet) for sheet in listed()] == [5, 6]  # An is trained and has 48 tiết; no unit has two duty holders
+    wrong = send(chi, "bieu-duong", "Ghi tiêu chí", holders="0", tiet="", approved_by="", approval_ref="")
+    assert wrong.status_code == 422 and "Từ 1 đến 1000 người." in wrong.page.text and "Chưa ghi văn bản." in wrong.page.text
+    seen = send(chi, "bieu-duong", "Xem trước ai được nêu", holders="1", tiet="50", **APPROVED).page
+    assert "Đơn vị01" in (text := seen.text) and "Cá nhân10" in text
+    assert "Đơn vị được nêu thêm: Xã Ba Tơ." in seen.text and "Chưa ghi gì." in seen.text
+    assert queries.commend_rule(dt.date(2026, 12, 1)).version is None
+    assert seen.form("Ghi tiêu chí").submit("Ghi tiêu chí").status_code == 302
+    basis = "Tiêu chí áp dụng từ ngày 01/12/2026; duyệt: Bà Lan, Phó Giám đốc, 5/QĐ-SKHCN ngày 01/12/2026."
+    text = page(chi, beside).text
+    assert "Đơn vị có cán bộ được tính và tất cả đều đạt" in text and basis in text and "từ 50 tiết" in text
+    units, persons = listed()
+    assert units[2] == persons[2] == basis and len(units) == 6 and len(persons) == 5
+    assert listed(f"{file}?ngay=30/11/2026")[0][2] == first  # a list of a day is made by the rule of that day
+    assert "Tiêu chí biểu dương" in page(chi).text and "Đơn vị có cán bộ được tính" in page(chi).text
+    assert "Đổi tiêu chí" not in page(client.as_("dung"), beside).text
 
 
 def test_the_feed_tells_deadlines_reminders_and_days(client: Client) -> None:

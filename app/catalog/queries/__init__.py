@@ -18,6 +18,7 @@ from app.catalog.queries.editions import (
     forget_current,
     lesson_html,
     published_courses,
+    titles,
 )
 from app.catalog.queries.issues import Issue, issues_of, last_edition, not_offered, withdrawal_of
 from app.catalog.queries.library import ItemView, Search, taken_down
@@ -88,6 +89,7 @@ __all__ = [
     "phone_bytes",
     "programmes",
     "published_courses",
+    "titles",
     "published_file",
     "questions",
     "stored_original",

@@ -297,6 +297,11 @@ def published_courses() -> tuple[EditionView, ...]:
     return tuple(sorted((v for v in views if v), key=lambda v: "ABH".index(v.strand)))
 
 
+def titles() -> dict[str, str]:
+    """Slug → title of the courses one can take."""
+    return {edition.slug: edition.title for edition in published_courses()}
+
+
 @lru_cache(maxsize=512)
 def _html(database: sa.Engine, content_hash: str) -> str:
     found = db.session.scalar(

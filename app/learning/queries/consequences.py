@@ -21,6 +21,7 @@ from app.learning.queries.progress import edition_for
 from app.learning.queries.work import work_standing
 from app.learning.rules import Read
 from app.people.models import Person
+from app.people.queries.names import shown_name
 from app.records.models import Completion, Revocation
 
 BATCH = 200  # attempts read and marked at a time
@@ -174,14 +175,18 @@ def _holdings(course_id: int, people: set[int]) -> dict[int, list[Holding]]:
 
 
 def names_of(people: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Person id → (uid, full name), for those who may see the list."""
-    rows = db.session.execute(sa.select(Person.id, Person.uid, Person.full_name).where(Person.id.in_(people)))
+    """Person id → (uid, name), for those who may see the list."""
+    rows = db.session.execute(sa.select(Person.id, Person.uid, shown_name()).where(Person.id.in_(people)))
     return {i: (uid, name) for i, uid, name in rows}
 
 
 @dataclass(frozen=True)
 class Doubtful:
-    """A completion that stands only because of a key that was wrong. Scores in hundredths of a percent."""
+    """A completion that stands only because of a key that was wrong. Scores in hundredths of a percent.
+
+    `full_name` is the name that is shown: whoever restricted the use of their data has none, as each is weighed by the
+    score, not by the name.
+    """
 
     completion_id: int
     completion_uid: str
@@ -208,7 +213,7 @@ def standing_by_wrong_key(edition: EditionView, correction_id: int) -> list[Doub
     )
     rows = db.session.execute(
         sa.select(
-            Completion.id, Completion.uid, Completion.person_id, Person.uid.label("person_uid"), Person.full_name,
+            Completion.id, Completion.uid, Completion.person_id, Person.uid.label("person_uid"), shown_name().label("full_name"),
             Completion.earned_on, Completion.score, Completion.source, Completion.source_ref, Completion.evidence,
         )
         .join(Person, Person.id == Completion.person_id)

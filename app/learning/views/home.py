@@ -66,6 +66,6 @@ def results() -> str:
         rule=judge.rule,
         strands=judge.strand_progress(duties, met) if standing else [],
         standing=standing,
-        titles={edition.slug: edition.title for edition in catalog.published_courses()},
+        titles=catalog.titles(),
         today=today,
     )

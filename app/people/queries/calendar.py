@@ -11,16 +11,16 @@ from app.people.periods import DEFAULT, Calendar, Round, calendar_from, round_of
 KEY = "people.calendar"
 
 
-def calendar(on: dt.date | None = None) -> Calendar:
-    """The calendar in force on a day (today)."""
-    day = on or clock.today()
-    return next((calendar_from(v.value) for v in versions(KEY) if v.from_on <= day), DEFAULT)
+def calendar(on: dt.date | None = None, known: list[Version] | None = None) -> Calendar:
+    """The calendar in force on a day (today). `known`: the versions, where they were read already."""
+    day, found = on or clock.today(), versions(KEY) if known is None else known
+    return next((calendar_from(v.value) for v in found if v.from_on <= day), DEFAULT)
 
 
-def current_round(on: dt.date | None = None) -> Round:
+def current_round(on: dt.date | None = None, known: list[Version] | None = None) -> Round:
     """The round that a day (today) belongs to, by the calendar of that day."""
     day = on or clock.today()
-    return round_of(day, calendar(day))
+    return round_of(day, calendar(day, known))
 
 
 def round_in(year: int, half: int, known: list[Version] | None = None) -> Round:
@@ -38,9 +38,9 @@ def last_cut_off(on: dt.date | None = None) -> dt.date:
     return round_in(past.year, past.half).cut_off
 
 
-def figures_from(one: Round) -> dt.date:
+def figures_from(one: Round, known: list[Version] | None = None) -> dt.date:
     """The first day of what a round's report calls “trong kỳ”: behind the cut-off of the year before, as it was then."""
-    return round_in(one.year - 1, 2).cut_off + dt.timedelta(days=1)
+    return round_in(one.year - 1, 2, known).cut_off + dt.timedelta(days=1)
 
 
 def calendar_value(calendar: Calendar) -> dict[str, object]:

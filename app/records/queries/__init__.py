@@ -36,7 +36,14 @@ from app.records.queries.notices import (
     notice_lines,
     notices,
 )
-from app.records.queries.officers import OfficerStanding, covers, officers, person_standing, place_of
+from app.records.queries.officers import (
+    OfficerStanding,
+    covers,
+    everybody,
+    officers,
+    person_standing,
+    place_of,
+)
 from app.records.queries.outside_files import (
     KnownOfficer,
     OutsideFile,
@@ -85,7 +92,7 @@ __all__ = [
     "RecognisedCounts", "RecognitionPage", "RecognitionView", "RecordedCompletion", "Sheet", "Straddle", "Target",
     "UnitFigure", "Variation", "Varied", "VersionView", "account_names", "changed_people", "codes_like", "completions_made",
     "completions_of", "covers", "draw", "earned", "effect", "equivalence", "equivalences", "equivalences_in_force",
-    "evidence_files", "explained", "for_notice", "held_by", "held_courses", "held_programmes", "judge", "letter",
+    "everybody", "evidence_files", "explained", "for_notice", "held_by", "held_courses", "held_programmes", "judge", "letter",
     "letter_codes", "named", "next_waiting", "notice_courses", "notice_lines", "notices", "officers", "officers_by_code",
     "outside_file", "outside_line_before", "outside_lines", "person_id_of", "person_standing", "place_of", "programme_letter",
     "programme_letters_of", "recent_answers", "recognised_counts", "recognition", "recognition_counts", "recognitions",

@@ -8,7 +8,7 @@ judge judges them, so the sums of all pages are the figure.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +97,23 @@ def officers(
         walked += len(people)
         batch = min(2 * batch, _LARGEST_BATCH)
     return _with_codes(found[:limit])
+
+
+def everybody(
+    scope: Scope, as_of: dt.date, *, known_at: dt.datetime | None = None
+) -> Iterator[list[OfficerStanding]]:
+    """The people behind the figure, some hundreds at a time, each once, in no order and without codes: to be frozen."""
+    judging = judge(as_of, known_at)
+    counted = counted_units(scope, as_of, known_at, judging=judging)
+    members = counted.members()
+    walk = Walk(judging, counted, members, known_at, None)
+    query = sa.select(Person.id, Person.uid, Person.full_name, Person.sort_key)
+    if scope.unit_ids is not None:
+        query = query.where(Person.id.in_(_serving(members, as_of, known_at)))
+    after = 0
+    while people := db.session.execute(query.where(Person.id > after).order_by(Person.id).limit(_LARGEST_BATCH)).all():
+        yield walk.judged(people)
+        after = people[-1].id
 
 
 def person_standing(person_id: int, as_of: dt.date) -> tuple[Judge, int, int, Standing | None]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.core.database import db, known
 from app.people.access import Scope
-from app.people.models import Officer
+from app.people.models import Officer, PersonMerge
 from app.records.models import Certificate, Completion, Recognition, RecognitionDecision, Revocation
 from app.records.queries.figure import by_person, counting, course_ids, holders, met_bits, met_by_person
 from app.records.queries.units import counted_units
@@ -52,7 +52,10 @@ def recognised_counts(scope: Scope, as_of: dt.date, known_at: dt.datetime | None
     judging = judge(as_of, known_at)
     members = counted_units(scope, as_of, known_at).members()
     some = sa.select(Completion.person_id).where(recognised, counting(as_of, known_at)).subquery("recognised")
-    with_some = sa.select(some.c.person_id)
+    # Who stands in the register twice counts once, as the one kept, with the completions of both (decision 5).
+    merges = sa.select(PersonMerge.person_id, PersonMerge.into_id).where(known(PersonMerge, known_at)).subquery()
+    kept = sa.select(merges.c.into_id).where(merges.c.person_id.in_(sa.select(some.c.person_id)))
+    with_some = sa.union(sa.select(some.c.person_id), kept)
     only = Completion.person_id.in_(with_some)
     inside = holders(members, as_of, known_at, Officer.person_id.in_(with_some)).subquery("holders")
     all_of = met_by_person(judging, known_at, only)
@@ -74,9 +77,9 @@ def recognised_counts(scope: Scope, as_of: dt.date, known_at: dt.datetime | None
         and not judging.standing(int(duties), int(others)).trained
     )
     request = sa.func.substr(Completion.source_ref, 1, _DIGITS)
-    of_holders = (
-        recognised, counting(as_of, known_at), Completion.person_id.in_(sa.select(inside.c.person_id))
-    )  # fmt: skip
+    counted = sa.select(inside.c.person_id)
+    theirs = sa.union(counted, sa.select(merges.c.person_id).where(merges.c.into_id.in_(counted)))
+    of_holders = (recognised, counting(as_of, known_at), Completion.person_id.in_(theirs))
     requests = db.session.scalar(sa.select(sa.func.count(sa.distinct(request))).where(*of_holders)) or 0
     named = db.session.execute(
         sa.select(

@@ -13,7 +13,6 @@ from app.core.numbers import number
 from app.core.web import keep_private
 from app.people import queries as people
 from app.people.guard import requires
-from app.people.periods import round_of
 from app.records import actions, queries
 from app.records.actions import NotRecorded
 from app.records.documents.notice import docx
@@ -38,7 +37,7 @@ def notice_lists() -> ResponseReturnValue:
         [(str(u.id), u.name) for u in people.units_on(today)],
     )
     if request.method == "GET":
-        form.from_on.process_data(round_of(today).opens_on)
+        form.from_on.process_data(people.current_round(today).opens_on)
         form.until_on.process_data(today)
     if form.validate_on_submit():
         assert form.from_on.data is not None

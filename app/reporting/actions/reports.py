@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from app.people.access import EVERYTHING
 from app.people.actions.facts import Refused, void
 from app.reporting import queries
 from app.reporting.models import Filing, Report, ReportStep
+from app.reporting.queries import Snapshot
 from app.reporting.rules import SECTIONS, Period, ReportState, Step, after_step, digest
 
 
@@ -90,10 +91,15 @@ def save_text(
     return row.text_version
 
 
-def file_report(
-    *, uid: str, issuer: Mapping[str, Any], plan: Mapping[str, str], by: str, now: dt.datetime
-) -> Filing:
-    """Freeze the figures of a report: canonical JSON, hashed, with the moment at which they were known.
+def taken_for_filing(
+    *,
+    uid: str,
+    issuer: Mapping[str, Any],
+    plan: Mapping[str, str],
+    now: dt.datetime,
+    told: Callable[[int, int], None] | None = None,
+) -> Snapshot:
+    """What will be frozen, as known at `now`; asked for before the transaction, in which nobody else can write.
 
     Raises Refused while the rule is not approved (P3), while the plan's number is not set, and before the last day of the
     period is over.
@@ -117,6 +123,7 @@ def file_report(
         issuer=issuer,
         plan=plan,
         previous=queries.previous_filing(row.as_of),
+        told=told,
     )
     rule = taken.figures["rule"]
     if rule is None or not rule["approved"]:
@@ -125,10 +132,20 @@ def file_report(
             f"Chưa chốt được: {label} chưa được {issuer['department']} phê duyệt. Ghi nhận văn bản phê duyệt quy tắc rồi "
             "chốt lại; trong lúc chờ vẫn soạn và in được dự thảo."
         )
+    return taken
+
+
+def file_report(*, uid: str, taken: Snapshot, by: str, now: dt.datetime) -> Filing:
+    """Freeze the figures of a report: canonical JSON, hashed, with the moment at which they were known.
+
+    `taken` is what `taken_for_filing` gave for the same `now`. Raises Refused when the report was filed meanwhile.
+    """
+    row = _row(uid)
+    _check_step(row, Step.FILED)
     figures, people = taken.frozen
     filing = Filing(
-        report_id=row.id, as_of=row.as_of, known_at=now, rule_number=rule["number"], figures=figures, people=people,
-        hash=digest(figures, people), chain_head=str(audit.head()), recorded_at=now, recorded_by=by,
+        report_id=row.id, as_of=row.as_of, known_at=now, rule_number=taken.figures["rule"]["number"], figures=figures,
+        people=people, hash=digest(figures, people), chain_head=str(audit.head()), recorded_at=now, recorded_by=by,
     )  # fmt: skip
     db.session.add(filing)
     db.session.flush()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.people.periods import Round
+from app.people.queries import UnitDeclaration
 from app.people.rules import Duty
 from app.records.queries import Counts, Target, UnitFigure, VersionView
 from app.records.rules import Groups, rate_truncated
@@ -22,12 +24,13 @@ def _counts(counts: Counts) -> dict[str, Any]:
     }
 
 
-def figure(target: Target, *, whole: bool, notice: str) -> dict[str, Any]:
+def figure(target: Target, *, recognised: int, whole: bool, notice: str) -> dict[str, Any]:
     """The schema Figure; the plan sets its 70% for the province, not for a unit."""
     return {
         "as_of": target.as_of.isoformat(),
         "whole_province": whole,
         **_counts(target),
+        "recognised": recognised,
         "target_percent": target.percent,
         "met": target.met if whole else None,
         "gap": target.gap if whole else None,
@@ -38,6 +41,8 @@ def figure(target: Target, *, whole: bool, notice: str) -> dict[str, Any]:
         "rule_version": target.rule.number if target.rule else None,
         "rule_approved": bool(target.rule and target.rule.approved),
         "notice": notice,
+        "units": len(target.units),
+        "units_confirmed": target.units_confirmed,
     }
 
 
@@ -49,6 +54,23 @@ def unit(row: UnitFigure) -> dict[str, Any]:
 def unit_figure(row: UnitFigure, as_of: str) -> dict[str, Any]:
     """The schema UnitFigure."""
     return {"code": row.code, "name": row.name, "as_of": as_of, **_counts(row)}
+
+
+def confirmation(row: UnitDeclaration, round_: Round, as_of: str) -> dict[str, Any]:
+    """The schema Confirmation: how a unit stands with its list, without anybody's name."""
+    last = row.last
+    return {
+        "code": row.code,
+        "name": row.name,
+        "as_of": as_of,
+        "round": round_.key,
+        "state": row.state.value,
+        "last_round": last.round if last else None,
+        "confirmed_on": last.confirmed_on.isoformat() if last else None,
+        "holders": last.holders if last else None,
+        "document_ref": last.document_ref if last else "",
+        "document_on": last.document_on.isoformat() if last else None,
+    }
 
 
 def completion(row: CompletionRow) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.numbers import number
+from app.people.declaring import ListState
 from app.people.rules import Duty, UnitKind
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 LIMIT, MOST = 100, 500  # rows of a page: by default, and at most
 
 Schema = dict[str, Any]
@@ -72,6 +73,7 @@ SCHEMAS: dict[str, Schema] = {
         as_of=_of("string", "Tính đến hết ngày này.", **_DAY),
         whole_province=_of("boolean", "Khóa đọc toàn tỉnh hay chỉ một đơn vị."),
         **_STATES,
+        recognised=_of("integer", "Trong số người đạt: đạt nhờ kết quả học ở nơi khác được công nhận."),
         target_percent=_of("integer", "Mục tiêu, phần trăm."),
         met=_of("boolean", "Đã đạt mục tiêu; null khi mẫu số bằng 0 hoặc chỉ tính một đơn vị.", null=True),
         gap=_of("integer", "Số người còn thiếu để đạt mục tiêu; null khi chỉ tính một đơn vị.", null=True),
@@ -82,6 +84,8 @@ SCHEMAS: dict[str, Schema] = {
         rule_version=_of("integer", "Số của quy tắc áp dụng vào ngày đó; null khi chưa có.", null=True),
         rule_approved=_of("boolean", "Quy tắc đã được phê duyệt hay chưa; chưa thì là số liệu tạm tính."),
         notice=_of("string", "Câu phải đi cùng số liệu; rỗng khi không có."),
+        units=_of("integer", "Số đơn vị được tính."),
+        units_confirmed=_of("integer", "Số đơn vị đã xác nhận danh sách trong kỳ; chưa đủ thì là số liệu tạm tính."),
     ),
     "Unit": _object(
         code=_of("string", "Mã đơn vị."),
@@ -94,6 +98,22 @@ SCHEMAS: dict[str, Schema] = {
         name=_of("string", "Tên vào ngày tính."),
         as_of=_of("string", "Tính đến hết ngày này.", **_DAY),
         **_STATES,
+    ),
+    "Confirmation": _object(
+        code=_of("string", "Mã đơn vị."),
+        name=_of("string", "Tên vào ngày tính."),
+        as_of=_of("string", "Tính đến hết ngày này.", **_DAY),
+        round=_of("string", "Kỳ báo cáo của ngày đó: năm và kỳ, ví dụ 2026-2."),
+        state=_of(
+            "string",
+            "confirmed: đã xác nhận; changed: danh sách đã đổi sau khi xác nhận; silent: chưa xác nhận kỳ này; never: chưa từng xác nhận.",
+            enum=[s.value for s in ListState],
+        ),
+        last_round=_of("string", "Kỳ của lần xác nhận gần nhất; null khi chưa từng.", null=True),
+        confirmed_on=_of("string", "Ngày của lần xác nhận gần nhất; null khi chưa từng.", null=True, **_DAY),
+        holders=_of("integer", "Số cán bộ trong danh sách của lần xác nhận ấy; null khi chưa từng.", null=True),
+        document_ref=_of("string", "Số văn bản của lần xác nhận ấy; rỗng khi chưa từng."),
+        document_on=_of("string", "Ngày văn bản; null khi chưa từng.", null=True, **_DAY),
     ),
     "Completion": _object(
         person=_of("string", "Mã định danh cố định của người học; không phải tên.", format="uuid"),
@@ -142,6 +162,7 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "UnitPage": _page("Unit"),
     "UnitFigurePage": _page("UnitFigure"),
+    "ConfirmationPage": _page("Confirmation"),
     "CompletionPage": _page("Completion"),
     "RulePage": _page("Rule"),
     "Problem": _object(
@@ -189,6 +210,10 @@ ENDPOINTS = (
     Endpoint("/units", "Các đơn vị được tính trong phạm vi của khóa", "UnitPage", ("as_of", "after", "limit")),
     Endpoint("/unit-figures", "Kết quả của từng đơn vị", "UnitFigurePage", ("as_of", "after", "limit")),
     Endpoint("/units/{code}/figure", "Kết quả của một đơn vị", "UnitFigure", ("code", "as_of")),
+    Endpoint(
+        "/confirmations", "Đơn vị nào đã xác nhận danh sách trong kỳ báo cáo của ngày tính", "ConfirmationPage",
+        ("as_of", "after", "limit"),
+    ),
     Endpoint(
         "/completions", "Danh sách hoàn thành (dữ liệu cá nhân, khóa phải được phép)", "CompletionPage",
         ("as_of", "after", "limit"), (400, 401, 403, 404, 429),

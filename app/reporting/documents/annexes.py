@@ -92,7 +92,8 @@ def totals(source: Source) -> Annex:
         *_moves(_D, cells),
         Row(("2", "Cán bộ đạt cả hai phần", n["before"], n["up"], n["down"], n["after"]), "total"),
         *_moves(_N, cells),
-        Row(("3", "Tỷ lệ đạt (%): (2)/(1) × 100", n["rate_before"], None, None, t["rate_truncated"]), "total"),
+        *_elsewhere(f),
+        Row(("3", "Tỷ lệ đạt (%): dòng 2 / dòng 1 × 100", n["rate_before"], None, None, t["rate_truncated"]), "total"),
         Row(("4", "Cán bộ chưa đạt", d["before"] - n["before"], None, None, t["denominator"] - t["numerator"]), "total"),
         Row(("", "– Mới xong Phần A", None, None, None, t["a_only"]), "sub"),
         Row(("", "– Mới xong Phần B", None, None, None, t["b_only"]), "sub"),
@@ -146,11 +147,20 @@ def _moves(kinds: Iterable[tuple[str, str, int]], cells: Mapping[str, int]) -> I
             yield Row(("", f"– {label}", None, up, down, None), "sub")
 
 
+def _elsewhere(figures: Mapping[str, Any]) -> Iterable[Row]:
+    """How many of N count through training taken elsewhere; figures filed before it was told have no such line."""
+    if found := figures.get("recognised"):
+        label = "– Trong đó đạt nhờ kết quả học ở nơi khác được công nhận"
+        yield Row(("", label, None, None, None, found["people"]), "sub")
+
+
 def _notes(source: Source) -> tuple[str, ...]:
     notes = [provisional(source), rule_change(source.figures)]
     f = source.figures
     if sum(row["denominator"] for row in f["duties"]) > f["totals"]["denominator"]:
         notes.append("Một người có thể làm nhiều nhiệm vụ nên tổng theo nhiệm vụ lớn hơn tổng số người.")
+    if len(f["left_untrained"]) > f["variation"]["d"]["down"]:
+        notes.append("Dòng 5 đếm cả người vào rồi ra khỏi diện trong kỳ, không có ở dòng 1.")
     return tuple(note for note in notes if note)
 
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.numbers import day, number, percent
+from app.records.queries import RecognisedCounts
 from app.reporting.documents.source import Source
-from app.reporting.wording import TARGET_BY
+from app.reporting.queries import DUE_ON
+from app.reporting.wording import recognised_note, target_by
 
 # The plan's own words, II.2.c.3.
 WHO_IN_FULL = "cán bộ chuyên trách làm công tác truyền thông, cán bộ làm công tác thông tin cơ sở và thông tin đối ngoại"
@@ -91,6 +93,12 @@ def coverage(source: Source) -> str:
     return f"{said}." if confirmed >= units else f"{said} (số liệu tạm tính)."
 
 
+def due_by(source: Source) -> str:
+    """By when the target is to be reached; figures filed before it could be set have the plan's year."""
+    given = source.figures.get("target_due_on")
+    return target_by(dt.date.fromisoformat(given) if given else DUE_ON)
+
+
 def _figure(source: Source) -> str:
     totals = source.figures["totals"]
     where = "toàn tỉnh" if source.whole_province else source.figures["scope"]["name"]
@@ -104,8 +112,16 @@ def _figure(source: Source) -> str:
     if source.whole_province:
         aim = source.figures["rule"]["target_percent"] if source.figures["rule"] else 70
         rest = f"còn thiếu {number(totals['gap'])} người" if totals["gap"] else "đã đạt mục tiêu"
-        text += f" (mục tiêu {TARGET_BY}: ít nhất {aim}%; {rest})"
-    return f"{text}. {coverage(source)} {provisional(source)}".strip()
+        text += f" (mục tiêu {due_by(source)}: ít nhất {aim}%; {rest})"
+    return " ".join(part for part in (f"{text}.", recognised(source), coverage(source), provisional(source)) if part)
+
+
+def recognised(source: Source) -> str:
+    """How many count through training taken elsewhere; empty where nobody does, and in figures filed before it was told."""
+    found = source.figures.get("recognised")
+    if not found:
+        return ""
+    return recognised_note(RecognisedCounts(found["people"], found["recognitions"], tuple(found["outside"])))
 
 
 def rule_change(figures: Mapping[str, Any]) -> str:
@@ -232,7 +248,7 @@ def _next(source: Source) -> list[str]:
     if source.whole_province and totals["gap"]:
         lines.append(
             f"Tiếp tục tổ chức đào tạo, bồi dưỡng để có thêm ít nhất {number(totals['gap'])} người đạt, bảo đảm mục tiêu "
-            f"{TARGET_BY}."
+            f"{due_by(source)}."
         )
     elif totals["denominator"] > totals["numerator"]:
         lines.append(

@@ -103,6 +103,17 @@ class CalendarForm(_Approved):
         self.from_on.process_data(clock.today())
 
 
+class DueForm(_Approved):
+    """By when the target is to be reached."""
+
+    due_on = DayField("Ngày cuối cùng để đạt mục tiêu", validators=[DayFilled()])
+
+    def validate_due_on(self, field: Any) -> None:
+        """A day ahead: what is over cannot be worked towards."""
+        if field.data is not None and field.data <= clock.today():
+            raise ValidationError("Hạn đạt mục tiêu phải sau hôm nay.")
+
+
 class PlanForm(_Approved):
     """The number and the day of the province's plan."""
 
@@ -119,6 +130,19 @@ class TietForm(_Approved):
             InputRequired("Chưa điền số tiết; 0 là không đặt mức."),
             NumberRange(0, 400, "Từ 0 đến 400 tiết."),
         ],
+    )
+
+
+class CommendForm(_Approved):
+    """Whom the department commends."""
+
+    holders = IntegerField(
+        "Đơn vị: số cán bộ được tính, ít nhất",
+        validators=[InputRequired("Chưa điền số cán bộ."), NumberRange(1, 1000, "Từ 1 đến 1000 người.")],
+    )
+    tiet = IntegerField(
+        "Cá nhân: số tiết hoàn thành trong năm, ít nhất",
+        validators=[InputRequired("Chưa điền số tiết."), NumberRange(1, 400, "Từ 1 đến 400 tiết.")],
     )
 
 

@@ -2,19 +2,15 @@
 
 from app.reporting.queries.attempts import Tried, attempts
 from app.reporting.queries.company import (
-    LEAST_HOLDERS,
-    RULE_PEOPLE,
-    RULE_UNITS,
     Company,
     commended_people,
     commended_units,
     company,
     milestone,
-    tiet_asked,
 )
 from app.reporting.queries.completions import CompletionRow, completions, completions_page, count_completions
 from app.reporting.queries.courses import CourseFigure, course_figures, course_people, programme_names
-from app.reporting.queries.explained import explanation, titles
+from app.reporting.queries.explained import explanation
 from app.reporting.queries.explaining import reasons
 from app.reporting.queries.figure import (
     KEPT_FOR,
@@ -44,6 +40,9 @@ from app.reporting.queries.reports import (
     reports,
 )
 from app.reporting.queries.settings import (
+    COMMEND,
+    DUE,
+    DUE_ON,
     EVENTS,
     EXPORT,
     PLAN,
@@ -51,10 +50,13 @@ from app.reporting.queries.settings import (
     WHAT,
     YEARLY,
     Change,
+    CommendRule,
     Event,
     ExportPlan,
     Plan,
     changes,
+    commend_rule,
+    due_of,
     due_on,
     events,
     export_plan,
@@ -63,6 +65,7 @@ from app.reporting.queries.settings import (
     plan_of,
 )
 from app.reporting.queries.snapshot import Snapshot, snapshot
+from app.reporting.queries.spans import Span, span_up_to, spans
 from app.reporting.queries.trend import Trend, kept_trend, month, months_affordable, trend_key
 from app.reporting.queries.unit_reports import (
     UnitReportView,
@@ -73,13 +76,14 @@ from app.reporting.queries.unit_reports import (
 )
 
 __all__ = [
-    "EVENTS", "EXPORT", "KEPT_FOR", "LEAST_HOLDERS", "PLAN", "RULE_PEOPLE", "RULE_UNITS", "TIET", "WHAT", "YEARLY", "Change",
-    "Company", "CompletionRow", "CourseFigure", "Event", "ExportPlan", "Figure", "FilingView", "Leaver", "Plan", "ReportLine",
-    "ReportView", "Snapshot", "StepView", "Trend", "Tried", "UnitReportView", "UnitStanding", "attempts", "cache_key",
-    "changes", "commended_people", "commended_units", "company", "completions", "completions_page", "count_completions",
-    "course_figures", "course_people", "due_on", "events", "explanation", "export_plan", "figure", "filed_people", "heading",
-    "kept_figure", "kept_trend", "kept_variation", "leavers", "milestone", "minimum_tiet", "month", "months_affordable",
-    "names_of", "open_report_of", "payload", "plan", "plan_of", "previous_filing", "printed_plan", "programme_names",
-    "reasons", "report", "reports", "scope_key", "scope_name", "sent_by_unit", "snapshot", "target_json", "tiet_asked",
-    "titles", "trend_key", "unit_report", "unit_standings", "variation_key",
+    "COMMEND", "DUE", "DUE_ON", "EVENTS", "EXPORT", "KEPT_FOR", "PLAN", "TIET", "WHAT", "YEARLY", "Change", "CommendRule",
+    "Company", "CompletionRow", "CourseFigure", "Event", "ExportPlan", "Figure", "FilingView", "Leaver", "Plan",
+    "ReportLine", "ReportView", "Snapshot", "Span", "StepView", "Trend", "Tried", "UnitReportView", "UnitStanding",
+    "attempts", "cache_key", "changes", "commend_rule", "commended_people", "commended_units", "company", "completions",
+    "completions_page", "count_completions", "course_figures", "course_people", "due_of", "due_on", "events", "explanation",
+    "export_plan", "figure", "filed_people", "heading", "kept_figure", "kept_trend", "kept_variation", "leavers",
+    "milestone", "minimum_tiet", "month", "months_affordable", "names_of", "open_report_of", "payload", "plan", "plan_of",
+    "previous_filing", "printed_plan", "programme_names", "reasons", "report", "reports", "scope_key", "scope_name",
+    "sent_by_unit", "snapshot", "span_up_to", "spans", "target_json", "trend_key", "unit_report",
+    "unit_standings", "variation_key",
 ]  # fmt: skip

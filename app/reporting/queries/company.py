@@ -8,7 +8,7 @@ III.3.a.6 and II.2.b.2 (commendation). Informed of Resolution 57 is not trained 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,13 +20,14 @@ from app.catalog.queries import ProgrammeView
 from app.catalog.rules import Audience
 from app.core.database import db
 from app.people.access import Scope
+from app.people.models import Person
 from app.records import queries as records
 from app.records.models import Completion
 from app.records.queries import UnitFigure
 from app.records.queries.figure import counting
 from app.records.rules import Source
 from app.reporting.queries.courses import in_target, serving, slug_of_code
-from app.reporting.queries.settings import minimum_tiet
+from app.reporting.queries.settings import CommendRule, minimum_tiet
 
 AWARENESS = "B1"  # the course on Resolution 57, as the programmes call it (P6)
 _MINUTES = 45  # of a tiết
@@ -155,31 +156,24 @@ class Commended:
     tiet: float
 
 
-RULE_UNITS = "Đơn vị có ít nhất {least} cán bộ được tính và tất cả đều đạt cả hai phần."
-RULE_PEOPLE = "Cán bộ đạt cả hai phần và trong năm hoàn thành các khóa học cộng lại từ {tiet} tiết trở lên."
-LEAST_HOLDERS = 2
-BEYOND = 40  # tiết a year of one's own, where no minimum is set
-
-
-def commended_units(units: list[UnitFigure]) -> list[UnitFigure]:
+def commended_units(units: Iterable[UnitFigure], rule: CommendRule) -> list[UnitFigure]:
     """The units the rule names, in the order of their names: a list, not a ranking."""
-    return [u for u in units if u.denominator >= LEAST_HOLDERS and u.numerator == u.denominator]
+    return [u for u in units if u.denominator >= rule.holders and u.numerator == u.denominator]
 
 
-def tiet_asked(on: dt.date) -> int:
-    """How many tiết the rule asks of a person: the yearly minimum, or what stands here while none is set."""
-    return minimum_tiet(on) or BEYOND
+def commended_people(scope: Scope, as_of: dt.date, rule: CommendRule) -> Iterator[Commended]:
+    """The persons the rule names, in the order of Vietnamese lists: a list, not a ranking (R22).
 
-
-def commended_people(scope: Scope, as_of: dt.date) -> Iterator[Commended]:
-    """The persons the rule names, in the order of Vietnamese lists: a list, not a ranking (R22)."""
-    least = tiet_asked(as_of) * _MINUTES
+    Whoever restricted the use of their data is in no list that praises.
+    """
+    least = rule.tiet * _MINUTES
     minutes = {person: m for person, m in _minutes(scope, as_of).items() if m >= least}
+    left_out = set(db.session.scalars(sa.select(Person.id).where(Person.restricted_at.is_not(None))))
     after = None
     while page := records.officers(scope, as_of, state="trained", after=after, limit=1000):
         after = (page[-1].sort_key, page[-1].person_id)
         for o in page:
-            if o.person_id in minutes:
+            if o.person_id in minutes and o.person_id not in left_out:
                 yield Commended(
                     o.person_uid, o.full_name, o.unit_name, minutes[o.person_id] * 2 // _MINUTES / 2
                 )

@@ -11,6 +11,8 @@ from app.records import queries as records
 from app.records.queries import Target
 from app.reporting import wording
 from app.reporting.explanation import Explanation
+from app.reporting.queries.figure import figure
+from app.reporting.queries.settings import due_on
 
 _DEFINITIONS = (
     ("Cán bộ được tính (D)", "người đang công tác tại sở, ban ngành, Ủy ban nhân dân xã, phường, đặc khu vào ngày tính và giữ ít nhất "
@@ -23,21 +25,17 @@ _DEFINITIONS = (
 NOTE = "Tệp này chứa dữ liệu cá nhân: chỉ dùng cho việc được giao, không chuyển tiếp."
 
 
-def titles() -> dict[str, str]:
-    """Slug → title of the courses one can take."""
-    return {edition.slug: edition.title for edition in catalog.published_courses()}
-
-
 def explanation(
     scope: Scope, as_of: dt.date, start: dt.date, known_at: dt.datetime, *, department: str
 ) -> Explanation:
     """Everything but the names, which are read as the file is written."""
-    found = records.target(scope, as_of, known_at)
+    found = figure(scope, as_of, known_at).target
     whole = scope.unit_ids is None
     where = found.units[0].name if not whole and len(found.units) == 1 else ""
+    elsewhere = wording.recognised_note(records.recognised_counts(scope, as_of, known_at))
     return Explanation(
         title="Giải trình số liệu kết quả thực hiện mục tiêu 70%",
-        sentence=wording.sentence(found, whole_province=whole, where=where),
+        sentence=f"{wording.sentence(found, due_on=due_on(as_of), whole_province=whole, where=where)} {elsewhere}".strip(),
         notice=wording.approval_notice(found.rule, department),
         made=f"Lập theo những gì hệ thống đã biết đến {moment(known_at)}, tính đến hết ngày {day(as_of)}.",
         definitions=_DEFINITIONS,
@@ -50,7 +48,7 @@ def explanation(
 def _rule(found: Target) -> list[str]:
     if found.rule is None:
         return ["Chưa có quy tắc nào có hiệu lực vào ngày này."]
-    named = titles()
+    named = catalog.titles()
     said = [f"{found.rule.label.capitalize()}, áp dụng từ {day(found.rule.in_force_from)}."]
     for whom, part_a, part_b in wording.rule_sets(found.rule, named):
         said += [f"{whom}, Phần A: {line}." for line in part_a] + [

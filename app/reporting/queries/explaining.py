@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from app.catalog import queries as catalog
 from app.catalog.models import Course
 from app.core.clock import local_date
 from app.core.database import db
@@ -52,13 +53,14 @@ def facts(uids: Collection[str]) -> dict[str, Fact]:
                 .where(Completion.uid.in_(some), Revocation.voided_at.is_(None))
             )
         }
+        titles = catalog.titles()
         for c, slug in db.session.execute(
             sa.select(Completion, Course.slug)
             .join(Course, Course.id == Completion.course_id)
             .where(Completion.uid.in_(some))
         ):
             found[c.uid] = Fact(
-                f"khóa học {slug}",
+                f"khóa học “{titles.get(slug, slug)}”",
                 c.earned_on,
                 revoked.get(c.id),
                 c.recorded_at,

@@ -14,7 +14,6 @@ from app.core.models import CachedFigure
 from app.core.uid import digest
 from app.people import queries as people
 from app.people.access import Scope
-from app.people.periods import round_of
 from app.records import queries as records
 from app.records.queries.figure import Counts, Target, UnitFigure
 from app.records.rules import Judge
@@ -82,7 +81,7 @@ def kept_figure(scope: Scope, as_of: dt.date, now: dt.datetime) -> Figure | None
 def figure(scope: Scope, as_of: dt.date, known_at: dt.datetime | None = None) -> Figure:
     """The figure computed anew, with how each unit stands with its list."""
     target = records.target(scope, as_of, known_at)
-    round_ = round_of(as_of, people.calendar())
+    round_ = people.current_round(as_of)
     states = {u.code: u.state.value for u in people.confirmations(scope, round_, as_of, known_at).units}
     for unit in target.units:
         unit.list_state = states.get(unit.code, "")

@@ -75,6 +75,7 @@ class ReportView:
     text_version: int
     text_basis: str
     replaces_uid: str | None
+    replaced_by_uid: str | None  # begun to replace this one; it does so when it is issued
     changed_at: dt.datetime
     changed_by: str
     filing: FilingView | None
@@ -108,11 +109,14 @@ def report(uid: str) -> ReportView | None:
         if row.replaces_id
         else None
     )
+    following = db.session.scalar(
+        sa.select(Report.uid).where(Report.replaces_id == row.id).order_by(Report.id.desc()).limit(1)
+    )
     steps = _steps([row.id])[row.id]
     names = _names([row.changed_by])
     return ReportView(
         row.id, row.uid, _period(row), ReportState(row.state), dict(row.text), row.text_version, row.text_basis, replaced,
-        row.changed_at, names.get(row.changed_by, ""), _filing(row.id), tuple(steps),
+        following, row.changed_at, names.get(row.changed_by, ""), _filing(row.id), tuple(steps),
     )  # fmt: skip
 
 

@@ -18,9 +18,10 @@ from app.people import queries as people
 from app.people.queries.calendar import KEY as CALENDAR
 
 PLAN, TIET, EVENTS, EXPORT = "reporting.plan", "reporting.tiet", "reporting.events", "reporting.export"
+COMMEND = "reporting.commend"  # {"holders": 2, "tiet": 40}
 DUE = "reporting.due"  # {"due_on": "2030-12-31"}
-_DUE_ON = dt.date(2030, 12, 31)
-KEYS = (CALENDAR, PLAN, TIET, EVENTS, EXPORT)
+DUE_ON = dt.date(2030, 12, 31)  # the plan, II.2.c.3, “đến năm 2030”, read as the end of it until it is set
+KEYS = (CALENDAR, DUE, PLAN, TIET, COMMEND, EVENTS, EXPORT)
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,34 @@ def minimum_tiet(on: dt.date) -> int | None:
     return int(found.value.get("tiet", 0)) or None if found else None
 
 
+@dataclass(frozen=True)
+class CommendRule:
+    """The rule by which units and persons are commended (R22): published, so a version with an approver."""
+
+    holders: int = 2  # duty holders a unit has at least, all of them trained
+    tiet: int = 40  # a person, besides being trained, completed in the year
+    version: Version | None = None  # None: what the site began with, which nobody has approved
+
+
+def commend_rule(on: dt.date) -> CommendRule:
+    """The rule in force on a day; the first one asks for the yearly minimum of tiết where that was set."""
+    found = dated.in_force(COMMEND, on)
+    if found is None:
+        return CommendRule(tiet=minimum_tiet(on) or CommendRule.tiet)
+    return CommendRule(int(found.value["holders"]), int(found.value["tiet"]), found)
+
+
 def due_on(on: dt.date) -> dt.date:
-    """By when the target is to be reached: the plan, II.2.c.3, “đến năm 2030”, read as the end of it until it is set."""
-    found = dated.in_force(DUE, on)
+    """By when the target is to be reached, as it is set on a day."""
+    return due_of(dated.in_force(DUE, on))
+
+
+def due_of(found: Version | None) -> dt.date:
+    """A version of the setting as a day."""
     try:
-        return parse_day(str(found.value.get("due_on", ""))) if found else _DUE_ON
+        return parse_day(str(found.value.get("due_on", ""))) if found else DUE_ON
     except ValueError:
-        return _DUE_ON
+        return DUE_ON
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from app.core.numbers import day
 from app.people import queries as register
 from app.people.access import Scope
 from app.people.models import DutyAssignment, Officer, Posting
-from app.people.periods import round_from_key, round_of
+from app.people.periods import round_from_key
 from app.people.queries.one_person import merged_into
 from app.people.rules import Duty, UnitKind
 from app.records import queries as records
@@ -34,6 +34,7 @@ from app.records.rules import Rule, rate_truncated, rule_to_dict
 from app.records.variation import D_DOWNS, D_UPS, N_DOWNS, N_UPS, Cell
 from app.reporting import wording
 from app.reporting.queries.leaving import leavers
+from app.reporting.queries.settings import due_on
 from app.reporting.queries.unit_reports import sent_by_unit
 from app.reporting.rules import FORMAT, Period, PeriodKind, canonical, lateness
 
@@ -63,14 +64,18 @@ def snapshot(
     unit: Mapping[str, str] | None = None,
     previous: Mapping[str, Any] | None = None,
     people: bool = True,
+    told: Callable[[int, int], None] | None = None,
 ) -> Snapshot:
     """The figures of `scope` on `period` as known at `known_at`; without `people` the list behind them is left out.
+
+    `told` hears how many people were looked at, and of how many.
 
     Raises RuntimeError where the list and the figure differ.
     """
     target = records.target(scope, period.as_of, known_at)
     varied = records.variation(scope, period.start, period.as_of, known_at)
-    listed = _people(scope, period.as_of, known_at) if people else []
+    heard = (lambda done: told(done, target.denominator)) if told else None
+    listed = _people(scope, period.as_of, known_at, heard) if people else []
     if people:
         _agree(target, listed)
     figures: dict[str, Any] = {
@@ -89,6 +94,8 @@ def snapshot(
         "courses": _courses(target.rule),
         "definitions": wording.definitions(),
         "totals": {**_counts(target), "met": target.met, "gap": target.gap},
+        "target_due_on": due_on(period.as_of).isoformat(),
+        "recognised": _recognised(records.recognised_counts(scope, period.as_of, known_at)),
         "units": _units(scope, period, target, known_at),
         "duties": [{"code": d, "name": Duty(d).label, **_counts(c)} for d, c in target.duties.items()],
         "kinds": [{"code": k, "name": UnitKind(k).label, **_counts(c)} for k, c in target.kinds.items()],
@@ -110,6 +117,11 @@ def _counts(counts: Counts) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _recognised(counts: records.RecognisedCounts) -> dict[str, Any]:
+    """How much rests on training taken elsewhere; who approved it outside the system is printed beside it (decision 31)."""
+    return {"people": counts.people, "recognitions": counts.recognitions, "outside": list(counts.outside)}
+
+
 def _agree(target: Target, listed: Sequence[Mapping[str, Any]]) -> None:
     sums = {s: sum(row["state"] == s for row in listed) for s in records.STATES}
     if sums != {s: getattr(target, s) for s in records.STATES}:
@@ -120,7 +132,7 @@ def _rule(rule: Rule | None) -> dict[str, Any] | None:
     if rule is None:
         return None
     asks: list[str] = []
-    for whom, a, b in wording.rule_sets(rule, _titles()):
+    for whom, a, b in wording.rule_sets(rule, catalog.titles()):
         asks += [f"{whom} – Phần A: {line}." for line in a] + [f"{whom} – Phần B: {line}." for line in b]
     return {
         "number": rule.number, "label": rule.label, "approved": rule.approved,
@@ -132,14 +144,10 @@ def _rule(rule: Rule | None) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _titles() -> dict[str, str]:
-    return {edition.slug: edition.title for edition in catalog.published_courses()}
-
-
 def _courses(rule: Rule | None) -> list[dict[str, Any]]:
     """The courses the rule asks for, each with the lowest edition that counts."""
     asked: dict[str, dict[str, Any]] = {}
-    titles = _titles()
+    titles = catalog.titles()
     for strands in rule.strands.values() if rule else ():
         for strand, groups in zip("AB", strands, strict=True):
             for group in groups:
@@ -166,7 +174,7 @@ def _units(scope: Scope, period: Period, target: Target, known_at: dt.datetime) 
     trained = _trained_in_period(scope, period, known_at)
     days = register.calendar()
     ad_hoc = period.kind is PeriodKind.AD_HOC
-    round_ = round_of(period.as_of, days) if ad_hoc else round_from_key(period.key, days)
+    round_ = register.current_round(period.as_of) if ad_hoc else round_from_key(period.key, days)
     told = local_date(known_at)
     on = max(period.as_of, min(told, period.due_on)) if period.due_on else period.as_of
     states = {u.code: u for u in register.confirmations(scope, round_, on, known_at).units}
@@ -238,25 +246,26 @@ def _left(scope: Scope, period: Period, known_at: dt.datetime) -> list[dict[str,
     return sorted(rows, key=lambda row: (str(row["uid"]), str(row["last_day"])))
 
 
-def _people(scope: Scope, as_of: dt.date, known_at: dt.datetime) -> list[dict[str, Any]]:
+def _people(
+    scope: Scope, as_of: dt.date, known_at: dt.datetime, told: Callable[[int], None] | None
+) -> list[dict[str, Any]]:
     """Everybody counted, with the facts each rests on; in the order of uids, which no renaming changes."""
     judging = records.judge(as_of, known_at)
     slugs = sorted({c.requirement.course for c in judging.criteria})
     courses = db.session.scalars(sa.select(Course.id).where(Course.slug.in_(slugs))).all()
-    rows, after = [], None
-    while True:
-        page = records.officers(scope, as_of, known_at=known_at, after=after, limit=_BATCH)
-        facts = _facts([o.person_id for o in page], as_of, known_at, courses)
-        for o in page:
-            rows.append(
-                {
-                    "uid": o.person_uid, "unit": o.unit_code, "duties": [d.value for d in o.duties],
-                    "state": o.standing.state, "kept": o.standing.kept, "facts": sorted(facts.get(o.person_id, ())),
-                }
-            )  # fmt: skip
-        if len(page) < _BATCH:
-            return sorted(rows, key=lambda row: row["uid"])
-        after = (page[-1].sort_key, page[-1].person_id)
+    rows = []
+    for some in records.everybody(scope, as_of, known_at=known_at):
+        facts = _facts([o.person_id for o in some], as_of, known_at, courses)
+        rows += [
+            {
+                "uid": o.person_uid, "unit": o.unit_code, "duties": [d.value for d in o.duties], "state": o.standing.state,
+                "kept": o.standing.kept, "facts": sorted(facts.get(o.person_id, ())),
+            }
+            for o in some
+        ]  # fmt: skip
+        if told is not None:
+            told(len(rows))
+    return sorted(rows, key=lambda row: str(row["uid"]))
 
 
 def _facts(

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from app.core.database import db, known
 from app.core.models import CachedFigure
 from app.people.access import Scope
-from app.people.models import DutyAssignment, Posting, UnitVersion
+from app.people.models import DutyAssignment, PersonMerge, Posting, UnitVersion
 from app.records import queries as records
 from app.records.models import Completion, InDepthRule, Revocation
 from app.reporting.forecast import Point, month_ends
@@ -25,7 +25,7 @@ from app.reporting.queries.figure import scope_key
 
 LONGEST = 60  # months
 _MARGIN = dt.timedelta(minutes=5)  # a fact may be recorded by a transaction that ends a little later
-# Every fact the figure rests on, and the first day it touches.
+# Every fact the figure rests on, and the first day it touches; approving a rule is a new row of its version.
 _FACTS: tuple[tuple[Any, Any], ...] = (
     (Posting, Posting.from_on), (DutyAssignment, DutyAssignment.from_on), (Completion, Completion.earned_on),
     (Revocation, Revocation.effective_on), (InDepthRule, InDepthRule.in_force_from), (UnitVersion, UnitVersion.from_on),
@@ -82,11 +82,15 @@ def kept_trend(scope: Scope, today: dt.date) -> Trend:
 
 def first_day_touched(since: dt.datetime) -> dt.date | None:
     """The first day of which anything was recorded or voided after `since`."""
-    days = [
-        sa.select(sa.func.min(day)).where(sa.or_(table.recorded_at > since, table.voided_at > since)).scalar_subquery()
-        for table, day in _FACTS
-    ]  # fmt: skip
-    found = db.session.execute(sa.select(*days)).one()
+
+    def lately(table: Any) -> sa.ColumnElement[bool]:
+        return sa.or_(table.recorded_at > since, table.voided_at > since)
+
+    days = [sa.select(sa.func.min(day)).where(lately(table)) for table, day in _FACTS]
+    # Merging two records of one person, or taking them apart, moves no completion: it changes for whom they count.
+    of_other = PersonMerge.person_id == Completion.person_id
+    days.append(sa.select(sa.func.min(Completion.earned_on)).join(PersonMerge, of_other).where(lately(PersonMerge)))
+    found = db.session.execute(sa.select(*(query.scalar_subquery() for query in days))).one()
     return min((d for d in map(_as_day, found) if d is not None), default=None)
 
 

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from app.core import audit, clock
 from app.core.uid import digest, is_uid
 from app.core.web import Said, keep_private
+from app.people import queries as people
 from app.people.guard import by_token, current_reader, public
 from app.records import queries as records
 from app.reporting import queries, wording
@@ -131,9 +132,11 @@ def _target(day: dt.date) -> records.Target:
 def figure() -> ResponseReturnValue:
     """The figure of the token's scope."""
     _slow_down()
-    target, whole = _target(_day()), current_reader().scope.unit_ids is None
+    day, scope = _day(), current_reader().scope
+    target, recognised = _target(day), records.recognised_counts(scope, day).people
     notice = wording.approval_notice(target.rule, current_app.extensions["settings"].site.department)
-    return _answer(answers.figure(target, whole=whole, notice=notice), "figure", count=1)
+    body = answers.figure(target, recognised=recognised, whole=scope.unit_ids is None, notice=notice)
+    return _answer(body, "figure", count=1)
 
 
 @blueprint.get("/units")
@@ -168,6 +171,21 @@ def one_unit(code: str) -> ResponseReturnValue:
     if found is None:
         raise Said(404, f"Không có đơn vị mã “{code[:40]}” trong phạm vi của khóa vào ngày này.")
     return _answer(answers.unit_figure(found, day.isoformat()), "unit_figure", count=1)
+
+
+@blueprint.get("/confirmations")
+@by_token
+def confirmations() -> ResponseReturnValue:
+    """How every unit stands with its list in the round of the day."""
+    _slow_down()
+    day = _day()
+    found = people.confirmations(current_reader().scope, people.current_round(day), day)
+    return _listed(
+        found.units,
+        lambda u: u.code,
+        lambda u: answers.confirmation(u, found.round, day.isoformat()),
+        "confirmations",
+    )
 
 
 @blueprint.get("/completions")

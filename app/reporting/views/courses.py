@@ -155,6 +155,7 @@ def company() -> ResponseReturnValue:
     found = queries.company(scope, form.day)
     audiences = queries.milestone()
     target = current_figure(scope, form.day).target
+    rule = queries.commend_rule(form.day)
     return render_template(
         "reporting/company.html",
         form=form,
@@ -172,18 +173,12 @@ def company() -> ResponseReturnValue:
             }
             for a in audiences
         ],
-        commended=queries.commended_units(target.units),
-        rules=_commendation(found.least_tiet, form.day),
+        commended=queries.commended_units(target.units, rule),
+        rules=wording.commend_rules(rule),
+        basis=wording.commend_basis(rule),
+        sets_up=actor.may("reporting.set_up"),
         lists=actor.may("reporting.export"),
         wording=wording,
-    )
-
-
-def _commendation(least: int | None, day: Any) -> tuple[str, str]:
-    tiet = least or queries.tiet_asked(day)
-    return (
-        queries.RULE_UNITS.format(least=queries.LEAST_HOLDERS),
-        queries.RULE_PEOPLE.format(tiet=number(tiet)),
     )
 
 
@@ -196,13 +191,14 @@ def commendation() -> ResponseReturnValue:
     form = ExportForm(request.args)
     day = form.day if form.validate() else clock.today()
     target = current_figure(scope, day).target
-    rules = _commendation(None, day)
-    people = list(queries.commended_people(scope, day))
+    rule = queries.commend_rule(day)
+    rules = wording.commend_rules(rule)
+    people = list(queries.commended_people(scope, day, rule))
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
-    for title, rule, heads, rows in (
+    for title, asked, heads, rows in (
         ("Đơn vị", rules[0], ("Mã", "Đơn vị", "Cán bộ", "Đạt"),
-         [(u.code, u.name, u.denominator, u.numerator) for u in queries.commended_units(target.units)]),
+         [(u.code, u.name, u.denominator, u.numerator) for u in queries.commended_units(target.units, rule)]),
         ("Cá nhân", rules[1], ("Họ và tên", "Đơn vị", f"Số tiết năm {day.year}"),
          [(p.full_name, p.unit_name, p.tiet) for p in people]),
     ):  # fmt: skip
@@ -213,8 +209,9 @@ def commendation() -> ResponseReturnValue:
             0,
             f"Danh sách đề nghị biểu dương, tính đến hết ngày {written(day)}; xếp theo tên, không xếp hạng.",
         )
-        sheet.write_string(1, 0, f"Tiêu chí: {rule}")
-        for line, values in enumerate([heads, *rows], 3):
+        sheet.write_string(1, 0, f"Tiêu chí: {asked}")
+        sheet.write_string(2, 0, wording.commend_basis(rule))
+        for line, values in enumerate([heads, *rows], 4):
             for column, value in enumerate(values):
                 sheet.write(line, column, value)
     book.close()

@@ -12,6 +12,7 @@ from typing import Any
 from flask import abort, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from app.catalog import queries as catalog
 from app.core import audit, clock, downloads, jobs, storage
 from app.core.clock import local_date
 from app.core.database import transaction
@@ -21,8 +22,8 @@ from app.core.web import keep_private
 from app.people.guard import requires
 from app.records import queries as records
 from app.records.variation import Cell
-from app.reporting import changes, queries, wording
 from app.reporting import explanation as files
+from app.reporting import queries, wording
 from app.reporting.forms import ExportForm
 from app.reporting.views import blueprint, current_figure, me
 from app.reporting.views.facts import facts_of
@@ -46,7 +47,7 @@ def _start(day: dt.date) -> dt.date:
     except ValueError:
         asked = None
     return (
-        asked if asked is not None and asked.year >= 2000 and asked <= day else changes.span_up_to(day).start
+        asked if asked is not None and asked.year >= 2000 and asked <= day else queries.span_up_to(day).start
     )
 
 
@@ -73,7 +74,9 @@ def explanation() -> ResponseReturnValue:
         target=found,
         whole=whole,
         where=found.units[0].name if not whole and len(found.units) == 1 else "",
-        titles=queries.titles(),
+        due_on=queries.due_on(day),
+        recognised=records.recognised_counts(scope, day),
+        titles=catalog.titles(),
         start=_start(day),
         seed=secrets.randbelow(900_000) + 100_000,
         large=found.denominator > AT_ONCE,
@@ -99,11 +102,11 @@ def explanation_file(kind: str) -> ResponseReturnValue:
     said = queries.scope_name(scope)[:120]
     if kind == "docx":
         rows = records.explained(scope, day, now, state="trained")
-        data = files.docx(about, rows, left, queries.titles())
+        data = files.docx(about, rows, left, catalog.titles())
         audit.viewed("reporting.explain", scope=said, count=about.found.cells[Cell.N_AFTER])
         return send_file(io.BytesIO(data), mimetype=_DOCX, as_attachment=True, download_name=name)
     with storage.scratch(".xlsx") as path:
-        count = files.write_xlsx(path, about, records.explained(scope, day, now), left, queries.titles())
+        count = files.write_xlsx(path, about, records.explained(scope, day, now), left, catalog.titles())
         file = path.open("rb")  # lives until it is sent
     audit.viewed("reporting.explain", scope=said, count=count)
     return send_file(file, mimetype=_XLSX, as_attachment=True, download_name=name)

@@ -14,12 +14,14 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core import audit, clock, storage
+from app.core import audit, clock, jobs, storage
 from app.core.database import transaction
+from app.core.numbers import number
 from app.core.web import keep_private
 from app.people.access import EVERYTHING
 from app.people.forms.roster import EmptyForm
 from app.people.guard import requires
+from app.records import queries as records
 from app.reporting import actions, documents, queries
 from app.reporting.documents import ERASED
 from app.reporting.forms.reports import CorrectionForm, FileReportForm, IssuedForm, StepForm
@@ -31,6 +33,7 @@ from app.reporting.views.reports import found_report
 
 LARGEST = 32 * 1024 * 1024  # bytes of a signed PDF
 LISTED = 100  # persons on a page of reasons
+FILED_AT_ONCE = 5_000  # people; more are frozen by the jobs process
 
 
 def _page(uid: uuid.UUID) -> ResponseReturnValue:
@@ -45,22 +48,21 @@ def file_report(uid: uuid.UUID) -> ResponseReturnValue:
     found = found_report(uid)
     form, refusal_text = FileReportForm(), ""
     if form.validate_on_submit():
-        try:
+        asked: dict[str, Any] = {"uid": found.uid, "issuer": province_issuer(), "plan": queries.printed_plan()}
+        if records.target(EVERYTHING, found.period.as_of).denominator > FILED_AT_ONCE:
             with transaction():
-                filing = actions.file_report(
-                    uid=found.uid,
-                    issuer=province_issuer(),
-                    plan=queries.printed_plan(),
-                    by=me().account_uid,
-                    now=clock.now(),
-                )
-                count = len(json.loads(filing.people))
+                job = jobs.ask("reporting.file", asked, me().account_uid)
+            return redirect(url_for("core.job", uid=job.uid), 303)
+        now = clock.now()
+        try:
+            taken = actions.taken_for_filing(**asked, now=now)
+            with transaction():
+                actions.file_report(uid=found.uid, taken=taken, by=me().account_uid, now=now)
         except actions.Refused as refusal:
             refusal_text = str(refusal)
         else:
-            flash(
-                f"Đã chốt số liệu của {count} cán bộ. Lời văn vẫn sửa được cho đến khi ban hành.", "success"
-            )
+            said = f"Đã chốt số liệu của {number(len(taken.people))} cán bộ. Lời văn vẫn sửa được cho đến khi ban hành."
+            flash(said, "success")
             return _page(uid)
     source = source_of(found)
     return render_template(
@@ -194,8 +196,9 @@ def recomputed(report: ReportView) -> list[str]:
     again = _now(report.period, filed.known_at, "")
     wrong = [
         part
-        for part in ("totals", "duties", "kinds", "variation", "left_untrained")
-        if canonical(filed.figures[part]) != canonical(again.figures[part])
+        for part in ("totals", "recognised", "duties", "kinds", "variation", "left_untrained")
+        if part in filed.figures  # an earlier format tells less
+        and canonical(filed.figures[part]) != canonical(again.figures[part])
     ]
     rows = ([_counted(u) for u in side.figures["units"]] for side in (filed, again))
     wrong += ["units"] if len({canonical(r) for r in rows}) > 1 else []

@@ -34,14 +34,13 @@ def leaders() -> ResponseReturnValue:
     figure = current_figure(scope, today)
     found = figure.target
     whole = scope.unit_ids is None
-    span = changes.span_up_to(today)
+    span = queries.span_up_to(today)
     moved = current_variation(scope, span.start, figure)
     at = f"Tính đến {clock_time(figure.computed_at)} ngày {day(figure.computed_at)}."
     sentence = " ".join(
         t
         for t in (
-            wording.sentence(found, whole_province=whole, where=_where(found, whole)),
-            wording.coverage(found, whole_province=whole),
+            wording.sentence(found, due_on=queries.due_on(today), whole_province=whole, where=_where(found, whole)),
             changes.summary(moved),
             at,
         )

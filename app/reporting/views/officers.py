@@ -128,7 +128,7 @@ def officer(uid: uuid.UUID) -> ResponseReturnValue:
     audit.viewed("reporting.see_officer", [found.uid])
     judge, duties, met, standing = records.person_standing(found.person_id, day)
     completions = records.completions_of(found.person_id)
-    titles = {edition.slug: edition.title for edition in catalog.published_courses()}
+    titles = catalog.titles()
     held = {
         c.slug for c in completions if c.earned_on <= day and (c.revoked_on is None or c.revoked_on > day)
     }
@@ -153,6 +153,7 @@ def officer(uid: uuid.UUID) -> ResponseReturnValue:
             )
             for name, groups, done in judge.strand_progress(duties, met)
         ],
+        titles=titles,
         duties=[d for d in Duty if duties & d.bit],
         completions=completions,
         held=held,

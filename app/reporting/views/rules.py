@@ -40,10 +40,6 @@ FEW = 20  # names shown at once; the whole list has pages of its own
 PAGE = 50
 
 
-def _titles() -> dict[str, str]:
-    return {edition.slug: edition.title for edition in catalog.published_courses()}
-
-
 def _earliest(today: dt.date) -> dt.date:
     """The first day whose figures no report holds."""
     return people.last_cut_off(today) + dt.timedelta(days=1)
@@ -98,7 +94,7 @@ def _version_page(
         "reporting/rule_version.html",
         version=found,
         wording=wording,
-        titles=_titles(),
+        titles=catalog.titles(),
         effects=effects,
         names=names,
         straddle=_straddle(found, actor, today),
@@ -202,7 +198,8 @@ def _propose_page(
 ) -> ResponseReturnValue:  # fmt: skip
     page = render_template(
         "reporting/propose_rule.html", form=form, sets=sets, apart=apart, how=HOW, effects=effects or [], names=names or {},
-        seen=seen, changed=changed, rule=rule, wording=wording, earliest=_earliest(clock.today()),
+        seen=seen, changed=changed, rule=rule, wording=wording, titles=catalog.titles(),
+        earliest=_earliest(clock.today()),
     )  # fmt: skip
     return page, status
 

@@ -12,7 +12,7 @@ from typing import Any
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core import audit, clock, downloads, jobs, storage
+from app.core import audit, clock, dated, downloads, jobs, storage
 from app.core.database import transaction
 from app.core.web import keep_private
 from app.people import queries as people
@@ -21,13 +21,23 @@ from app.people.periods import Calendar, Round
 from app.people.queries.calendar import KEY as CALENDAR
 from app.people.queries.calendar import calendar_value
 from app.records import queries as records
-from app.reporting import actions, queries, wording
+from app.reporting import actions, forecast, queries, wording
 from app.reporting.actions.settings import EXPORT_JOB
-from app.reporting.forms.settings import CalendarForm, EventsForm, PlanForm, ScheduleForm, TietForm
-from app.reporting.views import blueprint, me
+from app.reporting.forms.settings import (
+    CalendarForm,
+    CommendForm,
+    DueForm,
+    EventsForm,
+    PlanForm,
+    ScheduleForm,
+    TietForm,
+)
+from app.reporting.queries import CommendRule
+from app.reporting.views import blueprint, current_figure, me
 
 SECTIONS: dict[str, Callable[..., Any]] = {
-    "lich": CalendarForm, "ke-hoach": PlanForm, "tiet": TietForm, "ngay": EventsForm, "xuat": ScheduleForm,
+    "lich": CalendarForm, "han": DueForm, "ke-hoach": PlanForm, "tiet": TietForm, "bieu-duong": CommendForm,
+    "ngay": EventsForm, "xuat": ScheduleForm,
 }  # fmt: skip
 _RUNS = 10
 
@@ -49,8 +59,8 @@ def settings() -> ResponseReturnValue:
     if section:
         form = forms[section]
         if form.validate_on_submit():
-            if section == "lich" and request.form.get("viec") == "xem":
-                effect = _rounds(form.calendar, form.from_on.data)
+            if section in _EFFECTS and request.form.get("viec") == "xem":
+                effect = _EFFECTS[section](form)
             else:
                 with transaction():
                     _keep(section, form)
@@ -60,7 +70,9 @@ def settings() -> ResponseReturnValue:
     today = clock.today()
     page = render_template(
         "reporting/settings.html", forms=forms, wrong=wrong, effect=effect, section=section,
-        rounds=_rounds(people.calendar(), today), changes=queries.changes(), wording=wording, runs=_runs(),
+        rounds=_rounds(people.calendar(), today), commend_rule=queries.commend_rule(today),
+        due=dated.in_force(queries.DUE, today), changes=queries.changes(),
+        wording=wording, runs=_runs(),
         waiting=jobs.scheduled(EXPORT_JOB), calendar_key=CALENDAR,
     )  # fmt: skip
     return page, 422 if wrong else 200
@@ -73,6 +85,9 @@ def _show(forms: dict[str, Any], sent: str) -> None:
     forms["xuat"].offer(str(directory) if directory else "")
     if sent != "lich":
         forms["lich"].show(people.calendar())
+    if sent != "han":
+        forms["han"].due_on.process_data(queries.due_on(today))
+        forms["han"].from_on.process_data(today)
     if sent != "ke-hoach":
         plan = queries.plan(today)
         forms["ke-hoach"].number.process_data(plan.number if plan else "")
@@ -81,6 +96,11 @@ def _show(forms: dict[str, Any], sent: str) -> None:
     if sent != "tiet":
         forms["tiet"].tiet.process_data(queries.minimum_tiet(today) or 0)
         forms["tiet"].from_on.process_data(today)
+    if sent != "bieu-duong":
+        rule = queries.commend_rule(today)
+        forms["bieu-duong"].holders.process_data(rule.holders)
+        forms["bieu-duong"].tiet.process_data(rule.tiet)
+        forms["bieu-duong"].from_on.process_data(today)
     if sent != "ngay":
         forms["ngay"].show(queries.events(today)[len(queries.YEARLY) :])
     if sent != "xuat":
@@ -98,6 +118,37 @@ def _rounds(calendar: Calendar, from_on: dt.date) -> list[dict[str, Any]]:
             figure = records.target(me().scope("reporting.see_target"), one.cut_off)
         rows.append({"round": one, "figure": figure})
     return rows
+
+
+def _commended(form: CommendForm) -> dict[str, Any]:
+    """Whom the present rule names today, and whom the typed one would."""
+    scope, today = me().scope("reporting.see_target"), clock.today()
+    rules = (queries.commend_rule(today), CommendRule(form.holders.data or 1, form.tiet.data or 1))
+    units = current_figure(scope, today).target.units
+    before, after = ([u.name for u in queries.commended_units(units, rule)] for rule in rules)
+    lower = min(rules, key=lambda rule: rule.tiet)
+    tiet = [one.tiet for one in queries.commended_people(scope, today, lower)]
+    return {
+        "units": (len(before), len(after)),
+        "people": tuple(sum(t >= rule.tiet for t in tiet) for rule in rules),
+        "gained": [name for name in after if name not in before],
+        "lost": [name for name in before if name not in after],
+    }
+
+
+def _due(form: DueForm) -> list[forecast.Forecast]:
+    """What the day in force asks of each month, and what the typed one would."""
+    today = clock.today()
+    found = current_figure(me().scope("reporting.see_target"), today).target
+    now = forecast.Point(today, found.denominator, found.numerator)
+    days = (queries.due_on(today), form.due_on.data or today)
+    return [forecast.forecast((), now, found.percent, day) for day in days]
+
+
+# Section → what it would change, shown before it is kept.
+_EFFECTS: dict[str, Callable[[Any], Any]] = {
+    "lich": lambda form: _rounds(form.calendar, form.from_on.data), "han": _due, "bieu-duong": _commended,
+}  # fmt: skip
 
 
 def _keep(section: str, form: Any) -> None:
@@ -118,9 +169,14 @@ def _keep(section: str, form: Any) -> None:
     }  # fmt: skip
     if section == "lich":
         actions.set_up(key=CALENDAR, value=calendar_value(form.calendar), **approved, **how)
+    elif section == "han":
+        actions.set_up(key=queries.DUE, value={"due_on": form.due_on.data.isoformat()}, **approved, **how)
     elif section == "ke-hoach":
         value = {"number": form.number.data, "signed_on": form.signed_on.data.isoformat()}
         actions.set_up(key=queries.PLAN, value=value, **approved, **how)
+    elif section == "bieu-duong":
+        value = {"holders": form.holders.data, "tiet": form.tiet.data}
+        actions.set_up(key=queries.COMMEND, value=value, **approved, **how)
     else:
         actions.set_up(key=queries.TIET, value={"tiet": form.tiet.data}, **approved, **how)
 

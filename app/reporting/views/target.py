@@ -57,6 +57,7 @@ def target() -> ResponseReturnValue:
     sort = request.args.get("sap-xep", "")
     units = _chosen(found.units, form.q.data or "", form.loai.data, form.khu_vuc.data, sort)
     whole = scope.unit_ids is None
+    settings = dated.all_in_force((queries.PLAN, CALENDAR, queries.DUE), day)
     people = _People(request.args.get("ngay", "") if not form.ngay.errors else "")
     renamed = registers.former_names(day, since=day - _NEWLY_NAMED)
     return render_template(
@@ -69,10 +70,11 @@ def target() -> ResponseReturnValue:
         whole=whole,
         where=found.units[0].name if not whole and len(found.units) == 1 else "",
         wording=wording,
+        due_on=queries.due_of(settings.get(queries.DUE)),
         recognised=records.recognised_counts(scope, day),
         people=people,
-        titles=_titles(),
-        set_up=_set_up(day),
+        titles=catalog.titles(),
+        set_up=_set_up(settings),
         units=units,
         sort=sort if sort in _SORTS else "",
         sorted_by=_sorted_by,
@@ -101,11 +103,10 @@ def recompute() -> ResponseReturnValue:
     return redirect(back or url_for("reporting.target", ngay=request.args.get("ngay")))
 
 
-def _set_up(day: dt.date) -> list[tuple[str, str]]:
+def _set_up(found: Mapping[str, dated.Version]) -> list[tuple[str, str]]:
     """The settings that are printed under the figure."""
-    found = dated.all_in_force((queries.PLAN, CALENDAR), day)
     body = current_app.extensions["settings"].site.governing_body
-    return wording.set_up(queries.plan_of(found.get(queries.PLAN)), body, found.get(CALENDAR))
+    return wording.set_up(queries.plan_of(found.get(queries.PLAN)), body, found.get(CALENDAR), found.get(queries.DUE))
 
 
 class _People:
@@ -202,7 +203,3 @@ def _sorted_by(sort: str) -> str:
     }
     kept["sap-xep"] = sort or None
     return url_for("reporting.target", **kept) + "#don-vi"
-
-
-def _titles() -> dict[str, str]:
-    return {edition.slug: edition.title for edition in catalog.published_courses()}

@@ -42,7 +42,7 @@ class Asked:
 
 def asked(form: RangeForm) -> Asked:
     """The span of the form, or of one of the names, or this round when there is none or a wrong one."""
-    offered = {span.key: span for span in changes.spans(clock.today())}
+    offered = {span.key: span for span in queries.spans(clock.today())}
     chosen = offered.get(request.args.get("ky", ""), offered["ky-nay"])
     key, start, end = chosen.key, chosen.start, chosen.end
     if (form.tu.data or form.den.data) and not (form.tu.errors or form.den.errors):
@@ -79,7 +79,7 @@ def variation() -> ResponseReturnValue:
         span=span,
         spans=[
             {"text": s.name, "href": url_for("reporting.variation", ky=s.key), "current": s.key == span.key}
-            for s in changes.spans(clock.today())
+            for s in queries.spans(clock.today())
         ],
         found=found,
         tables=tables(found, span.arguments, names=actor.may("reporting.see_officers")),
@@ -110,7 +110,7 @@ def tables(found: Variation, arguments: dict[str, Any], *, names: bool = True) -
 def beside(scope: Scope, figure: Figure) -> dict[str, Any]:
     """What stands beside a figure: the change since its round began."""
     day = figure.target.as_of
-    span = changes.span_up_to(day)
+    span = queries.span_up_to(day)
     found = current_variation(scope, span.start, figure)
     arguments: dict[str, Any] = {"tu": written(span.start), "den": written(day)}
     return {

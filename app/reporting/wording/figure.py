@@ -1,22 +1,16 @@
-"""The figure in sentences: one wording for the screen, the command line and later the papers.
+"""The figure in sentences: one wording for the screen, the command line and the papers.
 
 While the rule has no approval nothing may be called “đã được đào tạo chuyên sâu” without saying by which draft.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
 
-from app.core.dated import Version
-from app.core.numbers import day, number, parse_day, percent, score
+from app.core.numbers import day, number, percent
 from app.people.declaring import ListState
-from app.people.periods import calendar_from
-from app.people.rules import Duty, Employment
 from app.records.queries import RecognisedCounts, Straddle, Target
-from app.records.queries.effect import UnitEffect
-from app.records.rules import MAIN, Groups, Rule, Standing
-from app.records.rules.who import UNKNOWN, WhoCounts
-from app.reporting.queries.settings import Plan
+from app.records.rules import Rule, Standing
 
 WHO = "cán bộ làm công tác truyền thông, thông tin cơ sở, thông tin đối ngoại"
 STATES = {
@@ -25,23 +19,6 @@ STATES = {
     "b_only": "Mới xong Phần B",
     "none": "Chưa xong phần nào",
 }
-# What a change of the rule does to a person (records.CHANGES).
-CHANGES = {
-    "entered": "Được tính thêm vào diện",
-    "left": "Không còn được tính",
-    "gained": "Chuyển thành đạt",
-    "lost": "Không còn đạt",
-}
-# The state of a version of the rule: how it is named, and the kind of tag.
-VERSION_STATES = {
-    "proposed": ("due", "Đề xuất, chờ duyệt"),
-    "draft": ("due", "Dự thảo, đang dùng"),
-    "coming": ("progress", "Đã duyệt, sắp áp dụng"),
-    "in_force": ("done", "Đã duyệt, đang áp dụng"),
-    "replaced": ("neutral", "Đã được thay thế"),
-    "withdrawn": ("neutral", "Đã rút"),
-}
-TARGET_BY = "đến năm 2030"
 
 
 def definitions() -> list[str]:
@@ -62,8 +39,17 @@ def standing_label(standing: Standing) -> str:
     return "Đạt (bảo lưu)" if standing.kept else STATES[standing.state]
 
 
-def sentence(target: Target, *, whole_province: bool = True, where: str = "") -> str:
-    """The figure in one sentence. The plan sets 70% for the province, not for a unit."""
+def target_by(due_on: dt.date) -> str:
+    """By when, as the plan says it: “đến năm 2030”."""
+    return f"đến năm {due_on.year}"
+
+
+def sentence(target: Target, *, due_on: dt.date, whole_province: bool = True, where: str = "") -> str:
+    """The figure, and how many units vouch for their lists (P32). The plan sets 70%, due on a day, for the province."""
+    return f"{_figure(target, due_on, whole_province, where)} {coverage(target, whole_province=whole_province)}".strip()
+
+
+def _figure(target: Target, due_on: dt.date, whole_province: bool, where: str) -> str:
     begin = f"{where}, tính" if where else "Tính"
     if target.denominator == 0:
         return f"{begin} đến hết ngày {day(target.as_of)}: chưa có số liệu, vì danh sách chưa có {WHO} nào."
@@ -80,7 +66,7 @@ def sentence(target: Target, *, whole_province: bool = True, where: str = "") ->
     if not whole_province:
         return f"{text}; còn {number(target.denominator - target.numerator)} người chưa đạt."
     rest = "đã đạt mục tiêu" if target.met else f"còn thiếu {number(target.gap)} người"
-    return f"{text}; mục tiêu {TARGET_BY}: {target.percent}%, {rest}."
+    return f"{text}; mục tiêu {target_by(due_on)}: {target.percent}%, {rest}."
 
 
 def coverage(target: Target, *, whole_province: bool = True) -> str:
@@ -123,47 +109,6 @@ def approval(rule: Rule) -> str:
     return f"{who}, {rule.approval_ref} ngày {day(rule.approved_on)}"
 
 
-def transition(rule: Rule) -> str:
-    """What becomes of those whom the version before trained."""
-    if rule.keeps_trained:
-        return "Bảo lưu: người đã đạt theo quy tắc trước vẫn được tính là đạt."
-    if rule.catch_up_by is not None:
-        return (
-            f"Học bổ sung: người đạt theo quy tắc trước được tính đến hết ngày {day(rule.catch_up_by)}, sau đó phải "
-            "hoàn thành phần còn thiếu."
-        )
-    return "Học bổ sung: người đạt theo quy tắc trước phải học thêm phần còn thiếu."
-
-
-def several_duties(rule: Rule) -> str:
-    """By which of several duties somebody is judged."""
-    if rule.two_duties == MAIN:
-        return "Người giữ nhiều nhiệm vụ được xét theo nhiệm vụ chính; chưa ghi nhiệm vụ chính thì theo nhiệm vụ thuận lợi nhất."
-    return "Người giữ nhiều nhiệm vụ được xét theo nhiệm vụ thuận lợi nhất."
-
-
-def who_counts(rule: Rule | None) -> list[str]:
-    """What the version says of who is counted, a sentence for each thing."""
-    who = rule.who if rule else WhoCounts()
-    said = []
-    if who.without_employments:
-        counted = [
-            e.label.lower()
-            for e in Employment
-            if e not in who.without_employments and e is not Employment.OTHER
-        ]
-        counted += [] if Employment.OTHER in who.without_employments else ["loại khác"]
-        counted += [] if UNKNOWN in who.without_employments else ["người chưa rõ loại"]
-        said.append(f"Loại cán bộ được tính: {', '.join(counted)}.")
-    if who.without_sections:
-        said.append(f"Không tính người của bộ phận: {'; '.join(who.without_sections)}.")
-    if who.attached:
-        said.append("Người của đơn vị trực thuộc tính vào sở, ban ngành quản lý.")
-    else:
-        said.append("Không tính người của đơn vị trực thuộc sở, ban ngành.")
-    return said
-
-
 def straddle_note(found: Straddle | None) -> str:
     """Both figures of a period in which the rule changed, on one line (P4)."""
     if found is None:
@@ -197,95 +142,11 @@ def duties_note(target: Target) -> str:
     )
 
 
-def requirement_lines(groups: Groups, titles: dict[str, str]) -> list[str]:
-    """What a strand asks for, a line per group: “Khóa X” or “Khóa X hoặc Khóa Y”."""
-    lines = []
-    for group in groups:
-        names = []
-        for asked in group:
-            name = f"“{titles.get(asked.course, asked.course)}”"
-            if asked.lowest_edition > 1:
-                name += f" (từ phiên bản {asked.lowest_edition})"
-            if asked.lowest_score:
-                name += f" (đạt từ {score(asked.lowest_score)})"
-            names.append(name)
-        lines.append(" hoặc ".join(names))
-    return lines
-
-
-def rule_sets(rule: Rule, titles: dict[str, str]) -> list[tuple[str, list[str], list[str]]]:
-    """(for whom, what Part A asks, what Part B asks); duties that are asked the same stand together."""
-    found: dict[tuple[Groups, Groups], list[Duty]] = {}
-    for duty in Duty:
-        if duty in rule.strands:
-            found.setdefault(rule.strands[duty], []).append(duty)
-    return [
-        (_whom(duties), requirement_lines(a, titles), requirement_lines(b, titles))
-        for (a, b), duties in found.items()
-    ]
-
-
-def _whom(duties: Sequence[Duty]) -> str:
-    if len(duties) == len(Duty):
-        return "Cả ba nhiệm vụ"
-    return ", ".join(duty.label for duty in duties)
-
-
-def unit_changes(unit: UnitEffect) -> str:
-    """What changes in a unit: “Không còn đạt: 2; Chuyển thành đạt: 1”."""
-    counts = ((said, getattr(unit, change)) for change, said in CHANGES.items())
-    return "; ".join(f"{said}: {number(count)}" for said, count in counts if count)
-
-
 def signed(difference: int) -> str:
     """A difference with its sign: “+3”, “−2”, “0”."""
     if not difference:
         return "0"
     return f"{'+' if difference > 0 else '−'}{number(abs(difference))}"
-
-
-def set_up(plan: Plan | None, body: str, calendar: Version | None) -> list[tuple[str, str]]:
-    """The settings printed under the figure, each with its name: the plan, and a calendar that is not the plan's own."""
-    said = []
-    if plan is not None:
-        said.append(("Kế hoạch", f"Số {plan.number} ngày {day(plan.signed_on)} của {body}."))
-    if calendar is not None:
-        by = ", ".join(part for part in (calendar.approved_by, calendar.approval_ref) if part)
-        said.append(
-            ("Lịch báo cáo", f"{setting(calendar)} Áp dụng từ ngày {day(calendar.from_on)}; duyệt: {by}.")
-        )
-    return said
-
-
-def setting(version: Version) -> str:
-    """One version of a setting in a sentence."""
-    value = version.value
-    match version.key:
-        case "people.calendar":
-            set_days = calendar_from(value)
-            (june, first), (december, second) = set_days.before
-            return f"Báo cáo trước ngày {first}/{june} và {second}/{december}; chốt số liệu ngày {set_days.cut_off_day}."
-        case "reporting.plan":
-            return f"Kế hoạch số {value['number']} ngày {day(parse_day(value['signed_on']))}."
-        case "reporting.tiet":
-            return (
-                f"Ít nhất {value['tiet']} tiết mỗi năm." if value["tiet"] else "Không đặt số tiết tối thiểu."
-            )
-        case "reporting.events":
-            return f"{number(len(value['events']))} ngày truyền thông thêm."
-    if not value.get("on"):
-        return "Không tự xuất tệp."
-    when = "sau ngày chốt số liệu mỗi kỳ" if value["when"] == "ky" else f"ngày {value['day']} hằng tháng"
-    return f"Tự xuất {len(value['what'])} tệp, {when}."
-
-
-SETTINGS = {
-    "people.calendar": "Lịch báo cáo",
-    "reporting.plan": "Kế hoạch",
-    "reporting.tiet": "Số tiết mỗi năm",
-    "reporting.events": "Ngày truyền thông",
-    "reporting.export": "Xuất định kỳ",
-}
 
 
 def recognised_note(counts: RecognisedCounts) -> str:

@@ -1,0 +1,45 @@
+"""The words of the figure, of its rule and of its settings; in one place, so that screen and paper say the same."""
+
+from app.reporting.wording.figure import (
+    STATES,
+    WHO,
+    approval,
+    approval_notice,
+    coverage,
+    definitions,
+    duties_note,
+    kept_note,
+    never_confirmed,
+    recognised_note,
+    sentence,
+    signed,
+    standing_label,
+    straddle_note,
+    target_by,
+)
+from app.reporting.wording.rules import (
+    CHANGES,
+    VERSION_STATES,
+    requirement_lines,
+    rule_sets,
+    score_note,
+    several_duties,
+    transition,
+    unit_changes,
+    who_counts,
+)
+from app.reporting.wording.settings import (
+    SETTINGS,
+    commend_basis,
+    commend_rules,
+    due_basis,
+    set_up,
+    setting,
+)
+
+__all__ = [
+    "CHANGES", "SETTINGS", "STATES", "VERSION_STATES", "WHO", "approval", "approval_notice", "commend_basis",
+    "commend_rules", "coverage", "definitions", "due_basis", "duties_note", "kept_note", "never_confirmed",
+    "recognised_note", "requirement_lines", "rule_sets", "score_note", "sentence", "set_up", "setting", "several_duties",
+    "signed", "standing_label", "straddle_note", "target_by", "transition", "unit_changes", "who_counts",
+]  # fmt: skip
