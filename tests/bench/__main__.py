@@ -1,6 +1,6 @@
 """`python -m tests.bench [--full] [SECTION …]`: measure every claim and print it beside its budget.
 
-Sections: lessons preview quiz signing-in figures exports crowd publish browser. Without --full provinces stay small, so
+Sections: lessons preview quiz signing-in figures exports roster crowd publish browser. Without --full provinces stay small, so
 that all of it takes a few minutes; with it they have 100,000 officers and the export a million rows.
 """
 
@@ -22,6 +22,7 @@ SECTIONS = {
     "signing_in": ((1_000,), (1_000,)),
     "figures": ((1_000, 10_000), (1_000, 100_000)),
     "exports": ((10_000,), (10_000, 100_000)),
+    "roster": ((10_000,), (100_000,)),
     "crowd": ((1_000,), (1_000,)),
     "publish": ((1_000,), (1_000,)),
     "browser": ((1_000,), (1_000,)),
