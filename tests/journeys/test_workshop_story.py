@@ -177,7 +177,7 @@ def _judge(binh: Desk, khoa: Desk) -> None:
 
     told = binh.page()
     assert "Sửa một chỗ ở bài 2 rồi gửi lại." in told.text
-    assert f"{path}, dòng {number}" in told.text
+    assert f"Bản tin loa, dòng {number}" in told.text
     assert "Triển khai công tác tiêm phòng." in told.text
     binh.press("", "Gửi trả lời", text="Tôi thêm ngay.")
     second = _lessons(binh)[1]

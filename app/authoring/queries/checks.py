@@ -13,6 +13,7 @@ from app.authoring.queries.media import MediaRow, infos_of, media_and_notes, pho
 from app.authoring.queries.outline import lesson_at
 from app.authoring.queries.parsed import lesson_keys
 from app.authoring.word import PLACEHOLDER
+from app.authoring.wording import frame_left
 from app.catalog import bundle as bundles
 from app.catalog import queries as catalog
 from app.catalog.bundle import Lesson, LessonVariant, MediaFile, Problem
@@ -76,6 +77,7 @@ def check_lesson(
     ]
     said += _of_references(draft, path, parts, used, weights, host)
     said += _of_law(path, lesson, parts)
+    said += frame_left(path, body, first)
     if text_bytes + picture_bytes > BUDGET:
         sentence = (
             f"Trang này nặng {numbers.size(text_bytes + picture_bytes)} trên điện thoại, nên dưới {numbers.size(BUDGET)}:"
