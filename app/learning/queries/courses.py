@@ -12,14 +12,15 @@ import sqlalchemy as sa
 from app.catalog import queries as catalog
 from app.catalog.queries import EditionView, LessonView
 from app.core import clock
-from app.core.database import db
+from app.core.database import db, known
 from app.learning.models import Attempt, Enrolment, LessonProgress, Regrade, Submission
 from app.learning.queries.progress import NOT_BEGUN, Progress, edition_for
 from app.learning.rules import LessonState, lesson_state, unread
 from app.learning.work import WorkState
 from app.records import queries as records
-from app.records.models import Completion
+from app.records.models import Completion, Revocation
 from app.records.queries.figure import counting
+from app.records.rules import Source
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,14 @@ def passed_by_regrade() -> sa.ColumnElement[bool]:
     return sa.exists().where(Regrade.attempt_id == Attempt.id, Regrade.passed.is_(True))
 
 
+def _taken_back(source: Source, uid: Any) -> sa.ColumnElement[bool]:
+    """Whether the completion that was earned by it was revoked."""
+    return sa.exists().where(
+        Completion.source == source.value, Completion.source_ref == uid, Revocation.completion_id == Completion.id,
+        Revocation.effective_on <= clock.today(), known(Revocation),
+    )  # fmt: skip
+
+
 def _courses_of(person_ids: Sequence[int]) -> dict[int, dict[int, _Course]]:
     """Every course these people have begun, by person and course id, in two queries (three where work is asked for)."""
     found: dict[int, dict[int, _Course]] = {}
@@ -109,7 +118,9 @@ def _courses_of(person_ids: Sequence[int]) -> dict[int, dict[int, _Course]]:
         attempts = db.session.execute(
             sa.select(
                 Attempt.person_id, Attempt.course_id, Attempt.submitted_at,
-                sa.or_(Attempt.passed.is_(True), passed_by_regrade()),
+                sa.and_(
+                    sa.or_(Attempt.passed.is_(True), passed_by_regrade()), ~_taken_back(Source.QUIZ, Attempt.uid)
+                ),
             ).where(_of(Attempt.person_id, person_ids))
         )  # fmt: skip
         for person, course_id, submitted_at, passed in attempts:
@@ -120,15 +131,18 @@ def _courses_of(person_ids: Sequence[int]) -> dict[int, dict[int, _Course]]:
                 course.tries += submitted_at is not None
     if found and _some_ask_for_work(course for courses in found.values() for course in courses.values()):
         works = db.session.execute(
-            sa.select(Submission.person_id, Submission.course_id, Submission.practical_key, Submission.state)
+            sa.select(
+                Submission.person_id, Submission.course_id, Submission.practical_key, Submission.state,
+                _taken_back(Source.PRACTICAL, Submission.uid),
+            )
             .where(_of(Submission.person_id, person_ids))
             .order_by(Submission.number)
         )
-        for person, course_id, key, state in works:
+        for person, course_id, key, state, taken_back in works:
             if course_id in found.get(person, {}):
                 works_of = found[person][course_id].works
                 if works_of.get(key) is not WorkState.PASSED:
-                    works_of[key] = WorkState(state)
+                    works_of[key] = WorkState.RETURNED if taken_back else WorkState(state)
     return found
 
 
