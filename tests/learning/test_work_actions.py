@@ -442,6 +442,7 @@ def test_after_a_revocation_the_work_is_done_anew_and_the_record_stays(client: C
         revoke_completion(completion_id=done.id, effective_on=clock.today(), reason="Chép của người khác", recorded_by="test", now=clock.now())
     read(an, edition, "bai-hai")
     assert len(completions(an)) == 1  # the work that was taken back earns nothing again
+
     line = queries.lines_of(an, clock.today(), [edition])[samples.SLUG]
     assert line.work_due and line.work is WorkState.RETURNED
     page = client.as_("an").get(at).page

@@ -20,7 +20,6 @@ from app.learning.work import WorkState
 from app.records import queries as records
 from app.records.models import Completion, Revocation
 from app.records.queries.figure import counting
-from app.records.rules import Source
 
 
 @dataclass(frozen=True)
@@ -84,16 +83,22 @@ def passed_by_regrade() -> sa.ColumnElement[bool]:
     return sa.exists().where(Regrade.attempt_id == Attempt.id, Regrade.passed.is_(True))
 
 
-def _taken_back(source: Source, uid: Any) -> sa.ColumnElement[bool]:
-    """Whether the completion that was earned by it was revoked."""
-    return sa.exists().where(
-        Completion.source == source.value, Completion.source_ref == uid, Revocation.completion_id == Completion.id,
-        Revocation.effective_on <= clock.today(), known(Revocation),
-    )  # fmt: skip
+def _works_taken_back(person_ids: Sequence[int]) -> set[str]:
+    """The uids of practical works whose completion was revoked."""
+    revoked = sa.exists().where(
+        Revocation.completion_id == Completion.id, Revocation.effective_on <= clock.today(), known(Revocation)
+    )
+    return set(
+        db.session.scalars(
+            sa.select(Completion.source_ref).where(
+                _of(Completion.person_id, person_ids), Completion.source == "practical", known(Completion), revoked
+            )
+        )
+    )
 
 
 def _courses_of(person_ids: Sequence[int]) -> dict[int, dict[int, _Course]]:
-    """Every course these people have begun, by person and course id, in two queries (three where work is asked for)."""
+    """Every course these people have begun, by person and course id, in two queries (three or four where work is asked for)."""
     found: dict[int, dict[int, _Course]] = {}
     rows = db.session.execute(
         sa.select(
@@ -118,9 +123,7 @@ def _courses_of(person_ids: Sequence[int]) -> dict[int, dict[int, _Course]]:
         attempts = db.session.execute(
             sa.select(
                 Attempt.person_id, Attempt.course_id, Attempt.submitted_at,
-                sa.and_(
-                    sa.or_(Attempt.passed.is_(True), passed_by_regrade()), ~_taken_back(Source.QUIZ, Attempt.uid)
-                ),
+                sa.or_(Attempt.passed.is_(True), passed_by_regrade()),
             ).where(_of(Attempt.person_id, person_ids))
         )  # fmt: skip
         for person, course_id, submitted_at, passed in attempts:
@@ -132,17 +135,18 @@ def _courses_of(person_ids: Sequence[int]) -> dict[int, dict[int, _Course]]:
     if found and _some_ask_for_work(course for courses in found.values() for course in courses.values()):
         works = db.session.execute(
             sa.select(
-                Submission.person_id, Submission.course_id, Submission.practical_key, Submission.state,
-                _taken_back(Source.PRACTICAL, Submission.uid),
+                Submission.person_id, Submission.course_id, Submission.practical_key, Submission.state, Submission.uid
             )
             .where(_of(Submission.person_id, person_ids))
             .order_by(Submission.number)
-        )
-        for person, course_id, key, state, taken_back in works:
+        ).all()
+        passed_some = any(state == WorkState.PASSED.value for *_, state, _ in works)
+        gone = _works_taken_back(person_ids) if passed_some else set()
+        for person, course_id, key, state, uid in works:
             if course_id in found.get(person, {}):
                 works_of = found[person][course_id].works
                 if works_of.get(key) is not WorkState.PASSED:
-                    works_of[key] = WorkState.RETURNED if taken_back else WorkState(state)
+                    works_of[key] = WorkState.RETURNED if uid in gone else WorkState(state)
     return found
 
 
