@@ -2,11 +2,13 @@
 //   <form data-keep="name">        its fields are kept as they are typed
 //   data-keep-now                  what stands in it was not saved yet
 //   <form data-keep-back="name" data-stands="…" hidden>   brings back rows that the server lays out, by sending them;
-//                                  data-stands names what is saved: when it has changed since sending, all has arrived
+//                                  data-stands names what is saved: when it has changed since sending, all has arrived;
+//                                  data-field is the field that carries it ("ban")
 (() => {
   const PREFIX = "hoctapso-draft:";
   const back = document.querySelector("form[data-keep-back]");
   const stands = back?.dataset.stands ?? "";
+  const field = back?.dataset.field ?? "ban";
   const read = (name) => {
     try { return JSON.parse(localStorage.getItem(PREFIX + name)); } catch { return null; }
   };
@@ -16,7 +18,7 @@
   const write = (name, kept) => {
     try { localStorage.setItem(PREFIX + name, JSON.stringify(kept)); } catch { /* no room: the page still sends */ }
   };
-  const fields = (form) => [...new FormData(form)].filter(([name]) => !["csrf_token", "viec", "ban"].includes(name));
+  const fields = (form) => [...new FormData(form)].filter(([name]) => !["csrf_token", "viec", field].includes(name));
   const arrived = (kept) => kept.sent && kept.stands !== stands;
 
   let offered = false;
@@ -49,7 +51,7 @@
       input.value = value;
       back.append(input);
     };
-    put("ban", kept.stands);
+    put(field, kept.stands);
     kept.fields.forEach(([name, value]) => put(name, value));
     back.requestSubmit(back.querySelector("button"));
   };
@@ -63,14 +65,14 @@
   forms.forEach((form) => {
     const name = form.dataset.keep;
     const shown = JSON.stringify(fields(form));
-    const keep = (sent) => write(name, { fields: fields(form), stands: form.elements.ban?.value ?? stands, sent });
+    const keep = (sent) => write(name, { fields: fields(form), stands: form.elements[field]?.value ?? stands, sent });
     const kept = read(name);
     if ("keepNow" in form.dataset) keep(false);
     else if (kept && (arrived(kept) || JSON.stringify(kept.fields) === shown)) drop(name);
     else if (kept) {
       offer(form, name, () => {
         if (back?.dataset.keepBack === name) return bringBack(kept);
-        kept.fields.forEach(([field, value]) => { if (form.elements[field]) form.elements[field].value = value; });
+        kept.fields.forEach(([filled, value]) => { if (form.elements[filled]) form.elements[filled].value = value; });
         form.dispatchEvent(new Event("input", { bubbles: true }));
         form.querySelector("textarea")?.focus();
       });
