@@ -53,12 +53,14 @@ _TO_WRITE_OVER = {
     *(line for line in LESSON_FRAME.split("\n") if line.endswith(".")),
 }
 _KEY = re.compile("“([a-z_]+)”")
+_NO_CAPTIONS = re.compile("Video chưa có phụ đề: cần tệp “(media/[^”]*)”.")
 _MACHINE = re.compile(r"(hinh-dan|image|images|img|dsc|pxl|photo|screenshot|received|z)[\d\W_]*", re.ASCII | re.IGNORECASE)
 
 
-def sentence(problem: Problem) -> str:
+def in_words(problem: Problem) -> str:
     """A problem in the words of the forms."""
     said = problem.sentence.replace(" (01-….md)", "")
+    said = _NO_CAPTIONS.sub("Video chưa có phụ đề: mở “Phụ đề và hình chờ” ở danh sách tệp dưới bài để viết.", said)
     if problem.path != "course.toml":
         return said
     said = _KEY.sub(lambda found: f"“{FIELDS.get(found[1], found[1])}”", said)

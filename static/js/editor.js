@@ -33,6 +33,8 @@
     const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
     const end = !after ? "\n" : after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
     insert(gap + text + end);
+    area.blur();
+    area.focus(); // scrolls to the caret, which stands after what was put in
   };
   const tools = editor.querySelector(".editor__tools");
   tools.hidden = false;
@@ -131,16 +133,10 @@
   };
   const rich = (html) => /<(h[1-6]|p|li|table|b|strong|i|em|img|blockquote|pre|sup|sub|font)[\s>/]|<a\s[^>]*href|mso-|font-weight:\s*(bold|[6-9]00)/i.test(html);
   const put = (text, inline) => {
-    const show = () => {
-      area.blur();
-      area.focus(); // scrolls to the caret, which stands after what was put in
-    };
-    if (inline) {
-      insert(text);
-      return show();
-    }
-    insertBlock(text);
-    show();
+    if (!inline) return insertBlock(text);
+    insert(text);
+    area.blur();
+    area.focus(); // scrolls to the caret
   };
   const ask = editor.querySelector("[data-old]");
   const choose = (old) => new Promise((resolve) => {

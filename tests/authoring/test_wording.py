@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from app.authoring.actions import line_for
-from app.authoring.wording import LESSON_FRAME, frame_left, sentence, title_of
+from app.authoring.wording import LESSON_FRAME, frame_left, in_words, title_of
 from app.catalog.bundle import Problem
 
 
 def test_a_problem_is_told_in_the_words_of_the_form() -> None:
-    assert sentence(Problem("course.toml", 3, "“strand” đang để trống.")) == "“Thuộc phần” đang để trống."
-    assert sentence(Problem("course.toml", 1, "Khóa học chưa có bài học nào (01-….md).")) == "Khóa học chưa có bài học nào."
-    assert sentence(Problem("01-a.md", 3, "“strand” đang để trống.")) == "“strand” đang để trống."
+    assert in_words(Problem("course.toml", 3, "“strand” đang để trống.")) == "“Thuộc phần” đang để trống."
+    assert in_words(Problem("course.toml", 1, "Khóa học chưa có bài học nào (01-….md).")) == "Khóa học chưa có bài học nào."
+    said = in_words(Problem("01-a.md", 9, "Video chưa có phụ đề: cần tệp “media/phim.vtt”."))
+    assert said == "Video chưa có phụ đề: mở “Phụ đề và hình chờ” ở danh sách tệp dưới bài để viết."
+    assert in_words(Problem("01-a.md", 3, "“strand” đang để trống.")) == "“strand” đang để trống."
 
 
 def test_a_lesson_that_still_has_its_frame_is_told() -> None:

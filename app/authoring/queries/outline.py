@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.authoring.queries.drafts import DraftView, file, files, history, is_lesson
 from app.authoring.queries.parsed import checked, head
-from app.authoring.wording import PARTS, sentence
+from app.authoring.wording import PARTS, in_words
 from app.catalog import bundle as bundles
 from app.catalog import queries as catalog
 from app.catalog.bundle import Lesson, LessonVariant
@@ -103,7 +103,7 @@ def told(found: DraftView) -> list[Told]:
         key = at[-1].key if at else ""
         name = names.get(problem.path, problem.path)
         place = f"Câu hỏi số {len(at)}" if key else f"Bài “{name}”" if is_lesson(problem.path) else name
-        said.append(Told(place, sentence(problem), problem.severity, problem.path, problem.line, key))
+        said.append(Told(place, in_words(problem), problem.severity, problem.path, problem.line, key))
     return said
 
 
