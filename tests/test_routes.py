@@ -110,6 +110,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "authoring.save_practical": ("authoring.write", (("POST /bien-soan/{draft}/san-pham", "b"),)),
     "authoring.take_back": ("authoring.write", (("POST /bien-soan/{draft}/lay-lai", "b"),)),
     "authoring.take_down_resource": ("authoring.take_down", (("POST /kho/{resource}/go", "ch"),)),
+    "authoring.put_back_resource": ("authoring.take_down", (("POST /kho/{resource}/hien-lai", "ch"),)),
     "authoring.use_resource": ("authoring.write", (("POST /kho/{resource}/dung", "b"),)),
     "authoring.withdraw": ("authoring.write", (("POST /bien-soan/{draft}/rut-ve", "b"),)),
     "authoring.withdraw_edition": ("authoring.publish", (("/bien-soan/khoa/khoa-xong/rut/1", "bk"), ("POST /bien-soan/khoa/khoa-xong/rut/1", "bk"))),

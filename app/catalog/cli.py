@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -58,8 +59,9 @@ def publish(paths: tuple[Path, ...], reviewed_by: str, confirm_no_secrets: bool)
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--reviewed-by", default="", metavar="TÊN", help="Người thẩm định, không phải tác giả.")
 @click.option("--confirm-no-secrets", is_flag=True, help="Xác nhận nội dung không có bí mật nhà nước.")
+@click.option("--slug", default="", metavar="MÃ", help="Mã khóa học, khi thư mục mang tên khác.")
 @with_app
-def import_(path: Path, reviewed_by: str, confirm_no_secrets: bool) -> None:
+def import_(path: Path, reviewed_by: str, confirm_no_secrets: bool, slug: str) -> None:
     """Nhập một khóa học đã xuất (thư mục hoặc tệp .zip) và phát hành nó đúng như khi xuất.
 
     Khóa học do giảng viên soạn trên trang mang sẵn tên người thẩm định. Muốn sửa trước khi phát hành thì nhập trên
@@ -69,6 +71,8 @@ def import_(path: Path, reviewed_by: str, confirm_no_secrets: bool) -> None:
         folder = read_folder(path) if path.is_dir() else read_zip(path.read_bytes(), path.name)
     except BadArchive as problem:
         fail(str(problem), 2)
+    if slug:
+        folder = replace(folder, slug=slug)
     _publish([folder], reviewed_by, confirm_no_secrets)
 
 
@@ -124,6 +128,8 @@ def export(slug: str, out: Path) -> None:
             out.rmdir()
         write_folder(files, out)
     click.echo(f"Đã xuất phiên bản {edition.number} của {slug}: {len(files)} tệp.")
+    if out.suffix.lower() != ".zip" and out.resolve().name != slug:
+        click.echo(f"Thư mục không mang tên khóa học: khi nhập lại, thêm --slug {slug}.")
 
 
 @click.group()

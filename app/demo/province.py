@@ -18,7 +18,7 @@ from app.core.clock import LOCAL
 from app.core.config import DEMO, Settings
 from app.core.database import analyze, db, transaction
 from app.core.site import is_demo, mark_as_demo
-from app.demo import accounts, bulk, declarations, elsewhere, given, real, reports
+from app.demo import accounts, bulk, declarations, elsewhere, given, handed_in, real, reports
 from app.demo.plan import SINCE, PlanCourse, Planner, PlanUnit
 from app.operations.installation import prepare
 from app.people.passwords import hash_password
@@ -81,6 +81,7 @@ def _fill(
     given.give(settings, course=courses[1].slug, now=now)
     declarations.declare(now, told)
     elsewhere.make(now=now)
+    handed_in.make(start=start, now=now)
     accounts.ask_something(now=now)
     sealing.seal(now=now, margin=dt.timedelta())
     return ready

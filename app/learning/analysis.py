@@ -214,6 +214,8 @@ def _efficiency(xs: Sequence[float], ys: Sequence[float]) -> float | None:
 def sentences(item: Item, question: Question) -> list[str]:
     """What the figures say, for a trainer who never heard of them."""
     if not item.enough or item.facility is None:
+        if not item.count:
+            return [f"Chưa có bài làm nào gặp câu này; cần khoảng {ENOUGH} bài mới đáng tin."]
         return [f"Mới có {item.count} bài làm gặp câu này; cần khoảng {ENOUGH} bài mới đáng tin."]
     said = []
     if item.discrimination is not None and item.discrimination < 0:

@@ -33,6 +33,7 @@ VERBS: dict[str, str] = {
     "catalog.publish": "Phát hành khóa học",
     "catalog.retire_resource": "Ngừng dùng tài nguyên",
     "catalog.take_down": "Gỡ tệp",
+    "catalog.put_back": "Hiện lại tệp đã gỡ",
     "catalog.unarchive": "Mở lại khóa học",
     "catalog.withdraw": "Rút phiên bản khóa học",
     "core.send_again": "Gửi lại một thư",

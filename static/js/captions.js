@@ -53,6 +53,7 @@
     } else {
       running = false;
     }
+    list.dispatchEvent(new Event("input", { bubbles: true })); // keep.js keeps the times
     return say();
   };
   // On the way down, not up: a caption begins when the finger says so.
@@ -75,6 +76,7 @@
     running = next > 0;
     const [minutes, seconds] = back.split(":");
     player.currentTime = Math.max(0, Number(minutes) * 60 + Number((seconds || "0").replace(",", ".")) - 2 || 0);
+    list.dispatchEvent(new Event("input", { bubbles: true }));
     say();
   });
   play.addEventListener("click", () => {

@@ -16,10 +16,25 @@
   };
 
   // Insertions go through the browser's own editing, so that Ctrl+Z takes them back.
+  // Until somebody has been in the text, its end is the place: a browser's own is the beginning.
+  let placed = false;
+  area.addEventListener("focus", () => { placed = true; }, { once: true });
   const insert = (text) => {
+    if (!placed) area.setSelectionRange(area.value.length, area.value.length);
     area.focus();
     if (!document.execCommand("insertText", false, text)) area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
     area.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  // Something with lines of its own: just as many empty lines around it as it needs.
+  const insertBlock = (text) => {
+    if (!placed) area.setSelectionRange(area.value.length, area.value.length);
+    const before = area.value.slice(0, area.selectionStart);
+    const after = area.value.slice(area.selectionEnd);
+    const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+    const end = !after ? "\n" : after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
+    insert(gap + text + end);
+    area.blur();
+    area.focus(); // scrolls to the caret, which stands after what was put in
   };
   const tools = editor.querySelector(".editor__tools");
   tools.hidden = false;
@@ -45,16 +60,19 @@
     if (!menu.value) return;
     const text = menu.value;
     menu.value = "";
-    const before = area.value.slice(0, area.selectionStart);
-    const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-    insert(gap + text + "\n\n");
+    insertBlock(text);
   });
 
+  const stamp = () => {
+    const now = new Date();
+    const two = (number) => String(number).padStart(2, "0");
+    return `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+  };
   // Files dropped or pasted into the text are uploaded, and their line is put at the caret.
   const upload = async (files) => {
     for (const file of files) {
       const plain = !file.name || file.name === "image.png";
-      const named = plain ? new File([file], `hinh-${Date.now()}.png`, { type: file.type }) : file;
+      const named = plain ? new File([file], `hinh-dan-${stamp()}.png`, { type: file.type }) : file;
       try {
         const token = form.elements.csrf_token.value;
         const sent = await window.hoctapsoSend(named, {
@@ -66,7 +84,7 @@
         const answer = await fetch(editor.dataset.upload, { method: "POST", body, headers: { Accept: "application/json" } });
         const told = await answer.json();
         sent.done();
-        told.files.forEach((f) => insert("\n\n" + f.markdown + "\n\n"));
+        told.files.forEach((f) => insertBlock(f.markdown));
         say(told.errors.length ? told.errors.join(" ") : `Đã tải lên ${named.name}`, told.errors.length > 0);
         notes(told.files);
         if (told.errors.length) return false;
@@ -81,16 +99,18 @@
   const notes = (files) => {
     const place = editor.querySelector("[data-notes]");
     place.replaceChildren();
-    files.filter((f) => f.note || f.job).forEach((f) => {
+    files.filter((f) => f.note || f.job || f.captions).forEach((f) => {
       const p = document.createElement("p");
       p.append(`${f.path}: ${f.note} `);
-      if (f.job) {
+      const lead = (href, text) => {
         const link = document.createElement("a");
-        link.href = f.job;
+        link.href = href;
         link.target = "_blank";
-        link.textContent = "Xem tiến độ";
+        link.textContent = text;
         p.append(link);
-      }
+      };
+      if (f.job) lead(f.job, "Xem tiến độ");
+      else if (f.captions) lead(f.captions, "Viết phụ đề");
       place.append(p);
     });
   };
@@ -113,20 +133,10 @@
   };
   const rich = (html) => /<(h[1-6]|p|li|table|b|strong|i|em|img|blockquote|pre|sup|sub|font)[\s>/]|<a\s[^>]*href|mso-|font-weight:\s*(bold|[6-9]00)/i.test(html);
   const put = (text, inline) => {
-    const show = () => {
-      area.blur();
-      area.focus(); // scrolls to the caret, which stands after what was put in
-    };
-    if (inline) {
-      insert(text);
-      return show();
-    }
-    const before = area.value.slice(0, area.selectionStart);
-    const after = area.value.slice(area.selectionEnd);
-    const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-    const end = !after ? "\n" : after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
-    insert(gap + text + end);
-    show();
+    if (!inline) return insertBlock(text);
+    insert(text);
+    area.blur();
+    area.focus(); // scrolls to the caret
   };
   const ask = editor.querySelector("[data-old]");
   const choose = (old) => new Promise((resolve) => {
@@ -203,7 +213,7 @@
 
   // What the form below the text has sent is put into the text, too.
   document.addEventListener("uploaded", (event) => {
-    event.detail.forEach((f) => insert("\n\n" + f.markdown + "\n\n"));
+    event.detail.forEach((f) => insertBlock(f.markdown));
     notes(event.detail);
   });
 
@@ -290,8 +300,10 @@
         localStorage.removeItem(key);
         say(`Đã lưu lúc ${told.at}`);
         const others = document.querySelector("[data-others]");
-        others.hidden = !told.others.length;
-        others.querySelector("span").textContent = told.others.join(", ");
+        if (others) {
+          others.hidden = !told.others.length;
+          others.querySelector("span").textContent = told.others.join(", ");
+        }
       } else if (told.state === "stale") {
         stopped = true;
         say("Có người vừa lưu bài này. Bấm Lưu để so hai bản; chưa có gì bị ghi đè.", true);

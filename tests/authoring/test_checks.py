@@ -142,7 +142,7 @@ def _remove(draft: queries.DraftView, cast: Cast, path: str) -> None:
 
 def test_a_bank_without_sources_is_told_once(draft: queries.DraftView) -> None:
     said = [p.sentence for p in queries.checked(draft).problems if p.path == "questions.md"]
-    assert said == ["7 câu hỏi: chưa ghi nguồn của câu này (dòng 2, 14, 30, 42, 52, 63, 74)."]
+    assert said == ["7 câu hỏi: chưa ghi nguồn của câu này (câu số 1, 2, 3, 4, 5, 6, 7)."]
 
 
 def test_the_editor_links_each_problem_to_its_line_and_the_preview_follows(client: Client, draft: queries.DraftView) -> None:

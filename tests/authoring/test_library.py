@@ -15,6 +15,7 @@ from app.authoring import actions, queries
 from app.authoring.actions import By
 from app.catalog import queries as editions
 from app.catalog.actions import NotPublished
+from app.catalog.actions import library as library_actions
 from app.catalog.actions.contents import NotTaken
 from app.catalog.bundle import read_notes
 from app.catalog.models import LibraryItem, LibraryReuse, LibraryToken
@@ -343,6 +344,47 @@ def test_what_is_taken_down_is_a_notice_everywhere(client: Client, cast: Cast) -
         client.as_("binh").post(f"/bien-soan/{draft.uid}/tep", data={"file": (io.BytesIO(storage.private.read(f"originals/{digest}")), "y.svg")}),
     ):  # fmt: skip
         assert used.status_code == 302 and not any(p.startswith("media/") for p in queries.files(draft.id))
+
+
+def test_what_was_taken_down_comes_back_as_it_was(client: Client, cast: Cast) -> None:
+    uid = put_item("Ảnh gỡ nhầm", reusable=True)
+    _published(cast, "khoa-anh", uid)
+    edition = editions.current_edition("khoa-anh")
+    assert edition is not None
+    digest = _item(uid).file.sha256
+    served = {name: storage.public.read(name) for name in storage.public.names(digest)}
+    lesson = f"/khoa-hoc/khoa-anh/bai/{edition.lessons[0].key}"
+    shown = client.as_("an").get(lesson).page.all("img")
+    chi = client.as_("chi")
+    assert chi.get(f"/kho/{uid}").page.form("Gỡ mục này").submit(reason="Nghi vi phạm bản quyền").status_code == 302
+    assert client.as_("binh").post(f"/kho/{uid}/hien-lai", data={"reason": "x"}).status_code == 404
+    assert chi.post(f"/kho/{uid}/hien-lai", data={"reason": ""}).status_code == 422
+    assert chi.get(f"/kho/{uid}").page.form("Hiện lại mục này").submit(reason="Tác giả đã đồng ý").status_code == 302
+    assert {name: storage.public.read(name) for name in storage.public.names(digest)} == served
+    assert [i.get("src") for i in client.as_("an").get(lesson).page.all("img")] == [i.get("src") for i in shown]
+    assert not editions.media_of(edition.id)["media/so-do.svg"].taken_down
+    page = chi.get(f"/kho/{uid}").page.text
+    assert "Từng bị gỡ: Nghi vi phạm bản quyền; hiện lại ngày" in page and "Tác giả đã đồng ý" in page
+    assert chi.post(f"/kho/{uid}/hien-lai", data={"reason": "lần nữa"}).status_code == 302  # and changes nothing
+    assert "lần nữa" not in chi.get(f"/kho/{uid}").page.text
+
+
+def test_a_photograph_comes_back_in_every_width_but_not_what_another_item_took_down(cast: Cast) -> None:
+    data = photograph()
+    one, two = (put_item(title, kind="hinh-anh", name="anh-lang.jpg", data=data, alt="Làng") for title in ("Một", "Hai"))
+    digest = _item(one).file.sha256
+    samples.publish("khoa-anh", lessons=[("bai-mot", "Một", "\n\n![Làng.](media/anh-lang.jpg)"), ("bai-hai", "Hai", "")], more={"media/anh-lang.jpg": storage.private.read(f"originals/{digest}")})
+    served = sorted(storage.public.names(digest))
+    assert len(served) > 1
+    for uid in (one, two):
+        with transaction():
+            library_actions.take_down(item_id=_item(uid).id, reason="x", now=clock.now())
+    with transaction():
+        library_actions.put_back(item_id=_item(one).id, reason="y", now=clock.now())
+    assert list(storage.public.names(digest)) == [f"{digest}/{storage.TAKEN_DOWN}"]
+    with transaction():
+        library_actions.put_back(item_id=_item(two).id, reason="y", now=clock.now())
+    assert sorted(storage.public.names(digest)) == served
 
 
 # Reusing.

@@ -355,3 +355,43 @@ def test_hostile_words_in_every_field_stay_words(binh: Any, key: str) -> None:
         html = answer.get_data(as_text=True)
         assert "<script>alert" not in html
         assert not [e for e in answer.page.all("img") if e.get("onerror")]
+
+
+
+def _put_bank(binh: Any, cast: Cast, count: int) -> None:
+    draft = queries.any_draft(binh.base.rpartition("/")[2])
+    assert draft is not None
+    text = "".join(
+        f"## cau-{n} | {'đúng sai' if n % 2 else 'một lựa chọn'}\nbài: bai-mot\n\nCâu thứ {n}?\n\n( ) {'Đúng' if n % 2 else 'A'}\n(x) {'Sai' if n % 2 else 'B'}\n\n"
+        for n in range(1, count + 1)
+    )
+    with transaction():
+        actions.save_text(
+            draft_id=draft.id, path="questions.md", text=text, based_on=None, by=By(cast.binh.account_id, cast.binh.account_uid), now=clock.now()
+        )
+
+
+def _numbers(page: Any) -> list[int]:
+    return [int(li.get("value")) for li in page.all("li") if li.get("value")]
+
+
+def test_a_large_bank_comes_in_pages_that_keep_the_filter(binh: Any, cast: Cast, queries: Any) -> None:
+    counts = []
+    for size in (1, 120):
+        _put_bank(binh, cast, size)
+        with queries() as asked:
+            page = binh.get(f"{binh.base}/cau-hoi").page
+        counts.append(asked.count)
+    assert counts[0] == counts[1], asked.statements
+    assert _numbers(page) == list(range(1, 51)) and "120 câu; đang xem câu số 1 đến câu số 50." in page.text
+    page = binh.get(page.links["Trang sau"]).page
+    assert _numbers(page) == list(range(51, 101))
+    page = binh.get(page.links["Trang sau"]).page
+    assert _numbers(page) == list(range(101, 121)) and "Trang sau" not in page.links
+    page = binh.get(f"{binh.base}/cau-hoi", query_string={"kieu": "đúng sai", "q": "cau thu"}).page
+    assert _numbers(page) == list(range(1, 100, 2)) and "60 câu khớp điều kiện lọc; đang xem câu số 1 đến câu số 99." in page.text
+    page = binh.get(page.links["Trang sau"]).page
+    assert _numbers(page) == list(range(101, 121, 2))
+    assert _numbers(binh.get(page.links["Về đầu danh sách"]).page) == list(range(1, 100, 2))
+    assert _numbers(binh.get(f"{binh.base}/cau-hoi?sau=x").page) == list(range(1, 51))  # a hand-made address is the first page
+    assert "Không có câu nào" in binh.get(f"{binh.base}/cau-hoi?sau=999").page.text

@@ -214,3 +214,30 @@ def _faults_without_script(page: Any) -> list[str]:
     room = page.viewport_size["width"]
     boxes = [e.bounding_box() for e in page.locator("main input:visible, main textarea:visible, main select:visible").all()]
     return [str(b) for b in boxes if b and b["x"] + b["width"] > room]
+
+
+def test_a_question_not_saved_yet_survives_a_lost_tab(site: Site, visit: Visits, draft: str) -> None:
+    browser = visit(site.cast["binh"], desk=True)
+    page, at = browser.page, f"/bien-soan/{draft}/cau-hoi/moi?kieu=một lựa chọn"
+    browser.open(at)
+    page.locator("[name=prompt]").fill("Câu nào nên đọc đầu tiên?")
+    page.locator("[name=o0-text]").fill("Việc, nơi, lúc")
+    page.locator("[name=o1-text]").fill("Lời chào")
+    page.locator("[name=right]").first.check(force=True)
+    browser.press("Thêm đáp án")
+    expect(page.locator("[name=o2-text]")).to_be_visible()
+    page.locator("[name=o2-text]").fill("Số công văn")
+    browser.open(at)  # the tab was lost
+    expect(page.locator("[name=prompt]")).to_have_value("")
+    browser.press("Lấy lại bản trên máy này")
+    expect(page.locator("[name=o2-text]")).to_have_value("Số công văn")
+    expect(page.locator("[name=prompt]")).to_have_value("Câu nào nên đọc đầu tiên?")
+    expect(page.locator("[name=right]").first).to_be_checked()
+    for n in range(3):
+        page.locator(f"[name=o{n}-feedback]").fill("Vì thế.")
+    page.locator("[name=explanation]").fill("Việc trước.")
+    browser.press("Lưu câu hỏi")
+    browser.sees("Đã lưu câu hỏi")
+    expect(page.get_by_text("Máy này còn giữ")).to_have_count(0)
+    browser.open(at)
+    expect(page.get_by_text("Máy này còn giữ")).to_have_count(0)

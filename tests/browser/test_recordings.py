@@ -99,6 +99,42 @@ def test_captions_are_timed_with_one_key(site: Site, visit: Visits, draft: queri
     )
 
 
+def test_captions_not_saved_yet_survive_a_lost_tab(site: Site, visit: Visits, draft: queries.DraftView) -> None:
+    path = _put(site, draft, "mat-the.wav", recordings.wav(8.0))
+    at = f"/bien-soan/{draft.uid}/phu-de/{path}"
+    browser = visit(site.cast["binh"], desk=True)
+    browser.open(at)
+    words = browser.page.get_by_label("Lời nói, mỗi dòng một câu phụ đề")
+    words.fill("Chào bà con.\nTiêm phòng.")
+    browser.open(at)  # the page was left before anything was sent
+    expect(words).to_have_value("")
+    browser.press("Lấy lại bản trên máy này")
+    expect(words).to_have_value("Chào bà con.\nTiêm phòng.")
+    browser.press("Tách thành từng câu")
+    starts = browser.page.locator("[name=tu]")
+    expect(starts).to_have_count(2)
+    mark = browser.page.locator("[data-mark]")
+    mark.focus()
+    browser.page.evaluate("document.querySelector('audio').currentTime = 0.5")
+    mark.press("Space")
+    starts.last.fill("0:03")
+    browser.open(at)
+    browser.press("Lấy lại bản trên máy này")
+    expect(starts).to_have_count(2)
+    expect(starts.first).to_have_value("0:00,5")
+    expect(starts.last).to_have_value("0:03")
+    browser.press("Lưu phụ đề")
+    browser.sees("Đã lưu phụ đề")
+    assert "Tiêm phòng." in _captions(site, draft, path)
+    expect(browser.page.get_by_text("Máy này còn giữ")).to_have_count(0)
+    starts.last.fill("0:04")
+    browser.open(at)
+    browser.press("Bỏ bản ấy")
+    browser.open(at)
+    expect(browser.page.get_by_text("Máy này còn giữ")).to_have_count(0)
+    expect(starts.last).to_have_value("0:03")
+
+
 def test_without_javascript_times_are_typed(
     site: Site, visit: Visits, draft: queries.DraftView, complaints: Any
 ) -> None:

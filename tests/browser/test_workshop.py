@@ -16,6 +16,7 @@ from app.core.database import transaction
 from tests.authoring.docx_files import handbook, made
 from tests.browser.people import Site
 from tests.browser.visits import Visit
+from tests.core import recordings
 
 Visits = Callable[..., Visit]
 B4 = "tri-tue-nhan-tao-co-trach-nhiem"
@@ -233,3 +234,49 @@ def test_two_texts_are_joined_place_by_place(site: Site, visit: Visits, draft: s
     browser.sees("Đã gộp và lưu.")
     assert "Câu của tôi." in _text(site, draft)
     assert "Câu của người kia." not in _text(site, draft)
+
+
+def test_the_instructions_of_practical_work_take_what_is_pasted(site: Site, visit: Visits, draft: str) -> None:
+    browser = visit(site.cast["binh"], desk=True)
+    browser.open(f"/bien-soan/{draft}/san-pham")
+    page = browser.page
+    page.get_by_label("Tên sản phẩm").fill("Bản tin loa")
+    area, state = page.locator("[data-text]"), page.locator("[data-state]")
+    area.focus()
+    page.keyboard.press("Control+End")
+    area.evaluate(_PASTE, ["<p>Chữ <b>đậm</b></p><ul><li>một</li></ul>", "Chữ đậm"])
+    expect(area).to_have_value(re.compile(r"- Sản phẩm\.\n\nChữ \*\*đậm\*\*\n\n- một\n$"))
+    area.evaluate(_PASTE_PICTURE)
+    expect(area).to_have_value(re.compile(r"- một\n\n!\[Lời thay cho hình\]\(media/hinh-dan-\d{8}-\d{6}\.png\)\n$"), timeout=10_000)
+    expect(state).to_contain_text("Đã lưu lúc", timeout=10_000)
+    page.wait_for_timeout(2500)  # until whatever is still to be saved was
+    expect(state).to_contain_text("Đã lưu lúc")
+    page.reload()
+    expect(area).to_have_value(re.compile(r"hinh-dan-"))
+
+
+def test_a_file_sent_before_anybody_was_in_the_text_goes_to_its_end(site: Site, visit: Visits, draft: str) -> None:
+    browser = _open(visit, site, draft)
+    area = browser.page.locator("[data-text]")
+    before = area.input_value()
+    browser.page.locator("#file").set_input_files({"name": "loi.wav", "mimeType": "audio/wav", "buffer": recordings.wav()})
+    browser.press("Tải lên", exact=True)
+    expect(area).to_have_value(before.rstrip("\n") + "\n\n/// am-thanh | media/loi.wav\nToàn văn lời nói.\n///\n", timeout=10_000)
+    expect(browser.page.locator("[data-notes] a")).to_have_attribute("href", f"/bien-soan/{draft}/phu-de/media/loi.wav")
+
+
+_PASTE = """(area, [html, plain]) => {
+  const data = new DataTransfer();
+  data.setData("text/html", html);
+  data.setData("text/plain", plain);
+  area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+_PASTE_PICTURE = """async (area) => {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 60;
+  canvas.getContext("2d").fillRect(10, 10, 30, 30);
+  const blob = await new Promise((done) => canvas.toBlob(done));
+  const data = new DataTransfer();
+  data.items.add(new File([blob], "image.png", { type: "image/png" }));
+  area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""

@@ -50,6 +50,17 @@ def test_export_import_export_gives_the_same_bytes(app: Flask, tmp_path: Path) -
     assert run(courses, ["export", edition.slug, "--out", str(out)]).exit_code == 1  # nothing is overwritten
 
 
+def test_a_folder_of_another_name_comes_back_as_the_same_course(app: Flask, tmp_path: Path) -> None:
+    edition = samples.publish()
+    out = tmp_path / "ban-sao"
+    made = CliRunner().invoke(courses, ["export", edition.slug, "--out", str(out)])
+    assert f"--slug {edition.slug}" in made.output
+    done = CliRunner().invoke(courses, ["import", str(out), "--slug", edition.slug])
+    assert done.exit_code == 0, done.output
+    assert f"{edition.slug}: nội dung đã có ở phiên bản 1" in done.output
+    assert catalog.current_edition("ban-sao") is None
+
+
 def test_an_archive_that_is_none_is_refused() -> None:
     for data in (b"", b"PK\x03\x04rubbish", _zip({"readme.md": b"x"})):
         with pytest.raises(BadArchive):

@@ -21,7 +21,7 @@ from app.core.site import is_demo
 from app.demo import accounts, bulk, province, real
 from app.demo.names import make_name
 from app.demo.plan import PlanCourse, Planner, PlanUnit
-from app.learning.models import Attempt, Enrolment, LessonProgress
+from app.learning.models import Attempt, Enrolment, LessonProgress, Submission
 from app.operations.installation import load
 from app.people.access import EVERYTHING, Role
 from app.people.models import (
@@ -223,6 +223,9 @@ def test_province_is_made_marked_and_removed(demo_settings: Settings) -> None:
             )
         }
         assert begun == {half: 2}
+        states = db.session.scalars(sa.select(Submission.state).order_by(Submission.submitted_at)).all()
+        assert states == ["dat", "lam-lai", "cho-cham"]  # a trainer who tries the site finds the queue filled
+        assert db.session.scalar(sa.select(sa.func.count()).where(Completion.source == "practical")) == 1
         earned = sa.select(sa.func.count()).where(Completion.person_id == half, Completion.source == "quiz")
         assert db.session.scalar(earned) == 1
         for account in ready:

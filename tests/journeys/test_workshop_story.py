@@ -160,6 +160,8 @@ def _waiting(khoa: Desk) -> str:
 def _judge(binh: Desk, khoa: Desk) -> None:
     """A remark on a line, a change asked for, an answer, the change, and the approval with its confirmation."""
     _ask(binh, "Nhờ anh xem bài 2.")
+    assert "chờ thẩm định" in khoa.page("/").text
+    assert "1 khóa học chờ thẩm định" in khoa.page("/ban-lam-viec").text
     at = _waiting(khoa)
     shown = khoa.page(at)
     assert "Nhờ anh xem bài 2." in shown.text
@@ -175,9 +177,11 @@ def _judge(binh: Desk, khoa: Desk) -> None:
     asked = khoa.page(at).form("Yêu cầu chỉnh sửa")
     khoa.send(asked, "Yêu cầu chỉnh sửa", note="Sửa một chỗ ở bài 2 rồi gửi lại.")
 
+    assert "chờ thẩm định" not in khoa.page("/").text + khoa.page("/ban-lam-viec").text  # it was answered
+    assert "cần chỉnh sửa theo nhận xét" in binh.page("/").text
     told = binh.page()
     assert "Sửa một chỗ ở bài 2 rồi gửi lại." in told.text
-    assert f"{path}, dòng {number}" in told.text
+    assert f"Bản tin loa, dòng {number}" in told.text
     assert "Triển khai công tác tiêm phòng." in told.text
     binh.press("", "Gửi trả lời", text="Tôi thêm ngay.")
     second = _lessons(binh)[1]
@@ -188,6 +192,7 @@ def _judge(binh: Desk, khoa: Desk) -> None:
     binh.press("", "Đánh dấu đã xử lý")
 
     _ask(binh, "Đã sửa.")
+    assert "cần chỉnh sửa theo nhận xét" not in binh.page("/").text
     again = _waiting(khoa)
     page = khoa.page(again)
     assert "Tôi thêm ngay." in page.text
@@ -207,6 +212,7 @@ def _publish(binh: Desk, **typed: Any) -> None:
     assert "/viec/" in done.location, done.page.text
     _work()
     assert "/khoa-hoc/" in str(binh.page(done.location).links)
+    assert "có thể phát hành" not in binh.page("/").text
 
 
 def _read_all(reader: Desk, most: int = 4) -> None:

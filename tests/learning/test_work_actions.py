@@ -20,10 +20,12 @@ from app.learning import actions, queries
 from app.learning.models import Grading, Notice, Submission, SubmissionFile
 from app.learning.queries import WorkRow
 from app.learning.work import WorkState
+from app.records.actions import revoke_completion
 from app.records.models import Certificate, Completion
 from tests.conftest import Cast
 from tests.learning import samples
 from tests.learning.test_actions import completions, hand_in, read, sit
+from tests.pages import Client
 
 ALL = frozenset({"viec-can-lam", "cau-ngan", "nguon"})
 
@@ -426,3 +428,33 @@ def test_a_copy_of_a_lost_file_is_no_file(an: int, edition: EditionView, cast: C
     again = start(an, edition)
     assert queries.files_of([again.id])[again.id] == ()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SubmissionFile)) == 1
+
+
+def test_after_a_revocation_the_work_is_done_anew_and_the_record_stays(client: Client, an: int, edition: EditionView, cast: Cast) -> None:
+    read(an, edition, "bai-mot", "bai-hai")
+    hand_in(sit(an, edition))
+    first = made(an, edition)
+    grade(first, cast.binh)
+    (done,) = completions(an)
+    at = f"/khoa-hoc/{samples.SLUG}/san-pham"
+    assert "Làm lại (lần 2)" not in client.as_("an").get(at).page.text
+    with transaction():
+        revoke_completion(completion_id=done.id, effective_on=clock.today(), reason="Chép của người khác", recorded_by="test", now=clock.now())
+    read(an, edition, "bai-hai")
+    assert len(completions(an)) == 1  # the work that was taken back earns nothing again
+
+    line = queries.lines_of(an, clock.today(), [edition])[samples.SLUG]
+    assert line.work_due and line.work is WorkState.RETURNED
+    page = client.as_("an").get(at).page
+    assert "Kết quả không còn được tính" in page.text
+    assert "làm và nộp lần mới" in client.as_("an").get(f"/khoa-hoc/{samples.SLUG}/vi-sao").page.text
+    assert page.form("Làm lại (lần 2)").submit("Làm lại (lần 2)").status_code == 302
+    second = queries.work_standing(an, edition).open  # type: ignore[union-attr]
+    assert second is not None and (second.number, second.text) == (2, "Mời bà con ra sân nhà văn hóa.")
+    hand_in_work(second)
+    assert grade(second, cast.binh).completed
+    assert [(c.source, c.source_ref) for c in completions(an)] == [("practical", first.uid), ("practical", second.uid)]
+    standing = queries.work_standing(an, edition)
+    assert standing is not None and standing.passing is not None and standing.passing.uid == second.uid
+    assert [w.revoked for w in standing.works] == [True, False]
+    assert "không còn được tính" in client.as_("an").get(at).page.text  # of the first try, below

@@ -7,6 +7,8 @@ from app.core.database import transaction
 from app.people import actions
 from app.reporting.views.desk import SUBJECTS
 from tests.conftest import Cast
+from tests.learning import samples
+from tests.learning.test_work_actions import made
 from tests.pages import Client
 
 
@@ -35,6 +37,14 @@ def test_what_waits_is_said_beside_the_page(client: Client, cast: Cast) -> None:
     text = client.as_("chi").get("/ban-lam-viec").page.text  # type: ignore[attr-defined]
     assert "111 đơn vị chưa xác nhận" in text
     assert "1 đề nghị chờ trả lời" in text
+
+
+def test_works_that_wait_for_their_grader_are_counted(client: Client, cast: Cast) -> None:
+    edition = samples.publish(work=samples.practical())
+    binh = client.as_("binh")
+    assert "bài chờ chấm" not in binh.get("/ban-lam-viec").page.text  # type: ignore[attr-defined]
+    made(cast.an.person_id, edition)
+    assert "1 bài chờ chấm" in binh.get("/ban-lam-viec").page.text  # type: ignore[attr-defined]
 
 
 def test_a_learner_has_no_desk(client: Client, cast: Cast) -> None:

@@ -11,27 +11,12 @@ from app.authoring.actions.drafts import create_draft, set_title
 from app.authoring.actions.files import By, Refused, put_bytes, remove_file, save_text
 from app.authoring.queries import DraftView
 from app.authoring.rules import SaveKind
+from app.authoring.wording import LESSON_FRAME
 from app.catalog import bundle as bundles
 from app.catalog import queries as catalog
 from app.catalog.bundle import Lesson, LessonVariant, Meta, QuizSettings
 from app.catalog.rules import language_name
 from app.core.text import slug as ascii_slug
-
-_TEXT = """/// tinh-huong
-Một việc thật ở cơ quan anh/chị, kể trong ba câu.
-///
-
-## Sau bài này, anh/chị làm được gì
-
-- Viết một việc người học làm được sau bài này.
-
-## Nội dung
-
-Viết ở đây.
-
-/// diem-chinh | Điểm chính
-- Điều cần nhớ thứ nhất.
-///"""
 
 
 def new_course(*, title: str, meta: Meta, by: By, now: dt.datetime) -> DraftView:
@@ -96,7 +81,7 @@ def add_lesson(
     key = next(k for n in range(1, 1000) if f'key = "{(k := stem if n == 1 else f"{stem}-{n}")}"' not in keys)
     lesson = Lesson(
         key=key, path="", title=title, minutes_read=minutes_read, minutes_self=0 if text else 2, minutes_practice=0,
-        required=True, law_checked_on=None, sources=(), text=_TEXT if text is None else text,
+        required=True, law_checked_on=None, sources=(), text=LESSON_FRAME if text is None else text,
     )  # fmt: skip
     path = f"{number:02d}-{key}.md"
     save_text(draft_id=draft.id, path=path, text=bundles.write_lesson(lesson), based_on=0, by=by, now=now)

@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 
 from app.authoring import queries
 from app.authoring.actions.files import By, Refused, save_media, save_text
+from app.authoring.word import PLACEHOLDER
+from app.authoring.wording import SPOKEN
 from app.catalog import bundle as bundles
 from app.catalog import queries as catalog
 from app.catalog.bundle import MediaFile, MediaNote
@@ -47,15 +49,15 @@ def add_file(
 
 
 def line_for(path: str, mime: str, title: str, *, alt: str = "", words: str = "") -> str:
-    """What to write in a lesson to show a file. `words` are those of a recording."""
+    """What to write in a lesson to show a file. `words` are those of a recording; without a title there is no caption."""
     title = title.replace('"', "”").replace("[", "(").replace("]", ")")
     if mime.startswith("image/"):
-        said = alt.replace("[", "(").replace("]", ")") or f"Lời thay cho hình: {title}"
-        return f'![{said}]({path} "{title}")'
+        said = alt.replace("[", "(").replace("]", ")") or (f"{PLACEHOLDER}: {title}" if title else PLACEHOLDER)
+        return f'![{said}]({path} "{title}")' if title else f"![{said}]({path})"
     if mime.startswith(("audio/", "video/")):
         kind = "am-thanh" if mime.startswith("audio/") else "video"
-        return f"/// {kind} | {path}\n{words.strip() or 'Toàn văn lời nói.'}\n///"
-    return f"[{title}]({path})"
+        return f"/// {kind} | {path}\n{words.strip() or SPOKEN}\n///"
+    return f"[{title or 'Tải tệp'}]({path})"
 
 
 def save_note(*, draft_id: int, path: str, note: MediaNote, by: By, now: dt.datetime) -> None:

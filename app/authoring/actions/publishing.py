@@ -17,6 +17,7 @@ from app.catalog import queries as editions
 from app.catalog.actions import DeclaredChange, Published, ReleaseFacts
 from app.core import audit, clock, jobs
 from app.core.database import transaction
+from app.learning.actions import settle_notices
 
 
 def publish_draft(
@@ -82,6 +83,7 @@ def publish_draft(
             edition_id=published.edition_id,
             closed=True,
         )
+        settle_notices(kind="review", link=f"/bien-soan/{draft.uid}", now=now)
     return published
 
 

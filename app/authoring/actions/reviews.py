@@ -16,7 +16,7 @@ from app.authoring.rules import DraftState, ReviewState
 from app.core import audit, clock
 from app.core.database import db
 from app.core.uid import is_uid
-from app.learning.actions import notify
+from app.learning.actions import notify, settle_notices
 from app.people.models import Account
 
 
@@ -38,6 +38,7 @@ def ask_review(*, draft: DraftView, note: str, by: By, now: dt.datetime) -> None
     db.session.add(row)
     db.session.flush()
     set_state(draft_id=draft.id, state=DraftState.IN_REVIEW, now=now)
+    settle_notices(kind="review", link=f"/bien-soan/{draft.uid}", now=now)
     for person_id in queries.reviewer_people(draft.id, clock.local_date(now)):
         text = f"Khóa “{draft.title}” chờ thẩm định."
         notify(person_id=person_id, kind="review", text=text, link=f"/tham-dinh/{row.uid}", now=now)
@@ -48,14 +49,17 @@ def withdraw(*, draft: DraftView, now: dt.datetime) -> None:
     """Take a draft back from review, or reopen an approved one: what was approved no longer is. Raises Refused."""
     if draft.closed_at is not None or draft.state not in (DraftState.IN_REVIEW, DraftState.APPROVED):
         raise Refused("Bản nháp không ở trạng thái chờ thẩm định.")
-    db.session.execute(
-        sa.update(Review)
-        .where(
-            Review.draft_id == draft.id,
-            Review.state.in_([ReviewState.WAITING.value, ReviewState.APPROVED.value]),
+    asked = list(
+        db.session.scalars(
+            sa.select(Review.uid).where(
+                Review.draft_id == draft.id,
+                Review.state.in_([ReviewState.WAITING.value, ReviewState.APPROVED.value]),
+            )
         )
-        .values(state=ReviewState.WITHDRAWN.value)
     )
+    db.session.execute(sa.update(Review).where(Review.uid.in_(asked)).values(state=ReviewState.WITHDRAWN.value))
+    for link in (f"/bien-soan/{draft.uid}", *(f"/tham-dinh/{uid}" for uid in asked)):
+        settle_notices(kind="review", link=link, now=now)
     set_state(draft_id=draft.id, state=DraftState.DRAFT, now=now)
     call_off(draft=draft)
     audit.record("authoring.withdraw_review", [draft.uid])
@@ -85,6 +89,7 @@ def decide(
         )
     )  # fmt: skip
     set_state(draft_id=review.draft.id, state=DraftState.APPROVED if approve else DraftState.CHANGES, now=now)
+    settle_notices(kind="review", link=f"/tham-dinh/{review.uid}", now=now)
     said = "đã được duyệt, có thể phát hành" if approve else "cần chỉnh sửa theo nhận xét của người thẩm định"
     for person_id in queries.member_people(review.draft.id):
         text, link = f"Khóa “{review.draft.title}” {said}.", f"/bien-soan/{review.draft.uid}"

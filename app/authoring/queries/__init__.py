@@ -33,7 +33,16 @@ from app.authoring.queries.media import (
     media_rows,
 )
 from app.authoring.queries.mended import unmended, with_mended_keys
-from app.authoring.queries.outline import OutlineLine, TranslationLine, lesson_at, outline, wording_then
+from app.authoring.queries.outline import (
+    OutlineLine,
+    Told,
+    TranslationLine,
+    lesson_at,
+    outline,
+    part_names,
+    told,
+    wording_then,
+)
 from app.authoring.queries.parsed import Checked, checked, head, lesson_keys
 from app.authoring.queries.questions import BankLine, bank
 from app.authoring.queries.reviews import (
@@ -70,6 +79,7 @@ __all__ = [
     "Place",
     "ReviewView",
     "Revision",
+    "Told",
     "TranslationLine",
     "Weights",
     "WordFile",
@@ -105,6 +115,7 @@ __all__ = [
     "names",
     "open_draft_of",
     "outline",
+    "part_names",
     "places",
     "present",
     "read_media",
@@ -114,6 +125,7 @@ __all__ = [
     "revision",
     "stored_media",
     "stored_word_file",
+    "told",
     "unmended",
     "waiting_reviews",
     "with_mended_keys",

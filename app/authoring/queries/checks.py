@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from app.authoring.queries.drafts import DraftView
@@ -13,6 +13,7 @@ from app.authoring.queries.media import MediaRow, infos_of, media_and_notes, pho
 from app.authoring.queries.outline import lesson_at
 from app.authoring.queries.parsed import lesson_keys
 from app.authoring.word import PLACEHOLDER
+from app.authoring.wording import frame_left, in_words
 from app.catalog import bundle as bundles
 from app.catalog import queries as catalog
 from app.catalog.bundle import Lesson, LessonVariant, MediaFile, Problem
@@ -76,13 +77,14 @@ def check_lesson(
     ]
     said += _of_references(draft, path, parts, used, weights, host)
     said += _of_law(path, lesson, parts)
+    said += frame_left(path, body, first)
     if text_bytes + picture_bytes > BUDGET:
         sentence = (
             f"Trang này nặng {numbers.size(text_bytes + picture_bytes)} trên điện thoại, nên dưới {numbers.size(BUDGET)}:"
             " bớt hoặc thu nhỏ ảnh, hoặc chia thành hai bài."
         )
         said.append(Problem(path, first, sentence, "warning"))
-    said.sort(key=lambda p: p.line)
+    said = sorted((replace(p, sentence=in_words(p)) for p in said), key=lambda p: p.line)
     wanted = {p.line - first + 1 for p in said} | {line - first + 1 for line in lines}
     html = _with_places(rendered.blocks, wanted, first, id_prefix)
     return LessonCheck(html, tuple(said), text_bytes, picture_bytes, rendered.syllables, first)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.authoring.queries.drafts import DraftView, file, files, history, is_lesson
 from app.authoring.queries.parsed import checked, head
+from app.authoring.wording import PARTS, in_words
 from app.catalog import bundle as bundles
 from app.catalog import queries as catalog
 from app.catalog.bundle import Lesson, LessonVariant
@@ -71,6 +72,39 @@ def outline(found: DraftView) -> list[OutlineLine]:
             )
         )
     return lines
+
+
+@dataclass(frozen=True)
+class Told:
+    """A problem as the workshop's pages tell it: in which part of the course, and in which question ("": in none)."""
+
+    place: str
+    sentence: str
+    severity: str
+    path: str
+    line: int
+    question: str = ""
+
+
+def part_names(found: DraftView) -> dict[str, str]:
+    """Path → what the pages call the file, for those that have a name of their own."""
+    return PARTS | {line.path: line.title for line in outline(found)}
+
+
+def told(found: DraftView) -> list[Told]:
+    """What the parser says of a draft, in the words of the pages."""
+    names = part_names(found)
+    bank = file(found.id, "questions.md")
+    blocks = bundles.split_questions(bank.text or "")[1] if bank else []
+    said = []
+    for problem in checked(found).problems:
+        of_one = problem.path == "questions.md" and " câu hỏi: " not in problem.sentence
+        at = [b for b in blocks if of_one and b.line <= problem.line]
+        key = at[-1].key if at else ""
+        name = names.get(problem.path, problem.path)
+        place = f"Câu hỏi số {len(at)}" if key else f"Bài “{name}”" if is_lesson(problem.path) else name
+        said.append(Told(place, in_words(problem), problem.severity, problem.path, problem.line, key))
+    return said
 
 
 def lesson_at(found: DraftView, path: str) -> Lesson | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.authoring.queries.drafts import DraftView, files, is_lesson, read_media
+from app.authoring.wording import frame_left
 from app.catalog import bundle as bundles
 from app.catalog.bundle import Lesson, Problem, Question
 from app.core import clock
@@ -26,7 +27,7 @@ class Checked:
         return tuple(p for p in self.problems if p.severity == "error")
 
 
-MOST_LINES = 8  # lines of one kind of complaint that a sentence names
+MOST_NAMED = 8  # questions with one kind of complaint that a sentence names
 
 _checked = Cache(8)  # (draft, version) → Checked
 _media = Cache(64_000_000)  # (path, sha256) → what the parser says of the file, with its bytes
@@ -68,6 +69,9 @@ def checked(found: DraftView) -> Checked:
         known[path] = read
     parsed, problems = bundles.parse(found.slug, texts, today=clock.today(), known=known)
     said = list(problems)
+    for path, data in texts.items():
+        if is_lesson(path):
+            said += frame_left(path, data.decode())
     if parsed is not None:
         said += _of_questions(parsed.questions)
     outcome = Checked(parsed, tuple(said))
@@ -92,13 +96,15 @@ def advice(question: Question | None) -> list[str]:
 def _of_questions(questions: Iterable[Question]) -> list[Problem]:
     """The advice on a whole bank, one sentence for each kind."""
     lines: dict[str, list[int]] = {}
-    for question in questions:
+    numbers: dict[str, list[int]] = {}
+    for number, question in enumerate(questions, 1):
         for sentence in advice(question):
             lines.setdefault(sentence, []).append(question.line)
+            numbers.setdefault(sentence, []).append(number)
     said = []
     for sentence, found in lines.items():
         if len(found) > 1:
-            named = ", ".join(map(str, found[:MOST_LINES])) + (" …" if len(found) > MOST_LINES else "")
-            sentence = f"{len(found)} câu hỏi: {sentence[0].lower()}{sentence[1:-1]} (dòng {named})."
+            named = ", ".join(map(str, numbers[sentence][:MOST_NAMED])) + (" …" if len(found) > MOST_NAMED else "")
+            sentence = f"{len(found)} câu hỏi: {sentence[0].lower()}{sentence[1:-1]} (câu số {named})."
         said.append(Problem("questions.md", found[0], sentence, "warning"))
     return said

@@ -55,6 +55,8 @@ def _hash(block: str) -> str:
 def edit(draft: DraftView, line: BankLine | None, fields: Fields | None, block: str) -> ResponseReturnValue:
     """Show a question or do what its form asks. `fields`, `block`: what stands in the bank, or begins a new one."""
     before, focus = fields, ""
+    begun = line.key if line else f"moi/{fields.key if fields else ''}"
+    kept = f"{draft.uid}/cau-hoi/{begun}/{by().account_uid}"
     as_text = fields is None or request.values.get("dang") == "van-ban"
     sent = request.method == "POST"
     if sent and "block" in request.form:
@@ -88,7 +90,7 @@ def edit(draft: DraftView, line: BankLine | None, fields: Fields | None, block: 
         problems=checked.problems, lacking=shown,
         preview=checked.preview(), rows=compare(theirs, checked.block) if theirs else [],
         opened=request.form.get("opened") if sent and not theirs else _hash(theirs or (line.text if line else "")),
-        lessons=queries.lesson_keys(draft), kinds=KIND_NAMES, pictures=checked.pictures,
+        kept=kept, unsaved=sent, lessons=queries.lesson_keys(draft), kinds=KIND_NAMES, pictures=checked.pictures,
         wrong=_by_field(shown), partial=PARTIAL, media=media_address(draft),
         opened_parts={m.group() for name in (focus, *(x.field for x in shown)) if (m := re.match(r"p[0-9]+-", name))},
     )  # fmt: skip

@@ -210,6 +210,26 @@ def take_down_resource(uid: UUID) -> ResponseReturnValue:
     return redirect(url_for("authoring.resource", uid=item.uid))
 
 
+@blueprint.post("/kho/<uuid:uid>/hien-lai")
+@requires("authoring.take_down")
+def put_back_resource(uid: UUID) -> ResponseReturnValue:
+    """Undo a takedown, with a reason."""
+    actor = reader()
+    item = found(uid, actor)
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return item_page(item, actor, form), 422
+    try:
+        with transaction():
+            done = library_actions.put_back(item_id=item.id, reason=form.reason.data or "", now=clock.now())
+    except FileNotFoundError:
+        flash("Tệp gốc không còn trong kho lưu trữ, nên không hiện lại được. Hãy tải tệp lên thành mục mới.", "error")
+    else:
+        if done:
+            flash("Đã hiện lại. Ở mọi nơi dùng tệp này, người xem lại thấy tệp.", "success")
+    return redirect(url_for("authoring.resource", uid=item.uid))
+
+
 @blueprint.post("/kho/<uuid:uid>/dung")
 @requires("authoring.write")
 def use_resource(uid: UUID) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from uuid import UUID
 
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -16,6 +16,7 @@ from app.authoring.forms.library import LANGUAGES, LICENCES, NoteForm
 from app.authoring.queries import DraftView
 from app.authoring.views import blueprint
 from app.authoring.views._draft import by, own_draft
+from app.authoring.wording import title_of
 from app.catalog import bundle as bundles
 from app.catalog.bundle import MediaNote
 from app.core import clock, downloads, numbers, storage, uploads
@@ -87,6 +88,7 @@ def add_media(uid: UUID) -> ResponseReturnValue:
                 "markdown": t.markdown,
                 "note": t.note,
                 "job": url_for("core.job", uid=t.job) if t.job else "",
+                "captions": _captions_at(draft, t.path),
             }
             for t in done
         ]
@@ -106,6 +108,12 @@ def add_media(uid: UUID) -> ResponseReturnValue:
     )
 
 
+def _captions_at(draft: DraftView, path: str) -> str:
+    """Where a recording gets its captions; "" for any other file."""
+    spoken = (bundles.media_type(path) or "").startswith(("audio/", "video/"))
+    return url_for("authoring.recording", uid=draft.uid, path=path) if spoken else ""
+
+
 def _take(draft: DraftView, piecewise: UploadView) -> Taken:
     with uploads.gathered(piecewise) as (path, _):
         stored = _store(draft, piecewise.name, path)
@@ -121,8 +129,7 @@ def _store(draft: DraftView, name: str, source: bytes | Path) -> Taken:
             return taken
         data = source if isinstance(source, bytes) else source.read_bytes()
         file = actions.add_file(draft_id=draft.id, name=name, data=data, by=by(), now=clock.now())
-    said = PurePosixPath(name).stem.replace("-", " ").replace("_", " ")
-    return Taken(file.path, actions.line_for(file.path, file.mime, said))
+    return Taken(file.path, actions.line_for(file.path, file.mime, title_of(name)))
 
 
 @blueprint.get("/bien-soan/<uuid:uid>/tep/<path:path>")

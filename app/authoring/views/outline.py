@@ -45,6 +45,8 @@ def _course(
         draft=draft,
         outline=queries.outline(draft),
         checked=queries.checked(draft),
+        told=queries.told(draft),
+        parts=queries.part_names(draft),
         page_of=page_of,
         language=language_name,
         members=queries.members(draft.id),

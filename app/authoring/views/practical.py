@@ -59,7 +59,7 @@ def practical(uid: UUID) -> ResponseReturnValue:
             "text": shown.text,
         },
     )  # fmt: skip
-    return _page(draft, file, form, list(shown.criteria), file.text or "" if file else "")
+    return _page(draft, file, form, list(shown.criteria or _BEGUN.criteria), file.text or "" if file else "")
 
 
 def _page(

@@ -65,7 +65,8 @@ def publish(uid: UUID) -> ResponseReturnValue:
     review = queries.last_review(draft.id)
     checked, edition = queries.checked(draft), catalog.current_edition(draft.slug)
     page = render_template(
-        "authoring/publish.html", draft=draft, checked=checked, form=form, notes=notes, impact=impact,
+        "authoring/publish.html", draft=draft, checked=checked, told=queries.told(draft),
+        parts=queries.part_names(draft), form=form, notes=notes, impact=impact,
         edition=edition, changes=changes_of(draft), review=review, waiting=waiting,
         reviewer=queries.names({review.decided_by or ""}).get(review.decided_by or "", "") if review else "",
         page_of=page_of, weight=numbers.weight, phone=images.PHONE,

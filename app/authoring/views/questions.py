@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -22,24 +23,33 @@ from app.core import clock, text
 from app.core.database import transaction
 from app.people.guard import requires
 
+PAGE = 50  # questions of the bank on one page
+
 
 @blueprint.get("/bien-soan/<uuid:uid>/cau-hoi")
 @requires("authoring.write")
 def questions(uid: UUID) -> str:
-    """The bank, filtered by lesson, kind or words."""
+    """The bank, filtered by lesson, kind or words, a page at a time; a question keeps its number in the bank."""
     draft = own_draft(uid)
     lines, _ = queries.bank(draft)
-    lesson, kind, words = (request.args.get(name, "") for name in ("bai", "kieu", "q"))
-    shown = [
-        line
-        for line in lines
+    chosen = {name: request.args.get(name, "") for name in ("bai", "kieu", "q")}
+    lesson, kind, words = chosen.values()
+    found = [
+        (number, line)
+        for number, line in enumerate(lines, 1)
         if (not lesson or (line.question and line.question.lesson_key == lesson))
         and (not kind or line.kind == kind)
         and (not words or text.fold(words) in text.fold(line.text))
     ]
+    after = request.args.get("sau", 0, type=int)
+    rest = [one for one in found if one[0] > after]
+    shown = rest[:PAGE]
+    kept: dict[str, Any] = {name: value for name, value in chosen.items() if value}
     return render_template(
-        "authoring/questions.html", draft=draft, lines=shown, total=len(lines), lessons=queries.lesson_keys(draft),
-        kinds=KINDS, chosen={"bai": lesson, "kieu": kind, "q": words},
+        "authoring/questions.html", draft=draft, lines=shown, found=len(found), total=len(lines),
+        lessons=queries.lesson_keys(draft), kinds=KINDS, chosen=chosen,
+        first=url_for("authoring.questions", uid=uid, **kept) if after and found else None,
+        next=url_for("authoring.questions", uid=uid, sau=shown[-1][0], **kept) if len(rest) > PAGE else None,
     )  # fmt: skip
 
 

@@ -45,7 +45,8 @@ def _stands(draft: DraftView, path: str) -> tuple[str, str]:
 @blueprint.route("/bien-soan/<uuid:uid>/phu-de/<path:path>", methods=["GET", "POST"])
 @requires("authoring.write")
 def recording(uid: UUID, path: str) -> ResponseReturnValue:
-    """The captions of a recording: words split into lines (`tach`), lines with times (`luu`), or the file as text (`luu-tep`)."""
+    """The captions of a recording: words split into lines (`tach`), lines with times (`luu`), or the file as text (`luu-tep`);
+    `lay-lai` shows lines that a browser had kept."""
     draft = own_draft(uid)
     info = _recording(draft, path)
     there, opened = _stands(draft, path)
@@ -59,6 +60,8 @@ def recording(uid: UUID, path: str) -> ResponseReturnValue:
             if not rows.lines:
                 words.words.errors = ["Hãy dán lời nói vào ô này, mỗi dòng một câu."]
             return _page(draft, path, info, rows, words, text, opened, status=422 if words.errors else 200)
+        if asked == "lay-lai":
+            return _page(draft, path, info, rows_typed(request.form, info.seconds), words, text, request.form.get("ban", ""))
         if asked == "luu":
             rows = rows_typed(request.form, info.seconds)
             if not rows.wrong:
@@ -115,6 +118,8 @@ def _page(
         text=text,
         opened=opened,
         theirs=theirs,
+        unsaved=request.method == "POST",
+        account=by().account_uid,
         found=captions.parse(text.text.data or ""),
         captions=actions.captions_path(path) in there,
         poster=poster,

@@ -125,7 +125,8 @@ def _review(
         "authoring/review.html",
         review=found,
         draft=draft,
-        checked=checked,
+        told=queries.told(draft),
+        parts=queries.part_names(draft),
         lessons=_lessons(found, draft),
         questions=[
             (

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 
 from app.catalog import queries
 from app.catalog.actions.contents import Content, NotTaken
+from app.catalog.actions.media import serve_again
 from app.catalog.actions.practicals import render_practical
 from app.catalog.actions.publishing import render_lesson
 from app.catalog.models import LibraryItem, LibraryReuse, LibraryToken, LibraryVersion, Media
-from app.core import audit, images, storage, text
+from app.core import audit, clock, images, storage, text
 from app.core.database import db, insert
 from app.core.text import slug as ascii_slug
 
@@ -141,6 +142,42 @@ def take_down(*, item_id: int, reason: str, now: dt.datetime) -> None:
         storage.private.delete(queries.stored_thumbnail(digest))
     for digest in queries.known_media(hashes):
         _withdraw(digest)
+    _render_showing(hashes)
+
+
+def put_back(*, item_id: int, reason: str, now: dt.datetime) -> bool:
+    """Undo a takedown: serve the files of an item again, wherever they are used; False where nothing was taken down.
+
+    Whoever may take down may put back, with a reason: both acts are in the log, and the item goes on saying why it was
+    gone and why it is back. A file that another item has taken down stays down. Raises FileNotFoundError where an
+    original is gone.
+    """
+    row = db.session.get_one(LibraryItem, item_id, with_for_update=True)
+    if row.taken_down_at is None:
+        return False
+    back = f"; hiện lại ngày {clock.local_date(now):%d/%m/%Y}: {reason}"[:150]
+    row.taken_down_at, row.takedown_reason = None, row.takedown_reason[: 300 - len(back)] + back
+    db.session.flush()
+    hashes = set(db.session.scalars(sa.select(LibraryVersion.sha256).where(LibraryVersion.item_id == item_id)))
+    others = sa.select(LibraryVersion.sha256).join(LibraryItem, LibraryItem.id == LibraryVersion.item_id)
+    hashes -= set(db.session.scalars(others.where(LibraryVersion.sha256.in_(hashes), LibraryItem.taken_down_at.is_not(None))))
+    db.session.execute(sa.update(Media).where(Media.sha256.in_(hashes)).values(taken_down_at=None))
+    db.session.flush()
+    audit.record("catalog.put_back", [row.uid], count=len(hashes))
+    for digest, mime in db.session.execute(
+        sa.select(LibraryVersion.sha256, LibraryVersion.mime).where(LibraryVersion.sha256.in_(hashes)).distinct()
+    ):
+        if mime.startswith("image/") and mime != "image/svg+xml":
+            small = images.thumbnail(storage.private.read(queries.stored_original(digest)))
+            storage.private.put(queries.stored_thumbnail(digest), small)
+    for digest in queries.known_media(hashes):
+        serve_again(digest)
+        storage.public.delete(f"{digest}/{storage.TAKEN_DOWN}")
+    _render_showing(hashes)
+    return True
+
+
+def _render_showing(hashes: set[str]) -> None:
     for lesson_id in queries.lessons_showing(hashes):
         render_lesson(lesson_id=lesson_id)
     for practical_id in queries.practicals_showing(hashes):

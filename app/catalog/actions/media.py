@@ -75,6 +75,40 @@ def _published(sha256: str) -> StoredMedia | None:
     return StoredMedia(sha256, known.mime, known.size, known.width, known.height, variants)
 
 
+def _pieces(data: bytes, mime: str, stem: str, suffix: str) -> list[tuple[StoredVariant, bytes]]:
+    """What is served of a file, the first one to show or download. Raises images.ImageProblem."""
+    if mime == "image/svg+xml":
+        cleaned = images.clean_svg(data)
+        width, height = images.svg_size(cleaned)
+        return [(StoredVariant(f"{stem}.svg", mime, width, height, len(cleaned)), cleaned)]
+    if mime.startswith("image/"):
+        made = images.make_variants(data)
+        return [
+            (StoredVariant(f"{stem}-{v.width}.{v.mime.removeprefix('image/')}", v.mime, v.width, v.height, len(v.data)), v.data)
+            for v in (made.fallback, *made.variants)
+        ]
+    return [(StoredVariant(f"{stem}{suffix}", mime, None, None, len(data)), data)]
+
+
+def serve_again(sha256: str) -> None:
+    """Put what was served of a published file back into public storage, under the names that its pages use.
+
+    Raises FileNotFoundError where its original is gone.
+    """
+    known = queries.published_file(sha256)
+    if known is None:
+        return
+    names = [v.name for v in known.variants]
+    first = known.variants[0]
+    sized = known.mime.startswith("image/") and known.mime != "image/svg+xml"
+    stem = first.name.removesuffix(f"-{first.width}.{first.mime.removeprefix('image/')}") if sized else Path(first.name).stem
+    for variant, data in _pieces(
+        storage.private.read(queries.stored_original(sha256)), known.mime, stem, Path(first.name).suffix
+    ):
+        if variant.name in names:
+            storage.public.put(f"{sha256}/{variant.name}", data)
+
+
 def store_media(file: bundles.MediaFile) -> StoredMedia:
     """Re-encode or clean a file and put what is served into public storage; once for the same bytes.
 
@@ -82,24 +116,10 @@ def store_media(file: bundles.MediaFile) -> StoredMedia:
     """
     if found := _published(file.sha256):
         return found
-    stem = ascii_slug(Path(file.path).stem) or "tep"
-    suffix = Path(file.path).suffix.lower()
-    width = height = seconds = None
-    pieces: list[tuple[StoredVariant, bytes]] = []
-    if file.mime == "image/svg+xml":
-        cleaned = images.clean_svg(file.data)
-        width, height = images.svg_size(cleaned)
-        pieces.append((StoredVariant(f"{stem}.svg", file.mime, width, height, len(cleaned)), cleaned))
-    elif file.mime.startswith("image/"):
-        made = images.make_variants(file.data)
-        width, height = made.fallback.width, made.fallback.height
-        for v in (made.fallback, *made.variants):
-            name = f"{stem}-{v.width}.{v.mime.removeprefix('image/')}"
-            pieces.append((StoredVariant(name, v.mime, v.width, v.height, len(v.data)), v.data))
-    else:
-        if file.mime.startswith(("audio/", "video/")) and (heard := media.look(file.data)):
-            width, height, seconds = heard.width, heard.height, round(heard.seconds or 0) or None
-        pieces.append((StoredVariant(f"{stem}{suffix}", file.mime, None, None, len(file.data)), file.data))
+    pieces = _pieces(file.data, file.mime, ascii_slug(Path(file.path).stem) or "tep", Path(file.path).suffix.lower())
+    width, height, seconds = pieces[0][0].width, pieces[0][0].height, None
+    if file.mime.startswith(("audio/", "video/")) and (heard := media.look(file.data)):
+        width, height, seconds = heard.width, heard.height, round(heard.seconds or 0) or None
     for variant, data in pieces:
         if not storage.public.exists(f"{file.sha256}/{variant.name}"):
             storage.public.put(f"{file.sha256}/{variant.name}", data)

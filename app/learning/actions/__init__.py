@@ -30,7 +30,7 @@ from app.learning.actions.mending import (
     revoke_by_key,
     withdraw_key,
 )
-from app.learning.actions.notices import notify, see_notice
+from app.learning.actions.notices import notify, see_notice, settle_notices
 from app.learning.actions.reminders import keep_counts, remind, send_digests
 from app.learning.actions.work import (
     SavedWork,
@@ -82,6 +82,7 @@ __all__ = [
     "save_answer",
     "save_work",
     "see_notice",
+    "settle_notices",
     "start_attempt",
     "start_work",
     "submit_attempt",

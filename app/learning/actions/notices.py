@@ -29,6 +29,12 @@ def notify(*, person_id: int, kind: str, text: str, link: str, now: dt.datetime)
     )
 
 
+def settle_notices(*, kind: str, link: str, now: dt.datetime) -> None:
+    """What these notices asked for is done, by whomever: they leave the home pages of all who have not opened them."""
+    asked = (_NOTICES.c.kind == kind, _NOTICES.c.link == link, _NOTICES.c.seen_at.is_(None))
+    database.execute(sa.update(_NOTICES).where(*asked).values(seen_at=now))
+
+
 def see_notice(*, uid: str, person_id: int, now: dt.datetime) -> str | None:
     """Mark a person's notice as opened and give where it leads; None when it is not theirs. May be repeated."""
     mine = sa.and_(_NOTICES.c.uid == uid, _NOTICES.c.person_id == person_id)

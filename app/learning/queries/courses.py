@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from app.catalog import queries as catalog
 from app.catalog.queries import EditionView, LessonView
 from app.core import clock
-from app.core.database import db
+from app.core.database import db, known
 from app.learning.models import Attempt, Enrolment, LessonProgress, Regrade, Submission
 from app.learning.queries.progress import NOT_BEGUN, Progress, edition_for
 from app.learning.rules import LessonState, lesson_state, unread
 from app.learning.work import WorkState
 from app.records import queries as records
-from app.records.models import Completion
+from app.records.models import Completion, Revocation
 from app.records.queries.figure import counting
 
 
@@ -83,8 +83,22 @@ def passed_by_regrade() -> sa.ColumnElement[bool]:
     return sa.exists().where(Regrade.attempt_id == Attempt.id, Regrade.passed.is_(True))
 
 
+def _works_taken_back(person_ids: Sequence[int]) -> set[str]:
+    """The uids of practical works whose completion was revoked."""
+    revoked = sa.exists().where(
+        Revocation.completion_id == Completion.id, Revocation.effective_on <= clock.today(), known(Revocation)
+    )
+    return set(
+        db.session.scalars(
+            sa.select(Completion.source_ref).where(
+                _of(Completion.person_id, person_ids), Completion.source == "practical", known(Completion), revoked
+            )
+        )
+    )
+
+
 def _courses_of(person_ids: Sequence[int]) -> dict[int, dict[int, _Course]]:
-    """Every course these people have begun, by person and course id, in two queries (three where work is asked for)."""
+    """Every course these people have begun, by person and course id, in two queries (three or four where work is asked for)."""
     found: dict[int, dict[int, _Course]] = {}
     rows = db.session.execute(
         sa.select(
@@ -120,15 +134,19 @@ def _courses_of(person_ids: Sequence[int]) -> dict[int, dict[int, _Course]]:
                 course.tries += submitted_at is not None
     if found and _some_ask_for_work(course for courses in found.values() for course in courses.values()):
         works = db.session.execute(
-            sa.select(Submission.person_id, Submission.course_id, Submission.practical_key, Submission.state)
+            sa.select(
+                Submission.person_id, Submission.course_id, Submission.practical_key, Submission.state, Submission.uid
+            )
             .where(_of(Submission.person_id, person_ids))
             .order_by(Submission.number)
-        )
-        for person, course_id, key, state in works:
+        ).all()
+        passed_some = any(state == WorkState.PASSED.value for *_, state, _ in works)
+        gone = _works_taken_back(person_ids) if passed_some else set()
+        for person, course_id, key, state, uid in works:
             if course_id in found.get(person, {}):
                 works_of = found[person][course_id].works
                 if works_of.get(key) is not WorkState.PASSED:
-                    works_of[key] = WorkState(state)
+                    works_of[key] = WorkState.RETURNED if uid in gone else WorkState(state)
     return found
 
 

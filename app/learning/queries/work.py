@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.catalog.queries import EditionView
-from app.core import database
+from app.core import clock, database
+from app.core.database import known
 from app.learning.models import Grading, Submission, SubmissionFile
 from app.learning.work import WorkState
 from app.people.models import Account, Person
-from app.records.models import Completion
+from app.records.models import Completion, Revocation
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class WorkRow:
     started_at: dt.datetime
     saved_at: dt.datetime
     submitted_at: dt.datetime | None
+    revoked: bool = False  # the completion it earned was taken back: it counts for nothing any more
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,18 @@ _COUNTED = sa.select(Completion.__table__.c.source_ref).where(
 )
 
 
+_completion = Completion.__table__.c
+_REVOKED = sa.select(_completion.source_ref).where(
+    _completion.person_id == sa.bindparam("person"),
+    _completion.course_id == sa.bindparam("course"),
+    _completion.source == "practical",
+    known(_completion),
+    sa.exists().where(
+        Revocation.__table__.c.completion_id == _completion.id,
+        Revocation.__table__.c.effective_on <= sa.bindparam("today"),
+        known(Revocation.__table__.c),
+    ),
+)
 _FILE = (
     sa.select(*_COLUMNS, _file.uid.label("file_uid"), _file.name, _file.mime, _file.size, _file.sha256)
     .join(SubmissionFile.__table__, _file.submission_id == _submission.id)
@@ -130,7 +144,12 @@ def _row(r: Any) -> WorkRow:
 def works_of(person_id: int, course_id: int, key: str) -> tuple[WorkRow, ...]:
     """Every try of a person at a practical work, across editions, in order."""
     rows = database.read(_WORKS, {"person": person_id, "course": course_id, "key": key})
-    return tuple(_row(r) for r in rows)
+    found = tuple(_row(r) for r in rows)
+    if not any(w.state is WorkState.PASSED for w in found):
+        return found
+    taken = database.read(_REVOKED, {"person": person_id, "course": course_id, "today": clock.today()})
+    revoked = {row[0] for row in taken}
+    return tuple(replace(w, revoked=True) if w.uid in revoked else w for w in found)
 
 
 def work(uid: str) -> WorkRow | None:
@@ -184,9 +203,9 @@ def passing_work(
     """The submission that counts for an edition, the newest first.
 
     As with the quiz, one that was passed on an earlier edition still counts after moving to a newer one, unless it has
-    become a completion already. Asks the database only when it matters.
+    become a completion already; one whose completion was revoked never does. Asks the database only when it matters.
     """
-    passed = [w for w in reversed(works) if w.state is WorkState.PASSED]
+    passed = [w for w in reversed(works) if w.state is WorkState.PASSED and not w.revoked]
     for one in passed:
         if one.edition_id == edition_id:
             return one
@@ -223,6 +242,12 @@ class WorkStanding:
         """The last try that was handed in, where it has to be done again and nothing has passed."""
         done = [w for w in self.works if w.submitted_at is not None]
         return done[-1] if done and done[-1].state is WorkState.RETURNED and self.passing is None else None
+
+    @property
+    def revoked(self) -> WorkRow | None:
+        """The newest try that had passed and counts no more, where nothing else has passed or waits and none is open."""
+        taken = [w for w in self.works if w.revoked]
+        return taken[-1] if taken and self.may_start and self.returned is None else None
 
     @property
     def may_start(self) -> bool:

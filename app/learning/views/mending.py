@@ -126,7 +126,11 @@ def mendings() -> str:
     """Every mended key that was proposed, those that wait first."""
     _allowed("learning.correct_key", "learning.approve_key", "learning.revoke_by_key")
     found = sorted(queries.proposals(), key=lambda p: p.state != "proposed")
-    return render_template("learning/mendings.html", proposals=[(p, markdown.plain(p.published.prompt)) for p in found])
+    actor = current_actor()
+    return render_template(
+        "learning/mendings.html", proposals=[(p, markdown.plain(p.published.prompt)) for p in found],
+        may_analyse=actor is not None and actor.may("learning.see_analysis"),
+    )  # fmt: skip
 
 
 def _proposal(uid: UUID) -> Proposal:

@@ -12,6 +12,7 @@ from typing import Any
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.authoring import queries as authoring
 from app.core import clock
 from app.core.numbers import number
 from app.core.web import keep_private
@@ -117,6 +118,22 @@ def _requests(actor: Actor, day: dt.date) -> str:
     return _some(waiting, "yêu cầu chờ giải quyết")
 
 
+def _reviews(actor: Actor, day: dt.date) -> str:
+    waiting = [
+        r
+        for r in authoring.waiting_reviews()
+        if not authoring.is_author(r.draft.id, account_id=actor.account_id, account_uid=actor.account_uid)
+    ]
+    return _some(len(waiting), "khóa học chờ thẩm định")
+
+
+def _mended_keys(actor: Actor, day: dt.date) -> str:
+    if not actor.may("learning.approve_key"):
+        return ""
+    others = [p for p in learning.proposals() if p.state == "proposed" and p.proposed_by != actor.account_uid]
+    return _some(len(others), "đề nghị chờ duyệt")
+
+
 def _some(waiting: int, what: str) -> str:
     return f"{number(waiting)} {what}" if waiting else ""
 
@@ -125,6 +142,11 @@ def _some(waiting: int, what: str) -> str:
 WAITING: dict[str, Callable[[Actor, dt.date], str]] = {
     "people.confirmations": _confirmations,
     "people.transfers": _transfers,
+    "authoring.reviews": _reviews,
+    "learning.grading": lambda actor, day: _some(
+        learning.waiting_count(learning.Grader(actor.account_uid, actor.person_id)), "bài chờ chấm"
+    ),
+    "learning.mendings": _mended_keys,
     "learning.doubtful": lambda actor, day: _some(learning.doubtful_count(day), "bài"),
     "records.recognitions": _recognitions,
     "records.notice_lists": lambda actor, day: _some(
