@@ -35,7 +35,7 @@
   const forget = () => {
     try {
       for (const store of [localStorage, sessionStorage]) {
-        Object.keys(store).filter((key) => /^(hoctapso|soan):/.test(key)).forEach((key) => store.removeItem(key));
+        Object.keys(store).filter((key) => /^(hoctapso(-draft)?|soan):/.test(key)).forEach((key) => store.removeItem(key));
       }
     } catch { /* a browser that stores nothing */ }
   };

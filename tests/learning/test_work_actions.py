@@ -19,6 +19,7 @@ from app.core.uid import uuid7
 from app.learning import actions, queries
 from app.learning.models import Grading, Notice, Submission, SubmissionFile
 from app.learning.queries import WorkRow
+from app.learning.queries.courses import lines_of_many
 from app.learning.work import WorkState
 from app.records.actions import revoke_completion
 from app.records.models import Certificate, Completion
@@ -428,6 +429,21 @@ def test_a_copy_of_a_lost_file_is_no_file(an: int, edition: EditionView, cast: C
     again = start(an, edition)
     assert queries.files_of([again.id])[again.id] == ()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SubmissionFile)) == 1
+
+
+def test_after_a_revocation_the_quiz_is_open_again_wherever_it_is_named(client: Client, an: int, cast: Cast) -> None:
+    edition = samples.publish()
+    read(an, edition, "bai-mot", "bai-hai")
+    hand_in(sit(an, edition))
+    (done,) = completions(an)
+    assert queries.lines_of(an, clock.today(), [edition])[samples.SLUG].quiz_passed
+    with transaction():
+        revoke_completion(completion_id=done.id, effective_on=clock.today(), reason="Người khác làm thay", recorded_by="test", now=clock.now())
+    line = queries.lines_of(an, clock.today(), [edition])[samples.SLUG]
+    assert not line.quiz_passed and not line.completed_on
+    (same,) = lines_of_many([an], [edition], clock.today())[an]
+    assert not same.quiz_passed
+    assert f"/khoa-hoc/{samples.SLUG}/kiem-tra" in str(client.as_("an").get("/").page.links.values())
 
 
 def test_after_a_revocation_the_work_is_done_anew_and_the_record_stays(client: Client, an: int, edition: EditionView, cast: Cast) -> None:

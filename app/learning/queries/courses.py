@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from app.learning.work import WorkState
 from app.records import queries as records
 from app.records.models import Completion, Revocation
 from app.records.queries.figure import counting
+from app.records.rules import Source
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class _Course:
     last_at: dt.datetime
     last_lesson_key: str
     read: dict[str, dict[str, dt.datetime]]
-    passed: bool = False
+    passes: set[str] = field(default_factory=set)  # uids of the attempts that passed
     running: bool = False
     tries: int = 0  # handed in
     works: dict[str, WorkState] = field(default_factory=dict)  # by practical key: its last try, or Đạt
@@ -83,18 +84,28 @@ def passed_by_regrade() -> sa.ColumnElement[bool]:
     return sa.exists().where(Regrade.attempt_id == Attempt.id, Regrade.passed.is_(True))
 
 
-def _works_taken_back(person_ids: Sequence[int]) -> set[str]:
-    """The uids of practical works whose completion was revoked."""
+def _taken_back(person_ids: Sequence[int], source: Source) -> set[str]:
+    """The uids of the attempts, or practical works, whose completion was revoked: they pass nothing any more."""
     revoked = sa.exists().where(
         Revocation.completion_id == Completion.id, Revocation.effective_on <= clock.today(), known(Revocation)
     )
-    return set(
-        db.session.scalars(
+    return {
+        reference.partition("/")[0]
+        for reference in db.session.scalars(
             sa.select(Completion.source_ref).where(
-                _of(Completion.person_id, person_ids), Completion.source == "practical", known(Completion), revoked
+                _of(Completion.person_id, person_ids), Completion.source == source.value, known(Completion), revoked
             )
         )
-    )
+    }
+
+
+def _forget_revoked(begun: Mapping[int, Mapping[int, _Course]], held: Container[tuple[int, int]]) -> None:
+    """An attempt whose completion was taken back passes nothing; asked only where somebody passed and holds nothing."""
+    courses = [(person, course_id, c) for person, some in begun.items() for course_id, c in some.items()]
+    if any(c.passes and (person, course_id) not in held for person, course_id, c in courses):
+        gone = _taken_back([*begun], Source.QUIZ)
+        for _, _, course in courses:
+            course.passes -= gone
 
 
 def _courses_of(person_ids: Sequence[int]) -> dict[int, dict[int, _Course]]:
@@ -122,14 +133,14 @@ def _courses_of(person_ids: Sequence[int]) -> dict[int, dict[int, _Course]]:
     if found:
         attempts = db.session.execute(
             sa.select(
-                Attempt.person_id, Attempt.course_id, Attempt.submitted_at,
+                Attempt.person_id, Attempt.course_id, Attempt.uid, Attempt.submitted_at,
                 sa.or_(Attempt.passed.is_(True), passed_by_regrade()),
             ).where(_of(Attempt.person_id, person_ids))
         )  # fmt: skip
-        for person, course_id, submitted_at, passed in attempts:
+        for person, course_id, uid, submitted_at, passed in attempts:
             if course_id in found.get(person, {}):
                 course = found[person][course_id]
-                course.passed |= bool(passed)
+                course.passes |= {uid} if passed else set()
                 course.running |= submitted_at is None
                 course.tries += submitted_at is not None
     if found and _some_ask_for_work(course for courses in found.values() for course in courses.values()):
@@ -141,7 +152,7 @@ def _courses_of(person_ids: Sequence[int]) -> dict[int, dict[int, _Course]]:
             .order_by(Submission.number)
         ).all()
         passed_some = any(state == WorkState.PASSED.value for *_, state, _ in works)
-        gone = _works_taken_back(person_ids) if passed_some else set()
+        gone = _taken_back(person_ids, Source.PRACTICAL) if passed_some else set()
         for person, course_id, key, state, uid in works:
             if course_id in found.get(person, {}):
                 works_of = found[person][course_id].works
@@ -174,7 +185,7 @@ def _line(
         read=required - len(missing),
         required=required,
         next_lesson=_resume(edition, progress, course.last_lesson_key if course else ""),
-        quiz_passed=bool(course and course.passed),
+        quiz_passed=bool(course and course.passes),
         quiz_running=bool(course and course.running),
         completed_on=completed_on,
         certificate=certificate,
@@ -209,6 +220,7 @@ def lines_of(
         for c in records.completions_of(person_id)
         if c.earned_on <= day and (c.revoked_on is None or c.revoked_on > day)
     }
+    _forget_revoked({person_id: begun}, {(person_id, course_id) for course_id in held})
     return {
         e.slug: _line(
             e, begun.get(e.course_id), c.earned_on if c else None, (c.certificate_code or "") if c else ""
@@ -231,6 +243,7 @@ def lines_of_many(
             .group_by(Completion.person_id, Completion.course_id)
         )
     }
+    _forget_revoked(begun, held)
     return {
         person: [
             _line(e, begun.get(person, {}).get(e.course_id), held.get((person, e.course_id))) for e in editions
