@@ -81,12 +81,19 @@ def numbered(printed: Mould, n: int) -> Mould:
 
 def question_html(printed: Mould, sheet: Sheet, *, counter: int = 0, hidden: bool = False) -> str:
     """A numbered question in the order of its sheet, with nothing answered."""
-    html = _blank(printed, sheet)
-    html = html.replace(_COUNTER, str(counter), 1)
-    return html.replace(_HIDDEN, " hidden disabled" if hidden else "", 1)
+    return _blank(printed, sheet, _opening(printed, counter, hidden))
 
 
-_LINES, _CHOICES, _GAPS = range(3)
+_OPENING, _LINES, _CHOICES, _GAPS = range(4)
+
+
+def _opening(printed: Mould, counter: int, hidden: bool) -> str:
+    """The beginning of a question: it says how often it was answered and whether it is shown."""
+    at = (_OPENING, "", int(hidden))
+    html = printed.placed.get(at)
+    if html is None:
+        html = printed.placed[at] = printed.opening.replace(_HIDDEN, " hidden disabled" if hidden else "", 1)
+    return html.replace(_COUNTER, str(counter), 1)
 
 
 def _placed(printed: Mould, which: int, pieces: Mapping[str, str], keys: Sequence[str]) -> str:
@@ -100,17 +107,17 @@ def _placed(printed: Mould, which: int, pieces: Mapping[str, str], keys: Sequenc
     return "".join(out)
 
 
-def _blank(printed: Mould, sheet: Sheet) -> str:
+def _blank(printed: Mould, sheet: Sheet, opening: str) -> str:
     if printed.options:
         # Right sides are offered as shuffled, places of an order as 1, 2, 3.
         order = sheet.order if sheet.lefts else tuple(printed.options)
         options = _placed(printed, _CHOICES, printed.options, order)
         lines = _placed(printed, _LINES, printed.lines, sheet.lefts or sheet.order).replace(_OPTIONS, options)
     elif printed.parts:
-        lines = "".join(_blank(printed.parts[part.key], part) for part in sheet.parts)
+        lines = "".join(_blank(printed.parts[part.key], part, printed.parts[part.key].opening) for part in sheet.parts)
     else:
         lines = _placed(printed, _LINES, printed.lines, sheet.order)
-    html = printed.opening + lines + printed.closing
+    html = opening + lines + printed.closing
     for key, choices in printed.gaps.items():
         order = next(part.order for part in sheet.parts if part.key == key)
         html = html.replace(_gap_mark(int(key)), _placed(printed, _GAPS + int(key), choices, order), 1)
