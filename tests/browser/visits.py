@@ -44,8 +44,9 @@ class Visit:
         expect(self.page.locator("main")).to_contain_text(text)
 
     def h1(self, text: str) -> None:
-        """The page is headed so."""
+        """The page is headed so, and its scripts have begun."""
         expect(self.page.locator("h1")).to_contain_text(text)
+        self.page.wait_for_load_state()
 
     def sign_in(self, member: Member, password: str = PASSWORD) -> None:
         """By the form, as on any day."""
