@@ -12,8 +12,9 @@ from typing import Any
 from flask import current_app
 
 from app.catalog import queries as catalog
-from app.core import audit, clock, jobs, numbers, storage
+from app.core import audit, clock, jobs, numbers, outbox, storage
 from app.core.database import transaction
+from app.core.senders import MAIL
 from app.people.access import EVERYTHING, Scope
 from app.records import queries as records
 from app.records.variation import Cell
@@ -134,8 +135,22 @@ def scheduled_export(job: jobs.Running, on: str) -> dict[str, Any]:
         job.progress(len(files), len(plan.what))
     with transaction():
         audit.record("reporting.scheduled_export", scope="all", count=sum(f["rows"] for f in files))
+        if plan.mail and MAIL in outbox.channels():
+            outbox.put([_told(plan.mail, as_of, files, folder)], now=clock.now())
     where = f"thư mục {folder}" if folder else "kho tệp riêng"
     return {"files": files, "text": f"{len(files)} tệp trong {where}", "as_of": as_of.isoformat()}
+
+
+def _told(to: str, as_of: dt.date, files: list[dict[str, Any]], folder: Path | None) -> outbox.Message:
+    """The mail that says which files were made, once for each day they tell of."""
+    site = current_app.extensions["settings"]
+    names = "\n".join(f"- {f['name']} ({numbers.number(f['rows'])} dòng)" for f in files)
+    where = f"Tệp nằm ở thư mục {folder} trên máy chủ." if folder else f"Đăng nhập để tải: {site.public_url}/so-lieu/thiet-lap#xuat"
+    return outbox.Message(
+        f"reporting.export/{as_of.isoformat()}/{to}", "Tệp xuất định kỳ", MAIL, to,
+        f"Tệp xuất định kỳ, số liệu đến hết ngày {numbers.day(as_of)}",
+        f"Hệ thống đã xuất xong số liệu đến hết ngày {numbers.day(as_of)}:\n\n{names}\n\n{where}\n",
+    )  # fmt: skip
 
 
 def _make(what: str, path: Path, as_of: dt.date) -> int:

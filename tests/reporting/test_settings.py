@@ -13,10 +13,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from app.core import jobs, storage
-from app.core.database import transaction
+from app.core.database import db, transaction
+from app.core.models import OutboxMessage
 from app.people import queries as people
 from app.people.periods import Round, calendar_from
 from app.reporting import jobs as handlers
@@ -230,6 +232,21 @@ def test_files_are_made_by_themselves_once_and_again_without_harm(
     again = handlers.scheduled_export(jobs.Running(done.id, done.uid, done.asked_by), on="2026-12-06")
     assert again["files"] == done.result["files"]
     assert len(jobs.scheduled(EXPORT_JOB)) == 1
+    # Told by mail where the site can send some; the files themselves do not travel.
+    settings = app.extensions["settings"]
+    assert "chưa nối với máy chủ thư" in send(chi, "xuat", "Ghi lịch xuất", mail="a@b.vn").page.text
+    app.extensions["settings"] = dataclasses.replace(settings, outbox_folder=tmp_path / "ra", mail_from="h@x.vn")
+    (tmp_path / "ra").mkdir()
+    assert "Địa chỉ thư chưa đúng" in send(chi, "xuat", "Ghi lịch xuất", mail="văn thư").page.text
+    assert send(chi, "xuat", "Ghi lịch xuất", mail="van-thu@so.vn", what=every).status_code == 302
+    for _ in range(2):
+        handlers.scheduled_export(jobs.Running(done.id, done.uid, done.asked_by), on="2026-12-06")
+    (told,) = db.session.scalars(sa.select(OutboxMessage)).all()
+    assert (told.to, told.subject) == ("van-thu@so.vn", "Tệp xuất định kỳ, số liệu đến hết ngày 05/12/2026")
+    assert "hoan-thanh-den-20261205.csv (6 dòng)" in told.body and "/so-lieu/thiet-lap#xuat" in told.body
+    assert jobs.run_next() and [p.suffix for p in (tmp_path / "ra").iterdir()] == [".eml"]
+    assert send(chi, "xuat", "Ghi lịch xuất", mail="").status_code == 302
+    app.extensions["settings"] = settings
     # Into a folder of the server, where the operator configured one; away again, it is said so.
     settings = app.extensions["settings"]
     app.extensions["settings"] = dataclasses.replace(settings, export_dir=tmp_path)

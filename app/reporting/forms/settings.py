@@ -10,11 +10,13 @@ from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAre
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from app.core import clock, text
+from app.core import clock, outbox, text
 from app.core.forms import DayField, DayFilled, Form
 from app.core.numbers import day, parse_day
+from app.core.senders import MAIL
 from app.people.forms.officers import MultiCheckboxField
 from app.people.periods import Calendar, Round
+from app.people.rules import email_key
 from app.reporting.queries import WHAT, Event, ExportPlan
 
 
@@ -199,6 +201,7 @@ class ScheduleForm(Form):
     )
     day = IntegerField("Ngày trong tháng", validators=[Optional(), NumberRange(1, 28, "Ngày từ 1 đến 28.")])
     where = RadioField("Nơi nhận", choices=[], default="rieng", validate_choice=True)
+    mail = StringField("Báo tới thư điện tử", filters=[lambda typed: text.clean_line(typed or "")])
 
     def offer(self, directory: str) -> None:
         """The places there are; `directory` is empty where none is configured."""
@@ -217,8 +220,18 @@ class ScheduleForm(Form):
         if self.on.data and field.data == "thang" and not self.day.data:
             raise ValidationError("Cần ghi ngày trong tháng, từ 1 đến 28.")
 
+    def validate_mail(self, field: Any) -> None:
+        """Told to whom mail can be sent, by a site that can send it."""
+        if not field.data:
+            return
+        if not email_key(field.data):
+            raise ValidationError("Địa chỉ thư chưa đúng. Ví dụ: van-thu@so.quangngai.example.")
+        if MAIL not in outbox.channels():
+            raise ValidationError("Trang này chưa nối với máy chủ thư nên chưa gửi được. Để trống, hoặc nhờ quản trị hệ thống.")
+
     def show(self, plan: ExportPlan) -> None:
         """Begin with what holds."""
+        self.mail.process_data(plan.mail)
         self.on.process_data(plan.on)
         self.what.process_data(list(plan.what))
         self.when.process_data(plan.when)

@@ -122,6 +122,7 @@ class ExportPlan:
     when: str = "thang"  # thang: on a day of every month; ky: the day after each round's cut-off
     day: int = 1
     to_directory: bool = False  # the configured directory; else the private files of this site
+    mail: str = ""  # who is told by mail that files were made; the files do not travel: they hold personal data
 
     def next_day(self, after: dt.date) -> dt.date:
         """The first day later than `after` on which files are made; they tell of the end of the day before."""
@@ -151,7 +152,8 @@ def export_plan(on: dt.date) -> ExportPlan:
     value = found.value
     what = tuple(w for w in WHAT if w in value.get("what", ()))
     return ExportPlan(
-        bool(value.get("on")), what, value.get("when", "thang"), int(value.get("day", 1)), bool(value.get("to_directory"))
+        bool(value.get("on")), what, value.get("when", "thang"), int(value.get("day", 1)), bool(value.get("to_directory")),
+        str(value.get("mail", "")),
     )  # fmt: skip
 
 

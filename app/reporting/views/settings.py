@@ -159,7 +159,7 @@ def _keep(section: str, form: Any) -> None:
             if section == "ngay"
             else (queries.EXPORT, {
                 "on": form.on.data, "what": form.what.data or [], "when": form.when.data, "day": form.day.data or 1,
-                "to_directory": form.where.data == "thu_muc",
+                "to_directory": form.where.data == "thu_muc", "mail": form.mail.data or "",
             })
         )  # fmt: skip
         actions.set_up(key=key, value=value, from_on=clock.today(), **how)
