@@ -138,19 +138,14 @@ def read(statement: sa.Select[Any], parameters: Mapping[str, Any] | None = None)
     return prepared.fetch(db.engine, statement, parameters)
 
 
-def returned(statement: Any, parameters: Mapping[str, Any]) -> Sequence[Any]:
-    """The rows that a write of the running transaction returns; `statement` is a constant, its values all parameters."""
-    if _one.get():
-        return prepared.fetch(db.engine, statement, parameters, commit=True)
-    return prepared.fetch_within(_brief.get() or db.session.connection(), statement, parameters)
-
-
 def write(statement: Any, values: Mapping[str, Any]) -> Sequence[Any]:
     """The rows that one insert or update of the running transaction returns, past the ORM and SQLAlchemy's own work.
 
-    `statement` is a constant of its module; `values` are named by its columns and parameters.
+    `statement` is a constant; `values` are named by its columns and parameters.
     """
-    return prepared.write_within(_brief.get() or db.session.connection(), statement, values)
+    if _one.get():
+        return prepared.fetch(db.engine, statement, values, commit=True)
+    return prepared.fetch_within(_brief.get() or db.session.connection(), statement, values)
 
 
 def execute(
@@ -162,7 +157,7 @@ def execute(
 
 @contextlib.contextmanager
 def one_write() -> Iterator[None]:
-    """A transaction of one statement through `returned`, the lightest there is: each is committed as it is done."""
+    """A transaction of one statement through `write`, the lightest there is: each is committed as it is done."""
     if _writing.get():
         yield
         return

@@ -85,11 +85,16 @@ def _prepared(statement: Any, dialect: Dialect, keys: tuple[str, ...] = ()) -> P
         return None
 
 
+def _keys(statement: Any, given: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """The columns of an insert that names none itself; every other statement names all it needs."""
+    return tuple(given or ()) if statement.is_insert and statement.select is None else ()
+
+
 def fetch(
     engine: Engine, statement: Any, given: Mapping[str, Any] | None, *, commit: bool = False
 ) -> Sequence[Any]:
     """The rows of a select on a connection of its own; of a write, which is then a transaction by itself."""
-    made = _prepared(statement, engine.dialect)
+    made = _prepared(statement, engine.dialect, _keys(statement, given))
     if made is None:
         with engine.begin() if commit else engine.connect() as opened:
             return opened.execute(statement, given).all()
@@ -105,14 +110,7 @@ def fetch(
 
 def fetch_within(connection: Connection, statement: Any, given: Mapping[str, Any] | None) -> Sequence[Any]:
     """The rows of a statement inside the transaction of a connection."""
-    made = _prepared(statement, connection.engine.dialect)
+    made = _prepared(statement, connection.engine.dialect, _keys(statement, given))
     if made is None:
         return connection.execute(statement, given).all()
-    return made.run(connection.engine, connection.connection, given)
-
-
-def write_within(connection: Connection, statement: Any, given: Mapping[str, Any]) -> Sequence[Any]:
-    """The rows that one insert or update returns, inside the transaction of a connection."""
-    made = _prepared(statement, connection.engine.dialect, tuple(given))
-    assert made is not None, "a write has no list of values"
     return made.run(connection.engine, connection.connection, given)

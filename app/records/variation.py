@@ -43,7 +43,6 @@ class Cell(StrEnum):
     RULE_OUT = "quy_tac_bot"
     DUTY_OUT = "doi_nhiem_vu_chua"
     N_AFTER = "n_sau"
-    # beside the two sums: left the figure for good, and was not trained
 
 
 D_UPS = (Cell.ENTERED, Cell.NEW_DUTY, Cell.MOVED_IN, Cell.COUNTED_IN)

@@ -61,7 +61,7 @@ _RENAME = (
 def test_a_running_transaction_sees_its_own_writes_and_takes_them_back(cast: Cast, begin: object) -> None:
     given = {"person": cast.an.person_id}
     with pytest.raises(ZeroDivisionError), begin():  # type: ignore[operator]
-        (renamed,) = database.returned(_RENAME, {**given, "name": "Tên khác"})
+        (renamed,) = database.write(_RENAME, {**given, "name": "Tên khác"})
         assert (renamed.id, renamed.full_name) == (cast.an.person_id, "Tên khác")
         assert database.read(_NAME, given)[0].full_name == "Tên khác"
         raise ZeroDivisionError

@@ -191,6 +191,7 @@ def test_many_people_are_frozen_by_the_jobs_process_while_others_go_on(
     assert "Đã chốt số liệu của 2 cán bộ." in done.text and done.links["Xem kết quả"] == url
     assert "Đã chốt số liệu" in page(chi, url).text
     assert "khớp khi tính lại" in page(chi, f"{url}/so-sanh").text
+    assert "Nhật ký lúc chốt" not in page(chi, url).text, "nothing of the log was sealed yet"
     assert file(chi, url).status_code == 303 and jobs.run_next()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Filing)) == 1, "frozen once"
 

@@ -180,7 +180,7 @@ def save_answer(
     definition. Raises Closed after the hand-in. Needs no more than `one_write`.
     """
     statement = _save_statement(db.engine.dialect.name, counter is None)
-    saved = database.returned(
+    saved = database.write(
         statement,
         {
             "attempt": sitting.attempt_id,

@@ -13,14 +13,15 @@ import sqlalchemy as sa
 from app.catalog import queries as catalog
 from app.catalog.bundle import Question
 from app.catalog.queries import EditionView
-from app.core import clock, database
-from app.core.database import known
+from app.core import database
 from app.learning.mending import Worth, best
 from app.learning.models import Answer, Attempt, ExtraAttempt, Regrade
 from app.learning.paper import Paper, Value
 from app.learning.queries.progress import progress
+from app.learning.queries.revoked import revoked_tries
 from app.learning.rules import NextTry, Read, Try, next_try
-from app.records.models import Completion, Revocation
+from app.records.models import Completion
+from app.records.rules import Source
 
 
 @dataclass(frozen=True)
@@ -150,18 +151,6 @@ _ATTEMPTS = (
     )
     .order_by(_attempt.number, _regrade.id)
 )  # fmt: skip
-_completion = Completion.__table__.c
-_REVOKED = sa.select(_completion.source_ref).where(
-    _completion.person_id == sa.bindparam("person"),
-    _completion.course_id == sa.bindparam("course"),
-    _completion.source == "quiz",
-    known(_completion),
-    sa.exists().where(
-        Revocation.__table__.c.completion_id == _completion.id,
-        Revocation.__table__.c.effective_on <= sa.bindparam("today"),
-        known(Revocation.__table__.c),
-    ),
-)
 
 
 def attempts_of(person_id: int, course_id: int, quiz_key: str) -> tuple[AttemptRow, ...]:
@@ -173,7 +162,7 @@ def attempts_of(person_id: int, course_id: int, quiz_key: str) -> tuple[AttemptR
     found = tuple(map(_attempt_row, tries.values()))
     if not any(attempt.passed for attempt in found):
         return found
-    revoked = revoked_attempts(person_id, course_id)
+    revoked = revoked_tries(person_id, course_id, Source.QUIZ)
     return tuple(replace(a, passed=False, revoked=True) if a.uid in revoked else a for a in found)
 
 
@@ -189,12 +178,6 @@ def _attempt_row(rows: Sequence[Any]) -> AttemptRow:
         r.id, r.uid, r.number, r.edition_id, r.quiz_id, r.started_at, r.submitted_at, score, worth.passed, worth.marks,
         r.score, at,
     )  # fmt: skip
-
-
-def revoked_attempts(person_id: int, course_id: int) -> frozenset[str]:
-    """The uids of the attempts of which a completion was taken back."""
-    rows = database.read(_REVOKED, {"person": person_id, "course": course_id, "today": clock.today()})
-    return frozenset(row[0].partition("/")[0] for row in rows)
 
 
 _GRANTS = sa.select(ExtraAttempt.__table__.c.granted_at).where(

@@ -12,13 +12,14 @@ import sqlalchemy as sa
 from app.catalog import queries as catalog
 from app.catalog.queries import EditionView, LessonView
 from app.core import clock
-from app.core.database import db, known
+from app.core.database import db
 from app.learning.models import Attempt, Enrolment, LessonProgress, Regrade, Submission
 from app.learning.queries.progress import NOT_BEGUN, Progress, edition_for
+from app.learning.queries.revoked import revoked_tries_of
 from app.learning.rules import LessonState, lesson_state, unread
 from app.learning.work import WorkState
 from app.records import queries as records
-from app.records.models import Completion, Revocation
+from app.records.models import Completion
 from app.records.queries.figure import counting
 from app.records.rules import Source
 
@@ -84,26 +85,11 @@ def passed_by_regrade() -> sa.ColumnElement[bool]:
     return sa.exists().where(Regrade.attempt_id == Attempt.id, Regrade.passed.is_(True))
 
 
-def _taken_back(person_ids: Sequence[int], source: Source) -> set[str]:
-    """The uids of the attempts, or practical works, whose completion was revoked: they pass nothing any more."""
-    revoked = sa.exists().where(
-        Revocation.completion_id == Completion.id, Revocation.effective_on <= clock.today(), known(Revocation)
-    )
-    return {
-        reference.partition("/")[0]
-        for reference in db.session.scalars(
-            sa.select(Completion.source_ref).where(
-                _of(Completion.person_id, person_ids), Completion.source == source.value, known(Completion), revoked
-            )
-        )
-    }
-
-
 def _forget_revoked(begun: Mapping[int, Mapping[int, _Course]], held: Container[tuple[int, int]]) -> None:
     """An attempt whose completion was taken back passes nothing; asked only where somebody passed and holds nothing."""
     courses = [(person, course_id, c) for person, some in begun.items() for course_id, c in some.items()]
     if any(c.passes and (person, course_id) not in held for person, course_id, c in courses):
-        gone = _taken_back([*begun], Source.QUIZ)
+        gone = revoked_tries_of([*begun], Source.QUIZ)
         for _, _, course in courses:
             course.passes -= gone
 
@@ -152,7 +138,7 @@ def _courses_of(person_ids: Sequence[int]) -> dict[int, dict[int, _Course]]:
             .order_by(Submission.number)
         ).all()
         passed_some = any(state == WorkState.PASSED.value for *_, state, _ in works)
-        gone = _taken_back(person_ids, Source.PRACTICAL) if passed_some else set()
+        gone = revoked_tries_of(person_ids, Source.PRACTICAL) if passed_some else frozenset()
         for person, course_id, key, state, uid in works:
             if course_id in found.get(person, {}):
                 works_of = found[person][course_id].works

@@ -10,12 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.catalog.queries import EditionView
-from app.core import clock, database
-from app.core.database import known
+from app.core import database
 from app.learning.models import Grading, Submission, SubmissionFile
+from app.learning.queries.revoked import revoked_tries
 from app.learning.work import WorkState
 from app.people.models import Account, Person
-from app.records.models import Completion, Revocation
+from app.records.models import Completion
+from app.records.rules import Source
 
 
 @dataclass(frozen=True)
@@ -117,18 +118,6 @@ _COUNTED = sa.select(Completion.__table__.c.source_ref).where(
 )
 
 
-_completion = Completion.__table__.c
-_REVOKED = sa.select(_completion.source_ref).where(
-    _completion.person_id == sa.bindparam("person"),
-    _completion.course_id == sa.bindparam("course"),
-    _completion.source == "practical",
-    known(_completion),
-    sa.exists().where(
-        Revocation.__table__.c.completion_id == _completion.id,
-        Revocation.__table__.c.effective_on <= sa.bindparam("today"),
-        known(Revocation.__table__.c),
-    ),
-)
 _FILE = (
     sa.select(*_COLUMNS, _file.uid.label("file_uid"), _file.name, _file.mime, _file.size, _file.sha256)
     .join(SubmissionFile.__table__, _file.submission_id == _submission.id)
@@ -147,8 +136,7 @@ def works_of(person_id: int, course_id: int, key: str) -> tuple[WorkRow, ...]:
     found = tuple(_row(r) for r in rows)
     if not any(w.state is WorkState.PASSED for w in found):
         return found
-    taken = database.read(_REVOKED, {"person": person_id, "course": course_id, "today": clock.today()})
-    revoked = {row[0] for row in taken}
+    revoked = revoked_tries(person_id, course_id, Source.PRACTICAL)
     return tuple(replace(w, revoked=True) if w.uid in revoked else w for w in found)
 
 

@@ -17,7 +17,7 @@ from app.reporting.actions.settings import plan_next_export, set_up
 from app.reporting.actions.units import set_heading, submit_unit_report
 
 __all__ = [
-    "Refused", "Stale", "correct_layout", "discard_report", "file_report", "taken_for_filing", "issue_report", "keep_figure", "keep_trend",
+    "Refused", "Stale", "correct_layout", "discard_report", "file_report", "issue_report", "keep_figure", "keep_trend",
     "keep_variation", "open_report", "plan_next_export", "save_text", "set_heading", "set_up", "submit_unit_report",
-    "take_step",
+    "take_step", "taken_for_filing",
 ]  # fmt: skip

@@ -143,9 +143,10 @@ def file_report(*, uid: str, taken: Snapshot, by: str, now: dt.datetime) -> Fili
     row = _row(uid)
     _check_step(row, Step.FILED)
     figures, people = taken.frozen
+    sealed = audit.head()
     filing = Filing(
         report_id=row.id, as_of=row.as_of, known_at=now, rule_number=taken.figures["rule"]["number"], figures=figures,
-        people=people, hash=digest(figures, people), chain_head=str(audit.head()), recorded_at=now, recorded_by=by,
+        people=people, hash=digest(figures, people), chain_head=str(sealed) if sealed.number else None, recorded_at=now, recorded_by=by,
     )  # fmt: skip
     db.session.add(filing)
     db.session.flush()
