@@ -26,7 +26,7 @@ def declare(now: dt.datetime, told: Callable[[int], None]) -> None:
     """Let some units confirm, one change its list afterwards, one ask for an officer, and one person be there twice."""
     today = local_date(now)
     counted = queries.counted_units(EVERYTHING, today)
-    lists = {row.code: queries.holders_of(counted.members(row.code), today) for row in counted.rows}
+    lists = {row.code: queries.holders_of(counted.members([row.code]), today) for row in counted.rows}
     round_ = round_of(today, queries.calendar())
     codes = [row.code for row in counted.rows if row.code not in (_OWN, _ASKING)]
     # Every seventh unit vouches for its list now, every fifth of the others did so half a year ago.
@@ -52,7 +52,7 @@ def _confirm(counted: CountedUnits, codes: Sequence[str], round_: Round, day: dt
     at = min(now, dt.datetime.combine(day, dt.time(9, 30), LOCAL).astimezone(dt.UTC))
     for number, code in enumerate(codes, 21):
         actions.confirm_list(
-            unit=actions.find_unit(code), members=counted.members(code), round_=round_, day=day, shown=None,
+            unit=actions.find_unit(code), members=counted.members([code]), round_=round_, day=day, shown=None,
             document_ref=f"{number}/DS-UBND", document_on=day, by=BY, now=at,
         )  # fmt: skip
 

@@ -351,10 +351,15 @@ def compare(history: History, province: Province, people: list[int], on: int, mo
     }
     if any(len(places(history, person, on, moment)) > 1 for person in range(len(history.postings))):
         return  # the register refuses two postings at once; should it hold them, the province still counts one person
+    half = [f"U{n}" for n in sorted(valid)[::2]]
+    assert listed(unit_codes=half) == {p: row for p, row in shown.items() if row[0] in half}
+    assert states_of(queries.summed(u for u in figure.units if u.code in half)) == tally(
+        [s for code, _, s in shown.values() if code in half]
+    )
     for number in sorted(valid):
         scope = Scope(frozenset({province.unit_id(number)}))
         own = {p: row for p, row in shown.items() if row[0] == f"U{number}"}
-        assert listed(unit_code=f"U{number}") == own
+        assert listed(unit_codes=[f"U{number}"]) == own
         assert listed(scope) == own
         mine = queries.target(scope, day(on), known_at)
         assert states_of(mine) == tally([row[2] for row in own.values()])

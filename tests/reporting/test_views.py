@@ -14,7 +14,7 @@ from flask import Flask
 from app.core.database import db, transaction
 from app.core.models import AuditLine, CachedFigure
 from app.people.rules import Duty
-from tests.pages import Client
+from tests.pages import Client, query_of, text_of
 from tests.records.province import Province
 from tests.records.test_rules import rule
 
@@ -193,6 +193,25 @@ def test_units_are_found_filtered_and_sorted(client: Client) -> None:
     assert names(q="không có đơn vị này") == []
     assert names(**{"sap-xep": "chua-dat"})[0] == "Xã " + names(q="21523")[0].removeprefix("Xã ")
     assert names(**{"sap-xep": "khong-co"}) == names()
+
+
+def test_numbers_of_kinds_and_former_areas_lead_to_their_people(client: Client) -> None:
+    chi = client.as_("chi")
+    groups = {
+        a.get("href"): text_of(a)
+        for a in page(chi, TARGET).all("a")
+        if "can-bo?loai=" in a.get("href", "") or "can-bo?khu_vuc=" in a.get("href", "")
+    }
+    assert {query for href in groups for query in query_of(href) if query != "trang_thai"} == {"loai", "khu_vuc"}
+    for href, count in groups.items():
+        listed = page(chi, href)
+        assert f": {count} người" in listed.text, href
+        assert len([r for r in listed.all("tr") if list(r.iter("td"))]) == min(int(count), 50)
+    assert "Không có cán bộ nào khớp" in page(chi, PEOPLE, loai="so", khu_vuc="Huyện Ba Tơ (Quảng Ngãi cũ)").text
+    # The last row of a narrowed table says the same as the list behind it.
+    assert "/so-lieu/can-bo?loai=xa&trang_thai=trained" in [
+        a.get("href") for foot in page(chi, TARGET, loai="xa", khu_vuc="").all("tfoot")[-1:] for a in foot.iter("a")
+    ]
 
 
 def test_a_search_finds_without_diacritics_and_pages_by_key(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,9 +38,9 @@ class CountedUnits:
         """The rows by their unit's id."""
         return {row.id: row for row in self.rows}
 
-    def members(self, code: str | None = None) -> list[int]:
-        """Ids of the units whose people are counted, all of them or those of one row."""
-        wanted = None if code is None else {row.id for row in self.rows if row.code == code}
+    def members(self, codes: Collection[str] | None = None) -> list[int]:
+        """Ids of the units whose people are counted, all of them or those of some rows."""
+        wanted = {row.id for row in self.rows if row.code in codes} if codes is not None else None
         return sorted(unit for unit, row in self.counts_in.items() if wanted is None or row in wanted)
 
 

@@ -27,7 +27,7 @@ from app.records.queries.evidence import (
     explained,
     recorded_completions,
 )
-from app.records.queries.figure import STATES, Counts, Target, UnitFigure, target
+from app.records.queries.figure import STATES, Counts, Target, UnitFigure, summed, target
 from app.records.queries.notices import (
     NoticeLine,
     NoticeView,
@@ -97,6 +97,6 @@ __all__ = [
     "outside_file", "outside_line_before", "outside_lines", "person_id_of", "person_standing", "place_of", "programme_letter",
     "programme_letters_of", "recent_answers", "recognised_counts", "recognition", "recognition_counts", "recognitions",
     "recognitions_of", "recorded_completions", "requests_of", "rules", "seen_units", "sheet", "source_ref",
-    "standing_request", "stored_evidence", "straddle", "target", "variation", "variation_people", "version", "versions",
+    "standing_request", "stored_evidence", "straddle", "summed", "target", "variation", "variation_people", "version", "versions",
     "waiting_beside", "waiting_equivalences", "waiting_recognitions", "waiting_rules", "workplaces",
 ]  # fmt: skip

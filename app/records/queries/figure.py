@@ -7,7 +7,7 @@ distinct group once. A hundred thousand officers make a few thousand groups, and
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,6 +58,15 @@ class Counts:
         setattr(self, standing.state, getattr(self, standing.state) + people)
         if standing.kept:
             self.kept += people
+
+
+def summed(parts: Iterable[Counts]) -> Counts:
+    """The sum of counts that have no person in common."""
+    result = Counts()
+    for part in parts:
+        for state in (*STATES, "kept"):
+            setattr(result, state, getattr(result, state) + getattr(part, state))
+    return result
 
 
 @dataclass

@@ -8,7 +8,7 @@ judge judges them, so the sums of all pages are the figure.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ from app.records.rules import MAIN_SHIFT, Held, Judge, Standing
 _FEW = 2000  # what at most so many persons share leads the search; a commoner thing only filters the walk
 _PATIENCE = 1000  # persons walked past in search of a state before asking the database who is in it
 _LARGEST_BATCH = 1000
+_FEW_UNITS = 15  # so many lead the search; the people of more are met soon enough on a walk
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def officers(
     as_of: dt.date,
     *,
     known_at: dt.datetime | None = None,
-    unit_code: str | None = None,
+    unit_codes: Collection[str] | None = None,
     duty: Duty | None = None,
     state: str | None = None,
     words: str = "",
@@ -63,17 +64,19 @@ def officers(
     """The people behind the figure, in the order of Vietnamese lists, a page at a time.
 
     `after` is (sort_key, person_id) of the last one seen; `state` is one of STATES; `words` are beginnings of words of
-    a name or code, with or without diacritics. Sums of pages over all states equal the counts of `target` for the same
-    arguments.
+    a name or code, with or without diacritics; `unit_codes` are the units wanted, all of the scope where None.
+    Sums of pages over all states equal the counts of `target` for the same arguments.
     """
     judging = judge(as_of, known_at)
     counted = counted_units(scope, as_of, known_at, judging=judging)
-    members = counted.members(unit_code)
+    members = counted.members(unit_codes)
     walk = Walk(judging, counted, members, known_at, duty)
     filters = _named(words)
     if filters is None:
         return []
-    narrow = scope.unit_ids is not None or unit_code is not None
+    narrow = scope.unit_ids is not None or (
+        unit_codes is not None and len(unit_codes) <= _FEW_UNITS
+    )
     found: list[OfficerStanding] = []
     batch, walked = 2 * limit, 0
     while len(found) < limit:

@@ -9,8 +9,10 @@ from app.reporting.forms.filters import (
     RangeForm,
     ReasonForm,
     TargetForm,
+    areas,
 )
 
 __all__ = [
     "CoursesForm", "EndDutyForm", "ExportForm", "LeaversForm", "OfficersForm", "RangeForm", "ReasonForm", "TargetForm",
+    "areas",
 ]  # fmt: skip

@@ -10,11 +10,12 @@ from wtforms import SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from app.core import clock
+from app.core import clock, text
 from app.core.forms import DayField, DayFilled, Form
 from app.core.numbers import day
 from app.people.declaring import LeavingReason
-from app.people.rules import Duty
+from app.people.rules import Duty, UnitKind
+from app.records.queries import Target, UnitFigure
 from app.reporting.wording import STATES
 
 
@@ -45,20 +46,34 @@ def _offered(field: Any, choices: Iterable[tuple[str, str]], empty: str) -> None
     field.choices = [SelectChoice("", empty), *(SelectChoice(value, label) for value, label in choices)]
 
 
-class TargetForm(_Filter):
-    """As of which day, and which units the table shows."""
+class _Units(_Filter):
+    """As of which day, and which groups of units."""
 
-    q = StringField("Tên hoặc mã đơn vị", validators=[Length(max=120)])
     loai = SelectField("Loại đơn vị", choices=[])
     khu_vuc = SelectField("Địa bàn trước sắp xếp", choices=[])
 
-    def offer(self, kinds: Iterable[tuple[str, str]], areas: Iterable[str]) -> None:
-        """The kinds and former areas there are."""
-        _offered(self.loai, kinds, "Tất cả")
-        _offered(self.khu_vuc, ((a, a) for a in areas), "Tất cả")
+    def offer(self, target: Target) -> None:
+        """What the figure of the day has to choose from."""
+        _offered(self.loai, ((kind, UnitKind(kind).label) for kind in target.kinds), "Tất cả")
+        _offered(self.khu_vuc, ((area, area) for area in areas(target)), "Tất cả")
+
+    def takes(self, unit: UnitFigure) -> bool:
+        """Whether the groups asked for have the unit."""
+        return self.loai.data in ("", unit.kind) and self.khu_vuc.data in ("", unit.former_area)
 
 
-class OfficersForm(_Filter):
+def areas(target: Target) -> list[str]:
+    """The former areas of a figure's units, in the order of Vietnamese lists."""
+    return sorted({u.former_area for u in target.units if u.former_area}, key=text.sort_key)
+
+
+class TargetForm(_Units):
+    """As of which day, and which units the table shows."""
+
+    q = StringField("Tên hoặc mã đơn vị", validators=[Length(max=120)])
+
+
+class OfficersForm(_Units):
     """Which of the people behind the figure."""
 
     q = StringField("Họ tên hoặc mã cán bộ", validators=[Length(max=120)])
@@ -71,9 +86,10 @@ class OfficersForm(_Filter):
         choices=[SelectChoice("", "Tất cả"), *(SelectChoice(s, label) for s, label in STATES.items())],
     )
 
-    def offer(self, units: Iterable[tuple[str, str]]) -> None:
-        """The units of the scope as (code, name)."""
-        _offered(self.don_vi, ((code, f"{name} ({code})") for code, name in units), "Tất cả")
+    def offer(self, target: Target) -> None:
+        """What the figure of the day has to choose from."""
+        super().offer(target)
+        _offered(self.don_vi, ((u.code, f"{u.name} ({u.code})") for u in target.units), "Tất cả")
 
 
 class ExportForm(_Filter):

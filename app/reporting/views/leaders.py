@@ -13,6 +13,7 @@ from app.core.numbers import clock_time, day, number, percent
 from app.core.web import keep_private
 from app.people.guard import requires
 from app.people.rules import Duty, UnitKind
+from app.records import queries as records
 from app.records.queries import Counts, Target, UnitFigure
 from app.reporting import changes, forecast, queries, wording
 from app.reporting.forecast import Point
@@ -80,8 +81,8 @@ def _answers(found: Target, whole: bool, months: list[Point]) -> list[tuple[str,
     """What is asked next, each with its answer to be read aloud."""
     answers = []
     if whole:
-        communes = _sum(u for u in found.units if u.kind in _COMMUNES)
-        others = _sum(u for u in found.units if u.kind not in _COMMUNES)
+        communes = records.summed(u for u in found.units if u.kind in _COMMUNES)
+        others = records.summed(u for u in found.units if u.kind not in _COMMUNES)
         answers.append(("Theo xã thì sao?", [
             f"Xã, phường, đặc khu: {_said(communes)} đạt. Sở, ban, ngành: {_said(others)} đạt.",
             _communes(found.units),
@@ -105,14 +106,6 @@ def _communes(units: Iterable[UnitFigure]) -> str:
         f"{number(done)}/{number(len(counted))} xã, phường, đặc khu có cán bộ được tính đã đạt hết; "
         f"{number(none)} nơi chưa có ai đạt."
     )
-
-
-def _sum(units: Iterable[UnitFigure]) -> Counts:
-    total = Counts()
-    for u in units:
-        for state in ("trained", "a_only", "b_only", "none", "kept"):
-            setattr(total, state, getattr(total, state) + getattr(u, state))
-    return total
 
 
 @blueprint.get("/so-lieu/bang-o")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -17,7 +18,7 @@ from app.people.access import EVERYTHING
 from app.people.guard import requires
 from app.people.rules import Duty
 from app.records import queries as records
-from app.records.queries import STATES, Target
+from app.records.queries import STATES, Target, UnitFigure
 from app.reporting import queries, wording
 from app.reporting.forms import OfficersForm
 from app.reporting.views import blueprint, current_figure, me
@@ -34,14 +35,15 @@ def officers() -> ResponseReturnValue:
     actor = me()
     scope = actor.scope("reporting.see_officers")
     form = OfficersForm(request.args)
-    form.offer([])
     day = form.day if form.ngay.validate(form) else clock.today()
     found = current_figure(scope, day).target
-    form.offer([(u.code, u.name) for u in found.units])
+    form.offer(found)
     form.validate()
     unit = next((u for u in found.units if u.code == form.don_vi.data), None)
     if form.don_vi.data and unit is None:
         abort(404)
+    wanted = [unit] if unit else [u for u in found.units if form.takes(u)]
+    everywhere = len(wanted) == len(found.units)
     duty = Duty(form.nhiem_vu.data) if form.nhiem_vu.data in [*Duty] else None
     state = form.trang_thai.data if form.trang_thai.data in STATES else None
     after = None
@@ -52,7 +54,7 @@ def officers() -> ResponseReturnValue:
     page = records.officers(
         scope,
         day,
-        unit_code=unit.code if unit else None,
+        unit_codes=None if everywhere else [u.code for u in wanted],
         duty=duty,
         state=state,
         words=form.q.data or "",
@@ -64,7 +66,7 @@ def officers() -> ResponseReturnValue:
         "reporting.see_officers", [o.person_uid for o in page], scope=queries.scope_name(scope)[:120]
     )
     kept: dict[str, Any] = {
-        k: v for k, v in request.args.items() if v and k in ("ngay", "q", "don_vi", "nhiem_vu", "trang_thai")
+        k: v for k, v in request.args.items() if v and k in ("ngay", "q", "don_vi", "loai", "khu_vuc", "nhiem_vu", "trang_thai")
     }
     return render_template(
         "reporting/officers.html",
@@ -73,7 +75,8 @@ def officers() -> ResponseReturnValue:
         unit=unit,
         duty=duty,
         state=wording.STATES.get(state or ""),
-        count=None if form.q.data else _count(found, unit, duty, state),
+        group=[label for label in (_label(form.loai), _label(form.khu_vuc)) if label and not unit],
+        count=None if form.q.data else _count(found, None if everywhere else wanted, duty, state),
         rows=[_row(o, request.args.get("ngay", "")) for o in page],
         first=url_for("reporting.officers", **kept) if after else None,
         next=url_for("reporting.officers", **kept, sau=page[-1].person_uid) if more else None,
@@ -92,11 +95,17 @@ def _is_uid(value: str) -> bool:
     return True
 
 
-def _count(found: Target, unit: Any, duty: Duty | None, state: str | None) -> int | None:
-    """How many the list holds, where the figure knows it."""
-    if unit is not None and duty is not None:
+def _label(field: Any) -> str:
+    return next((choice.label for choice in field.choices if choice.value == field.data), "") if field.data else ""
+
+
+def _count(
+    found: Target, units: Sequence[UnitFigure] | None, duty: Duty | None, state: str | None
+) -> int | None:
+    """How many the list holds, where the figure knows it; `units` are None when they are all."""
+    if units is not None and duty is not None:
         return None
-    counts = unit if unit is not None else found.duties[duty] if duty is not None else found
+    counts = records.summed(units) if units is not None else found.duties[duty] if duty is not None else found
     return int(getattr(counts, state or "denominator"))
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.catalog import queries as catalog
-from app.core import dated, text
+from app.core import clock, dated, text
 from app.core.numbers import day as written
 from app.core.numbers import number, percent
 from app.core.web import keep_private, local_path
@@ -21,9 +22,9 @@ from app.people.guard import requires
 from app.people.queries.calendar import KEY as CALENDAR
 from app.people.rules import Duty, UnitKind
 from app.records import queries as records
-from app.records.queries import STATES, Counts, Target, UnitFigure
+from app.records.queries import STATES, Counts, UnitFigure
 from app.reporting import queries, wording
-from app.reporting.forms import TargetForm
+from app.reporting.forms import ExportForm, TargetForm, areas
 from app.reporting.views import blueprint, current_figure, me
 from app.reporting.views.variation import beside
 
@@ -45,17 +46,13 @@ def target() -> ResponseReturnValue:
     actor = me()
     scope = actor.scope("reporting.see_target")
     form = TargetForm(request.args)
-    form.offer([(k.value, k.label) for k in UnitKind], [])
-    form.validate()
-    day = form.day
+    day = form.day if form.ngay.validate(form) else clock.today()
     figure = current_figure(scope, day)
     found = figure.target
-    form.offer(
-        [(kind, UnitKind(kind).label) for kind in found.kinds],
-        sorted({u.former_area for u in found.units if u.former_area}, key=text.sort_key),
-    )
+    form.offer(found)
+    form.validate()
     sort = request.args.get("sap-xep", "")
-    units = _chosen(found.units, form.q.data or "", form.loai.data, form.khu_vuc.data, sort)
+    units = _chosen([u for u in found.units if form.takes(u)], form.q.data or "", sort)
     whole = scope.unit_ids is None
     settings = dated.all_in_force((queries.PLAN, CALENDAR, queries.DUE), day)
     people = _People(request.args.get("ngay", "") if not form.ngay.errors else "")
@@ -80,8 +77,15 @@ def target() -> ResponseReturnValue:
         sorted_by=_sorted_by,
         filtered=len(units) != len(found.units),
         unit_rows=[_row(u, people, renamed, don_vi=u.code) for u in units],
-        total=_total(units, people if len(units) == len(found.units) else None),
-        kind_rows=_kinds(found),
+        total=_total(units, None if form.q.data else people, loai=form.loai.data, khu_vuc=form.khu_vuc.data),
+        kind_rows=[
+            _group(UnitKind(kind).label, [u for u in found.units if u.kind == kind], people, loai=kind)
+            for kind in found.kinds
+        ],
+        area_rows=[
+            _group(area, [u for u in found.units if u.former_area == area], people, khu_vuc=area)
+            for area in areas(found)
+        ],
         duty_rows=[
             {"name": Duty(duty).label, **_cells(counts, people, nhiem_vu=duty)}
             for duty, counts in found.duties.items()
@@ -95,8 +99,7 @@ def target() -> ResponseReturnValue:
 @requires("reporting.see_target")
 def recompute() -> ResponseReturnValue:
     """Compute the figure now instead of waiting for the minute to pass."""
-    form = TargetForm(request.args)
-    form.offer([], [])
+    form = ExportForm(request.args)
     form.validate()
     current_figure(me().scope("reporting.see_target"), form.day, anew=True)
     back = local_path(request.form.get("ve"))
@@ -117,7 +120,7 @@ class _People:
 
     def __call__(self, **filters: str) -> str:
         """The list of those who match; built by hand, as a page holds some seven hundred of them."""
-        query = "&".join(f"{name}={value}" for name, value in filters.items())
+        query = "&".join(f"{name}={quote(value)}" for name, value in filters.items() if value)
         return f"{self._base}{'&' if '?' in self._base else '?'}{query}" if query else self._base
 
     def link(self, count: int, **filters: str) -> Markup | str:
@@ -127,11 +130,12 @@ class _People:
         return Markup('<a href="{}">{}</a>').format(self(**filters), number(count))
 
 
-def _cells(counts: Counts, people: _People, **filters: str) -> dict[str, Any]:
-    cells: dict[str, Any] = {
-        state: people.link(getattr(counts, state), **filters, trang_thai=state) for state in STATES
-    }
-    cells["denominator"] = people.link(counts.denominator, **filters)
+def _cells(counts: Counts, people: _People | None, **filters: str) -> dict[str, Any]:
+    def cell(count: int, **also: str) -> Markup | str:
+        return people.link(count, **filters, **also) if people else number(count)
+
+    cells: dict[str, Any] = {state: cell(getattr(counts, state), trang_thai=state) for state in STATES}
+    cells["denominator"] = cell(counts.denominator)
     cells["rate"] = percent(counts.rate_truncated)
     cells["missing"] = number(counts.denominator - counts.numerator)
     return cells
@@ -146,47 +150,26 @@ def _row(
     return {"name": name, "list": state, **_cells(unit, people, **filters)}
 
 
-def _kinds(found: Target) -> list[dict[str, Any]]:
-    rows = []
-    for kind, counts in found.kinds.items():
-        units = sum(u.kind == kind for u in found.units)
-        rows.append(
-            {
-                "name": UnitKind(kind).label,
-                "units": number(units),
-                **{s: number(getattr(counts, s)) for s in STATES},
-                "denominator": number(counts.denominator),
-                "rate": percent(counts.rate_truncated),
-            }
-        )
-    return rows
+def _group(name: str, units: Sequence[UnitFigure], people: _People, **filters: str) -> dict[str, Any]:
+    return {"name": name, "units": number(len(units)), **_cells(records.summed(units), people, **filters)}
 
 
-def _total(units: Sequence[UnitFigure], people: _People | None) -> dict[str, Any]:
-    """The last row: the sum of the rows above it, linked when that is everybody."""
-    total = Counts(**{s: sum(getattr(u, s) for u in units) for s in STATES})
-    name = f"Cộng {number(len(units))} đơn vị"
+def _total(units: Sequence[UnitFigure], people: _People | None, **filters: str) -> dict[str, Any]:
+    """The last row: the sum of the rows above it, linked where a list of people can say the same."""
     confirmed = sum(u.list_state == ListState.CONFIRMED for u in units)
-    lists = f"{number(confirmed)} đã xác nhận"
-    if people is not None:
-        return {"name": name, "list": lists, **_cells(total, people)}
-    plain = {s: number(getattr(total, s)) for s in STATES}
     return {
-        "name": name, "list": lists, **plain, "denominator": number(total.denominator), "rate": percent(total.rate_truncated),
-        "missing": number(total.denominator - total.numerator),
-    }  # fmt: skip
+        "name": f"Cộng {number(len(units))} đơn vị",
+        "list": f"{number(confirmed)} đã xác nhận",
+        **_cells(records.summed(units), people, **filters),
+    }
 
 
-def _chosen(units: list[UnitFigure], words: str, kind: str, area: str, sort: str) -> list[UnitFigure]:
+def _chosen(units: list[UnitFigure], words: str, sort: str) -> list[UnitFigure]:
     """The rows the reader wants, in the order the reader wants."""
     wanted = text.fold(words)
     exact = text.key_of(words)
     found = [
-        u
-        for u in units
-        if (not kind or u.kind == kind)
-        and (not area or u.former_area == area)
-        and (not wanted or wanted in text.fold(u.name) or text.key_of(u.code).startswith(exact))
+        u for u in units if not wanted or wanted in text.fold(u.name) or text.key_of(u.code).startswith(exact)
     ]
     if wanted:  # Ba Tô and Ba Tơ look the same folded: what was typed exactly comes first
         found.sort(key=lambda u: text.clean_line(words).casefold() not in u.name.casefold())
