@@ -181,9 +181,8 @@ def test_units_are_found_filtered_and_sorted(client: Client) -> None:
     chi = client.as_("chi")
 
     def names(**query: str) -> list[str]:
-        rows = [
-            r for t in page(chi, TARGET, **query).all("tbody")[2:3] for r in t.iter("tr")
-        ]  # after the two of how it changed
+        tables = [t for t in page(chi, TARGET, **query).all("table") if t.get("id") == "bang-don-vi"]
+        rows = [r for t in tables for body in t.iter("tbody") for r in body.iter("tr")]
         return ["".join(next(iter(r.iter("th"))).itertext()) for r in rows if list(r.iter("th"))]
 
     assert len(names()) == 111
