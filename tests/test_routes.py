@@ -118,6 +118,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "authoring.word_upload": ("authoring.write", (("/bien-soan/{draft}/tu-word", "b"), ("POST /bien-soan/{draft}/tu-word", "b"))),
     "catalog.courses": ("public", (("/khoa-hoc", EVERYONE),)),
     "catalog.programme": ("public", (("/chuong-trinh/CT-01", EVERYONE),)),
+    "catalog.approve_programme": ("catalog.approve_programme", (("/chuong-trinh/CT-01/phe-duyet", "c"), ("POST /chuong-trinh/CT-01/phe-duyet", "c"))),
     "catalog.programmes": ("public", (("/chuong-trinh", EVERYONE),)),
     "core.alive": ("public", (("/song", EVERYONE),)),
     "core.cancel_job": ("public", (("POST /viec/{job}/dung", "c"),)),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
-from app.catalog import queries
+from app.catalog import actions, queries
+from app.catalog.forms import ProgrammeApprovalForm
 from app.catalog.rules import Strand
-from app.people.guard import public
+from app.core import clock
+from app.core.database import transaction
+from app.people.guard import current_actor, public, requires
 
 blueprint = Blueprint("catalog", __name__)
 
@@ -31,7 +35,40 @@ def programmes() -> str:
 @public
 def programme(code: str) -> str:
     """One programme: the courses it requires and offers, published or not."""
+    actor = current_actor()
+    may_approve = actor is not None and actor.may("catalog.approve_programme")
+    return render_template("catalog/programme.html", programme=_programme(code), may_approve=may_approve)
+
+
+@blueprint.route("/chuong-trinh/<code>/phe-duyet", methods=["GET", "POST"])
+@requires("catalog.approve_programme")
+def approve_programme(code: str) -> ResponseReturnValue:
+    """Record who approved the programme and by which document, or that nobody has."""
+    found, form = _programme(code), ProgrammeApprovalForm()
+    if not found.courses:
+        abort(404)
+    if request.method == "GET" and found.approved_by:
+        form.approved_by.process_data(found.approved_by)
+        form.approval_ref.process_data(found.approval_ref)
+        form.approved_on.process_data(found.approved_on)
+    undone = request.method == "POST" and request.form.get("viec") == "bo"
+    if undone or form.validate_on_submit():
+        with transaction():
+            actions.approve_programme(
+                code=found.code,
+                approved_by="" if undone else form.approved_by.data,
+                approved_on=None if undone else form.approved_on.data,
+                approval_ref="" if undone else form.approval_ref.data,
+                by=current_actor().account_uid, now=clock.now(),  # type: ignore[union-attr]
+            )  # fmt: skip
+        flash("Đã bỏ ghi nhận phê duyệt." if undone else f"Đã ghi nhận phê duyệt chương trình {found.code}.", "success")
+        return redirect(url_for("catalog.programme", code=found.code))
+    page = render_template("catalog/approve_programme.html", programme=found, form=form)
+    return page, 422 if form.errors else 200
+
+
+def _programme(code: str) -> queries.ProgrammeView:
     found = next((p for p in queries.programmes() if p.code.lower() == code.lower()), None)
     if found is None:
         abort(404)
-    return render_template("catalog/programme.html", programme=found)
+    return found

@@ -8,7 +8,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import TextAreaField
-from wtforms.validators import ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.core import numbers, text
 
@@ -103,6 +103,17 @@ class DayField(StringField):  # type: ignore[misc]
 
     def _value(self) -> str:
         return getattr(self, "typed", "")
+
+
+class Approved(Form):
+    """Something that somebody outside the system decided: who, and by which document."""
+
+    approved_by = StringField(
+        "Người duyệt (họ tên, chức vụ)", validators=[DataRequired("Chưa ghi người duyệt."), Length(max=160)]
+    )
+    approval_ref = StringField(
+        "Văn bản (số, ngày)", validators=[DataRequired("Chưa ghi văn bản."), Length(max=160)]
+    )
 
 
 class DayFilled:

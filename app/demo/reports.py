@@ -13,6 +13,7 @@ import hashlib
 import json
 import random
 
+from app.catalog import actions as catalog
 from app.core import clock, storage
 from app.core.clock import LOCAL
 from app.core.config import Settings
@@ -52,6 +53,9 @@ def approve_rule(start: dt.datetime) -> None:
     with transaction() as session:
         records.add_rule(rule=approved, recorded_by=BY, now=start)
         session.add(Setting(key="reporting.plan", value=PLAN, set_at=start, set_by=BY))
+        catalog.approve_programme(
+            code="CT-01", approved_by=approved.approved_by, approved_on=day, approval_ref=approved.approval_ref, by=BY, now=start
+        )  # fmt: skip
 
 
 def make_report(settings: Settings, *, start: dt.datetime, now: dt.datetime, seed: int) -> str | None:

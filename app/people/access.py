@@ -72,6 +72,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "people.answer_rights": {Role.DEPARTMENT, Role.ADMINISTRATOR},
         # catalog
         "catalog.see_programmes": {*Role},
+        "catalog.approve_programme": {Role.DEPARTMENT},
         "catalog.see_library": {*Role},
         # authoring: a trainer reaches only drafts they are a member of, a reviewer only what awaits review
         "authoring.write": {Role.TRAINER},
@@ -135,6 +136,7 @@ NAMES: dict[str, str] = {
     "people.mend_data": "Nhận đề nghị sửa dữ liệu của người trong đơn vị",
     "people.answer_rights": "Trả lời yêu cầu về dữ liệu cá nhân, xóa dữ liệu",
     "catalog.see_programmes": "Xem chương trình đào tạo",
+    "catalog.approve_programme": "Ghi nhận phê duyệt chương trình đào tạo",
     "catalog.see_library": "Xem kho tài nguyên",
     "authoring.write": "Biên soạn khóa học",
     "authoring.review": "Thẩm định khóa học",

@@ -23,6 +23,7 @@ VERBS: dict[str, str] = {
     "authoring.use_resource": "Dùng tài nguyên của kho",
     "authoring.withdraw_review": "Rút bản gửi thẩm định",
     "catalog.add_resource": "Thêm tài nguyên vào kho",
+    "catalog.approve_programme": "Ghi nhận phê duyệt chương trình",
     "catalog.archive": "Ngừng mở khóa học",
     "catalog.change_resource": "Sửa thông tin tài nguyên",
     "catalog.correct_key": "Sửa đáp án",

@@ -476,6 +476,7 @@ class World:
             "interop.staged_questions": [{**draft, "staged": self.bank}],
             "learning.revoke_by_key": [{"uid": self.mended}],
             "catalog.programme": [{"code": "ct-01"}],
+            "catalog.approve_programme": [{"code": "ct-02"}],
             "learning.course": [{"slug": A1}, {"slug": A4}, {"slug": B1}],
             "learning.lesson": [
                 {"slug": A1, "key": "nguoi-doc-la-ai"},

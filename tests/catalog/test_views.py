@@ -6,9 +6,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from app.catalog import actions, queries
 from app.catalog.models import Programme, ProgrammeCourse
+from app.core import clock
 from app.core.database import db, transaction
+from app.core.models import AuditLine
+from app.core.numbers import day
 from tests.learning import samples
 
 
@@ -45,7 +50,7 @@ def test_a_programme_says_what_is_published_and_what_is_not(client: Any, program
     assert "Chưa phát hành" in page.text
     assert "Ảnh và video" not in page.links
     assert "chưa được Sở Khoa học và Công nghệ tỉnh Quảng Ngãi phê duyệt" in page.text
-    assert "Phê duyệt: Giám đốc Sở, ngày 01/12/2026, Quyết định 1." in client.get("/chuong-trinh/CT-02").page.text
+    assert "Phê duyệt: Giám đốc Sở, Quyết định 1 ngày 01/12/2026." in client.get("/chuong-trinh/CT-02").page.text
 
 
 def test_a_frame_without_courses_says_that_there_is_no_programme_yet(client: Any, cast: Any) -> None:
@@ -59,6 +64,46 @@ def test_a_frame_without_courses_says_that_there_is_no_programme_yet(client: Any
     assert "Chưa có chương trình" in client.get("/chuong-trinh").page.text
     page = client.get("/chuong-trinh/ct-11").page
     assert "Chưa có chương trình cho đối tượng này" in page.text and "số tiết" not in page.text
+
+
+def test_the_department_records_who_approved_a_programme(client: Any, programmes: None) -> None:
+    assert "Ghi nhận phê duyệt" not in client.as_("dung").get("/chuong-trinh/ct-01").page.links
+    chi = client.as_("chi")
+    url = chi.get("/chuong-trinh/ct-01").page.links["Ghi nhận phê duyệt"]
+    button, typed = "Ghi nhận phê duyệt", {"approved_by": "Trần Thị Hoa, Giám đốc", "approval_ref": "12/QĐ-SKHCN"}
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    wrong = chi.get(url).page.form(button).submit(**typed, approved_on=day(tomorrow))
+    assert wrong.status_code == 422 and "ở tương lai" in wrong.page.text
+    assert wrong.page.form(button).fields["approval_ref"] == "12/QĐ-SKHCN", "what was typed is still there"
+    wrong.page.form(button).submit(approved_on="19/11/2026")
+    said = chi.get("/chuong-trinh/ct-01").page.text
+    assert "Phê duyệt: Trần Thị Hoa, Giám đốc, 12/QĐ-SKHCN ngày 19/11/2026." in said and "dự thảo" not in said
+    assert [p.approved for p in queries.programmes()] == [True, True]
+    # A mistake is mended by what is recorded later, also when it names an earlier day; the first record stays in the log.
+    chi.get(url).page.form(button).submit(approved_on="18/11/2026")
+    assert "ngày 18/11/2026" in chi.get("/chuong-trinh/ct-01").page.text
+    chi.get(url).page.form("Bỏ ghi nhận phê duyệt").submit("Bỏ ghi nhận phê duyệt")
+    assert "Chương trình dự thảo" in chi.get("/chuong-trinh/ct-01").page.text
+    # So is what the programme's file says of itself.
+    chi.get("/chuong-trinh/ct-02/phe-duyet").page.form("Bỏ ghi nhận phê duyệt").submit("Bỏ ghi nhận phê duyệt")
+    assert [p.approved for p in queries.programmes()] == [False, False]
+    lines = db.session.scalars(sa.select(AuditLine.scope).where(AuditLine.verb == "catalog.approve_programme"))
+    assert list(lines) == ["CT-01", "CT-01", "CT-01", "CT-02"]
+
+
+def test_a_programme_whose_courses_change_is_no_longer_the_approved_one(client: Any, programmes: None) -> None:
+    with transaction():
+        actions.approve_programme(
+            code="CT-01", approved_by="Giám đốc Sở", approved_on=dt.date(2026, 12, 1), approval_ref="12/QĐ", by="", now=clock.now()
+        )  # fmt: skip
+    assert queries.programmes()[0].approved
+    with transaction():
+        course = db.session.scalars(sa.select(ProgrammeCourse).where(ProgrammeCourse.code == "B5")).first()
+        assert course is not None
+        course.required = True
+    assert not queries.programmes()[0].approved
+    said = client.get("/chuong-trinh/ct-01").page.text
+    assert "Danh mục khóa học đã đổi sau khi phê duyệt" in said and "12/QĐ ngày 01/12/2026" in said
 
 
 def test_there_is_no_programme_of_another_name(client: Any, programmes: None) -> None:

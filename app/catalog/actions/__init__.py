@@ -4,7 +4,7 @@ from app.catalog.actions.corrections import correct_key
 from app.catalog.actions.media import StoredMedia, StoredVariant, store_media
 from app.catalog.actions.offering import ensure_course, offer_again, toggle_archive, withdraw_edition
 from app.catalog.actions.practicals import render_practical
-from app.catalog.actions.programmes import load_programmes
+from app.catalog.actions.programmes import approve_programme, load_programmes
 from app.catalog.actions.publishing import (
     NotPublished,
     Published,
@@ -21,6 +21,7 @@ __all__ = [
     "ReleaseFacts",
     "StoredMedia",
     "StoredVariant",
+    "approve_programme",
     "correct_key",
     "ensure_course",
     "load_programmes",

@@ -11,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.catalog.models import Programme, ProgrammeCourse
+from app.catalog.queries.programmes import APPROVAL
 from app.catalog.rules import Audience
-from app.core import audit
+from app.core import audit, dated
 from app.core.database import db
 
 
@@ -55,6 +56,24 @@ def load_programmes(*, path: Path, now: dt.datetime) -> int:
     if changed:
         audit.record("catalog.load_programmes", count=changed)
     return changed
+
+
+def approve_programme(
+    *, code: str, approved_by: str, approved_on: dt.date | None, approval_ref: str, by: str, now: dt.datetime
+) -> None:
+    """Record that the programme, with the courses it has now, was approved outside the system; nobody: it was not.
+
+    The plan's milestone of 2027 (II.2.b.3) counts approved programmes. Raises LookupError for a programme that does not
+    exist or names no course: a frame cannot be approved.
+    """
+    programme = db.session.scalars(sa.select(Programme).where(Programme.code == code)).one_or_none()
+    if programme is None or not programme.courses:
+        raise LookupError(code)
+    dated.put(
+        APPROVAL + code, {"courses": sorted([c.slug, c.required] for c in programme.courses)},
+        from_on=approved_on or now.date(), approved_by=approved_by, approval_ref=approval_ref, by=by, now=now,
+    )  # fmt: skip
+    audit.record("catalog.approve_programme", scope=code)
 
 
 def _programme(entry: Mapping[str, Any], position: int) -> dict[str, Any]:

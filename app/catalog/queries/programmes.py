@@ -10,7 +10,10 @@ import sqlalchemy as sa
 from app.catalog.models import Course, Edition, Programme, ProgrammeCourse
 from app.catalog.queries.editions import EditionView, current_edition
 from app.catalog.rules import Audience, CourseName, Strand
+from app.core import dated
 from app.core.database import db
+
+APPROVAL = "catalog.programme."  # the dated setting that says who approved a programme, by its code
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,12 @@ class ProgrammeView:
     approved_on: dt.date | None
     approval_ref: str
     courses: tuple[ProgrammeCourseView, ...]
+    lapsed: bool = False  # its courses changed after it was approved: who approved it approved something else
+
+    @property
+    def approved(self) -> bool:
+        """Whether it is approved as it is now, by a named person on a day."""
+        return bool(self.approved_by and self.approved_on) and not self.lapsed
 
     @property
     def audience_label(self) -> str:
@@ -62,23 +71,29 @@ def programmes() -> tuple[ProgrammeView, ...]:
     """Every programme in its order, each course with its current edition or none."""
     rows = db.session.scalars(
         sa.select(Programme).options(sa.orm.selectinload(Programme.courses)).order_by(Programme.position)
-    )
-    return tuple(
-        ProgrammeView(
-            code=p.code,
-            title=p.title,
-            audience=p.audience,
-            counts_for_target=p.counts_for_target,
-            approved_by=p.approved_by,
-            approved_on=p.approved_on,
-            approval_ref=p.approval_ref,
-            courses=tuple(
-                ProgrammeCourseView(c.code, c.slug, c.title, c.required, current_edition(c.slug))
-                for c in p.courses
-            ),
-        )
-        for p in rows
-    )
+    ).all()
+    recorded: dict[str, dated.Version] = {}
+    for version in dated.versions(*(APPROVAL + p.code for p in rows)):
+        known = recorded.get(version.key)
+        if known is None or known.id < version.id:  # what was recorded last holds, whatever day it names
+            recorded[version.key] = version
+    return tuple(_view(p, recorded.get(APPROVAL + p.code)) for p in rows)
+
+
+def _view(p: Programme, recorded: dated.Version | None) -> ProgrammeView:
+    """A programme with the approval that was recorded last, else the one of its file."""
+    by, on, ref, lapsed = p.approved_by, p.approved_on, p.approval_ref, False
+    if recorded is not None:
+        by, ref = recorded.approved_by, recorded.approval_ref
+        on = recorded.from_on if by else None
+        lapsed = bool(by) and recorded.value.get("courses") != sorted([c.slug, c.required] for c in p.courses)
+    return ProgrammeView(
+        code=p.code, title=p.title, audience=p.audience, counts_for_target=p.counts_for_target, approved_by=by,
+        approved_on=on, approval_ref=ref, lapsed=lapsed,
+        courses=tuple(
+            ProgrammeCourseView(c.code, c.slug, c.title, c.required, current_edition(c.slug)) for c in p.courses
+        ),
+    )  # fmt: skip
 
 
 def course_names() -> dict[str, CourseName]:

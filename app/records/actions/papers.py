@@ -42,7 +42,7 @@ def issue_programme_letter(*, person_id: int, programme_code: str, by: str, now:
         code=token(128),
         programme_code=programme.code,
         title=programme.title,
-        approval=f"{programme.approval_ref}, {programme.approved_by}"[:300] if programme.approved_by else "",
+        approval=f"{programme.approval_ref}, {programme.approved_by}"[:300] if programme.approved else "",
         courses=[
             {
                 "course_id": c.course_id, "title": title, "earned_on": c.earned_on.isoformat(), "minutes": c.credited_minutes,

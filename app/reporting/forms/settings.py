@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.core import clock, outbox, text
-from app.core.forms import DayField, DayFilled, Form
+from app.core.forms import Approved, DayField, DayFilled, Form
 from app.core.numbers import day, parse_day
 from app.core.senders import MAIL
 from app.people.forms.officers import MultiCheckboxField
@@ -33,16 +33,10 @@ def day_of_year(typed: str) -> tuple[int, int] | None:
     return month, number
 
 
-class _Approved(Form):
+class _Approved(Approved):
     """A setting that changes figures: from when, approved by whom, by which document."""
 
     from_on = DayField("Áp dụng từ ngày", validators=[DayFilled()])
-    approved_by = StringField(
-        "Người duyệt (họ tên, chức vụ)", validators=[DataRequired("Chưa ghi người duyệt."), Length(max=160)]
-    )
-    approval_ref = StringField(
-        "Văn bản (số, ngày)", validators=[DataRequired("Chưa ghi văn bản."), Length(max=160)]
-    )
 
     def validate_from_on(self, field: Any) -> None:
         """Never into the past: what was reported stays as it was."""

@@ -48,14 +48,12 @@ class AudienceLine:
     @property
     def approved(self) -> bool:
         """Whether a programme is approved by a named person on a day."""
-        return any(p.approved_on and p.approved_by for p in self.programmes)
+        return any(p.approved for p in self.programmes)
 
     @property
     def reached(self) -> bool:
         """Whether an approved programme can be taken: every required course is published."""
-        return any(
-            p.approved_on and p.approved_by and p.required and not p.unpublished for p in self.programmes
-        )
+        return any(p.approved and p.required and not p.unpublished for p in self.programmes)
 
 
 @dataclass(frozen=True)

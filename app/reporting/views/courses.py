@@ -167,7 +167,11 @@ def company() -> ResponseReturnValue:
         audience_rows=[
             {
                 "name": a.audience.label[:1].upper() + a.audience.label[1:],
-                "programmes": ", ".join(p.code for p in a.written) or "chưa có chương trình",
+                "programmes": Markup(", ").join(
+                    Markup('<a href="{}">{}</a>').format(url_for("catalog.programme", code=p.code.lower()), p.code)
+                    for p in a.written
+                )
+                or "chưa có chương trình",
                 "approved": "đã duyệt" if a.approved else "chưa duyệt" if a.written else "–",
                 "state": "Đạt" if a.reached else "Chưa đạt",
             }
@@ -177,6 +181,7 @@ def company() -> ResponseReturnValue:
         rules=wording.commend_rules(rule),
         basis=wording.commend_basis(rule),
         sets_up=actor.may("reporting.set_up"),
+        approves=actor.may("catalog.approve_programme"),
         lists=actor.may("reporting.export"),
         wording=wording,
     )
