@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -11,7 +12,9 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import sqlalchemy as sa
 from flask import Flask
 
@@ -24,24 +27,46 @@ from app.people.models import Account, LoginName
 
 FOLDER = ROOT / "build" / "bench"
 MEDIA_AND_COURSES = ("courses", "migrations/versions", "app/demo")
+DATABASE = "database.txt"  # beside the folder: where the province lives, when that is a server
 COPIES = ("person", "officer", "officer_code", "posting", "duty_assignment", "completion")
 
 
-def instance(officers: int) -> Path:
-    """The folder of a demonstration province of that size; made anew when the tables or the courses have changed."""
-    home = FOLDER / f"{officers}-{_fingerprint()}"
+def instance(officers: int, server: str = "") -> Path:
+    """The folder of a demonstration province of that size; made anew when the tables or the courses have changed.
+
+    `server`: the address of a PostgreSQL server on which it gets a database of its own; without one it lives in SQLite.
+    """
+    name = f"{'pg-' if server else ''}{officers}-"
+    home = FOLDER / f"{name}{_fingerprint()}"
     folder = home / "demo"
     if not (folder / "accounts.json").exists():
-        for old in FOLDER.glob(f"{officers}-*"):
+        for old in FOLDER.glob(f"{name}*"):
             shutil.rmtree(old)
+        home.mkdir(parents=True)
+        if server:
+            (home / DATABASE).write_text(_new_database(server, f"hoctapso_bench_{officers}"))
         print(f"  making a province of {officers:,} officers …", end="", flush=True, file=sys.stderr)
         begun = time.perf_counter()
         command = [sys.executable, "-c", "from app.cli import main; main()", "--instance", str(folder)]
         subprocess.run(
-            [*command, "demo", "--officers", str(officers)], cwd=ROOT, check=True, capture_output=True
-        )
+            [*command, "demo", "--officers", str(officers)], cwd=ROOT, check=True, capture_output=True,
+            env={**os.environ, **environment(folder)},
+        )  # fmt: skip
         print(f" {time.perf_counter() - begun:.0f} s", file=sys.stderr)
     return folder
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """What an installation needs beside its folder: the database's address, where that is a server's."""
+    kept = folder.parent / DATABASE
+    return {"HOCTAPSO_DEMO_DATABASE_URL": kept.read_text()} if kept.exists() else {}
+
+
+def _new_database(server: str, name: str) -> str:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
 def _fingerprint() -> str:
@@ -75,7 +100,7 @@ def _checkpoint(folder: Path) -> None:
 @contextlib.contextmanager
 def opened(folder: Path) -> Iterator[Flask]:
     """The application of an installation, in this process."""
-    app = create_app(load({}, folder))
+    app = create_app(load(environment(folder), folder))
     with app.app_context():
         yield app
         db.session.remove()

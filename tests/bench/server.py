@@ -14,7 +14,10 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
+
 from app.core.config import ROOT
+from tests.bench.instances import environment as environment_of
 
 BARE = "tests.bench.bare:make()"
 
@@ -24,6 +27,7 @@ class Server:
 
     def __init__(self, instance: Path, application: str = "", **environment: str) -> None:
         self.port = _free_port()
+        self._database = environment_of(instance).get("HOCTAPSO_DEMO_DATABASE_URL", "")
         command = [sys.executable, "-m", "gunicorn", "-c", "python:app.operations.web"]
         self._process = subprocess.Popen(
             [*command, *([application] if application else [])],
@@ -32,6 +36,7 @@ class Server:
                 **{k: v for k, v in os.environ.items() if not k.startswith("HOCTAPSO_")},
                 "HOCTAPSO_INSTANCE": str(instance),
                 "PORT": str(self.port),
+                **environment_of(instance),
                 **environment,
             },
             stdout=subprocess.DEVNULL,
@@ -51,12 +56,25 @@ class Server:
         return [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
 
     def cpu(self) -> float:
-        """Seconds of CPU its workers have used so far, in user and kernel mode (the scheduler's nanoseconds)."""
+        """Seconds of CPU its workers have used so far, in user and kernel mode (the scheduler's nanoseconds).
+
+        With a database server on this machine, what that spends on their questions as well.
+        """
         total = 0
-        for pid in self.workers:
+        for pid in [*self.workers, *self._backends()]:
             for task in Path(f"/proc/{pid}/task").iterdir():
                 total += int((task / "schedstat").read_text().split()[0])
         return total / 1e9
+
+    def _backends(self) -> list[int]:
+        """The database server's processes that answer the workers."""
+        if not self._database:
+            return []
+        with psycopg.connect(self._database) as connection:
+            rows = connection.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            ).fetchall()
+        return [pid for (pid,) in rows if Path(f"/proc/{pid}").exists()]
 
     def peak_memory(self) -> int:
         """The largest resident size any worker has had since `forget_peak`, in bytes."""
