@@ -19,6 +19,7 @@ from app.learning.models import Attempt, Regrade, Supervision
 from app.people import queries as people
 from app.people.access import Scope
 from app.people.models import Officer, OfficerCode, Person, Posting
+from app.people.queries.names import shown_name
 from app.records.models import Completion
 from app.records.queries import covers, seen_units
 from app.records.queries.figure import counting
@@ -83,7 +84,7 @@ def doubtful(day: dt.date, *, before: int | None = None, limit: int = 50) -> lis
     )
     query = (
         sa.select(
-            Attempt.id, Person.uid, Person.full_name, unit.label("unit_id"), Attempt.edition_id, Attempt.started_at,
+            Attempt.id, Person.uid, shown_name().label("full_name"), unit.label("unit_id"), Attempt.edition_id, Attempt.started_at,
             Attempt.submitted_at, Attempt.hurried, Attempt.shared_device, failed.label("failed_on"),
         )
         .join(Person, Person.id == Attempt.person_id)
@@ -131,7 +132,7 @@ class Named:
 def may_supervise(scope: Scope, person_uid: str, day: dt.date) -> Named | None:
     """The person of that uid, where who holds `scope` sees them on the day."""
     row = db.session.execute(
-        sa.select(Person.id, Person.uid, Person.full_name).where(Person.uid == person_uid)
+        sa.select(Person.id, Person.uid, shown_name()).where(Person.uid == person_uid)
     ).first()
     return Named(*row) if row and covers(scope, row.id, day) else None
 
@@ -139,7 +140,7 @@ def may_supervise(scope: Scope, person_uid: str, day: dt.date) -> Named | None:
 def people_by_codes(scope: Scope, codes: Iterable[str], day: dt.date) -> dict[str, Named]:
     """The officers of these codes who serve in units of the scope on the day, by the code as it is compared."""
     query = (
-        sa.select(OfficerCode.code_key, Person.id, Person.uid, Person.full_name)
+        sa.select(OfficerCode.code_key, Person.id, Person.uid, shown_name())
         .join(Officer, Officer.id == OfficerCode.officer_id)
         .join(Person, Person.id == Officer.person_id)
         .join(Posting, sa.and_(Posting.officer_id == Officer.id, known(Posting), effective(Posting, day)))

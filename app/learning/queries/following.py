@@ -22,10 +22,11 @@ from app.learning.queries.standings import Bench, facts_of, matters, members, pa
 from app.people import queries as people
 from app.people.access import Role, Scope
 from app.people.models import Account, Leave, LoginName, Officer, Person, Posting, RoleGrant
-from app.people.queries.names import named
+from app.people.queries.names import named, shown_name
 from app.records.queries import seen_units
 
 PAGE = 50
+_PERSON = (Person.id, Person.uid, shown_name().label("full_name"), Person.restricted_at, Person.sort_key)
 
 
 @dataclass
@@ -80,13 +81,18 @@ def counts(found: AssignmentView, scope: Scope, *, day: dt.date, now: dt.datetim
 
 @dataclass(frozen=True)
 class Follower:
-    """One person in an assignment."""
+    """One person in an assignment. `full_name` is the name that is shown: who restricted their data has none here."""
 
     person_id: int
     uid: str
     full_name: str
     unit_id: int
     standing: Standing
+    restricted: bool  # is asked for by nobody but the site itself
+
+
+def _follower(person: Any, unit_id: int, standing: Standing) -> Follower:
+    return Follower(person.id, person.uid, person.full_name, unit_id, standing, person.restricted_at is not None)
 
 
 def _units(found: AssignmentView, scope: Scope, day: dt.date, unit_id: int | None) -> list[int] | None:
@@ -111,10 +117,11 @@ def _from(
     """Everybody behind a place in the order of names, each with their sort key, out of one look at all of them."""
     facts = facts_of(found, day, now, units).subquery("facts")
     query = named(
-        sa.select(Person.id, Person.uid, Person.full_name, Person.sort_key, *[c for c in facts.c if c.name != "person_id"])
+        sa.select(*_PERSON, *[c for c in facts.c if c.name != "person_id"])
         .join(facts, facts.c.person_id == Person.id)
         .order_by(Person.sort_key, Person.id),
         search,
+        nameless=True,
     )
     if after is not None:
         query = query.where(_later(after))
@@ -122,7 +129,7 @@ def _from(
     rows = db.session.execute(query.execution_options(yield_per=500))
     try:
         for row in rows:
-            yield Follower(row.id, row.uid, row.full_name, row.unit_id, bench(row)), row.sort_key
+            yield _follower(row, row.unit_id, bench(row)), row.sort_key
     finally:
         rows.close()
 
@@ -162,9 +169,9 @@ def _nearby(
     member = lead if lead is not None else members(found, day).with_only_columns(Officer.person_id) if few else None
     batch, walked = first, 0
     while walked < _PATIENCE:
-        query = sa.select(Person.id, Person.uid, Person.full_name, Person.sort_key)
+        query = sa.select(*_PERSON)
         query = query.where(Person.id.in_(member)) if member is not None else query
-        query = named(query.where(Person.id.in_(serving)) if few else query, search)
+        query = named(query.where(Person.id.in_(serving)) if few else query, search, nameless=True)
         if after is not None:
             query = query.where(_later(after))
         people_ = db.session.execute(query.order_by(Person.sort_key, Person.id).limit(batch)).all()
@@ -173,7 +180,7 @@ def _nearby(
         bench = Bench(found, day, pauses_of([row.alone for row in facts.values() if row.alone]))
         for p in people_:
             if (row := facts.get(p.id)) is not None:
-                yield Follower(p.id, p.uid, p.full_name, row.unit_id, bench(row)), p.sort_key
+                yield _follower(p, row.unit_id, bench(row)), p.sort_key
         if len(people_) < batch:
             return
         after, walked, batch = (people_[-1].sort_key, people_[-1].id), walked + batch, min(2 * batch, 1000)
@@ -199,8 +206,10 @@ def follow_page(
     search: str = "", after: str = "", size: int = PAGE,
 ) -> FollowPage:  # fmt: skip
     """The people of an assignment by name. `state` is what `Standing.is_in` understands; "" means everybody."""
-    ident, _, key = after.partition(".")
-    cursor = (key, int(ident)) if ident.isascii() and ident.isdigit() and len(ident) < 16 else None
+    cursor = None
+    if after.isascii() and after.isdigit() and len(after) < 16:  # the person's id: an address tells no name
+        last = db.session.execute(sa.select(Person.sort_key, Person.id).where(Person.id == int(after))).first()
+        cursor = (last.sort_key, last.id) if last else None
     taken: list[tuple[Follower, str]] = []
     walk = _nearby(
         found, _units(found, scope, day, unit_id), day=day, now=now, search=search, after=cursor, first=2 * size + 1,
@@ -214,13 +223,13 @@ def follow_page(
     walk.close()  # type: ignore[attr-defined]
     more, shown = len(taken) > size, taken[:size]
     lines = _with_places(found, [f for f, _ in shown], day)
-    return FollowPage(lines, f"{shown[-1][0].person_id}.{shown[-1][1]}" if more else None)
+    return FollowPage(lines, str(shown[-1][0].person_id) if more else None)
 
 
 def follower(found: AssignmentView, scope: Scope, person_uid: str, *, day: dt.date, now: dt.datetime) -> FollowLine | None:
     """One person in an assignment, when they are in it and in the scope."""
     row = db.session.execute(
-        sa.select(Person.id, Person.uid, Person.full_name).where(Person.uid == person_uid)
+        sa.select(*_PERSON).where(Person.uid == person_uid)
     ).first()
     if row is None:
         return None
@@ -228,7 +237,7 @@ def follower(found: AssignmentView, scope: Scope, person_uid: str, *, day: dt.da
     if facts is None:
         return None
     judged = Bench(found, day, pauses_of([row.id]))(facts)
-    return _with_places(found, [Follower(row.id, row.uid, row.full_name, facts.unit_id, judged)], day)[0]
+    return _with_places(found, [_follower(row, facts.unit_id, judged)], day)[0]
 
 
 def _with_places(found: AssignmentView, shown: Sequence[Follower], day: dt.date) -> tuple[FollowLine, ...]:

@@ -232,11 +232,13 @@ def reminder_sheet(uid: UUID) -> str:
         if chosen is None:
             abort(404)
     rows: tuple[FollowLine, ...] = ()
+    left_out = 0
     if chosen is not None:
         page = queries.follow_page(
             found, scope, day=clock.today(), now=clock.now(), state="chua-xong", unit_id=chosen.id, size=_SHEET
         )
-        rows = tuple(r for r in page.rows if not r.reachable)
+        rows = tuple(r for r in page.rows if not r.reachable and not r.follower.restricted)
+        left_out = sum(r.follower.restricted for r in page.rows if not r.reachable)
         audit.viewed("learning.reminder_sheet", [r.follower.uid for r in rows], scope=found.uid)
     return render_template(
         "learning/reminder_sheet.html",
@@ -244,6 +246,7 @@ def reminder_sheet(uid: UUID) -> str:
         form=form,
         unit=chosen,
         rows=rows,
+        left_out=left_out,
         place=messages.place,
         due=messages.due_words(found.terms),
         today=clock.today(),

@@ -59,13 +59,14 @@ class HolderLine:
     phone: str
     duties: tuple[HeldDuty, ...]
     leave: LeaveReason | None  # tạm hoãn on the day: due dates rest, nothing else changes (P23)
+    restricted: bool = False  # the list that is signed names them, lists of whom to call do not
 
 
 def holders_of(unit_ids: Iterable[int], day: dt.date) -> list[HolderLine]:
     """Who holds a duty in these units on `day`, by name: the list a unit confirms."""
     rows = db.session.execute(
         select(
-            Person.id, Person.uid, Person.full_name, Officer.id.label("officer_id"), Officer.email, Officer.phone,
+            Person.id, Person.uid, Person.full_name, Person.restricted_at, Officer.id.label("officer_id"), Officer.email, Officer.phone,
             Posting.id.label("posting_id"), Posting.uid.label("posting_uid"), Posting.unit_id, UnitVersion.name,
             Posting.job_title, Posting.section, Posting.employment, DutyAssignment.uid.label("duty_uid"),
             DutyAssignment.duty, DutyAssignment.from_on, DutyAssignment.until_on, DutyAssignment.is_main,
@@ -111,7 +112,7 @@ def holders_of(unit_ids: Iterable[int], day: dt.date) -> list[HolderLine]:
             r.uid, r.full_name, codes.get(r.officer_id, ""), r.unit_id, r.name or "", r.posting_uid, r.job_title,
             r.section, Employment(r.employment) if r.employment else None, r.email, r.phone,
             tuple(sorted(held[r.posting_id], key=lambda h: order.index(h.duty))),
-            LeaveReason(leaves[r.officer_id]) if r.officer_id in leaves else None,
+            LeaveReason(leaves[r.officer_id]) if r.officer_id in leaves else None, r.restricted_at is not None,
         )  # fmt: skip
     return list(found.values())
 

@@ -22,6 +22,7 @@ from app.people.models import (
     PersonMerge,
     Posting,
 )
+from app.people.queries.names import RESTRICTED_NAME
 from app.people.queries.units import unit_names
 
 TOUCHING = 45  # days between leaving one unit and beginning in another that still look like one move
@@ -30,7 +31,7 @@ _AT_ONCE = 100  # pairs proposed on a page
 
 @dataclass(frozen=True)
 class Likeness:
-    """One of two records that look like one person, with what tells them apart."""
+    """One of two records that look like one person, with what tells them apart; both named, as the register must be right."""
 
     person_id: int
     uid: str
@@ -40,6 +41,7 @@ class Likeness:
     email: str
     activated: bool
     stays: tuple[tuple[str, dt.date, dt.date | None], ...]  # unit, from, until; newest first
+    restricted: bool
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Proposal:
     first: Likeness
     second: Likeness
     reasons: tuple[str, ...]
+
+    @property
+    def shown_name(self) -> str:
+        """Their name in a list."""
+        return _shown(self.first, self.second)
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,16 @@ class MergeView:
     other: Likeness
     recorded_at: dt.datetime
     changed_since: int  # facts recorded about the kept one since: they go when the two are taken apart
+
+    @property
+    def shown_name(self) -> str:
+        """The name of the kept one in a list."""
+        return _shown(self.kept, self.other)
+
+
+def _shown(one: Likeness, other: Likeness) -> str:
+    """The name the two share in a list; none where either restricted the use of their data (`names.shown_name`)."""
+    return RESTRICTED_NAME if one.restricted or other.restricted else one.full_name
 
 
 def proposals(day: dt.date, *, limit: int = _AT_ONCE) -> list[Proposal]:
@@ -183,8 +200,8 @@ def likenesses(person_ids: Iterable[int], day: dt.date) -> dict[int, Likeness]:
     ids = list(person_ids)
     rows = db.session.execute(
         select(
-            Person.id, Person.uid, Person.full_name, Officer.id.label("officer_id"), Officer.phone, Officer.email,
-            Account.activated_at, Account.disabled_at,
+            Person.id, Person.uid, Person.full_name, Person.restricted_at, Officer.id.label("officer_id"), Officer.phone,
+            Officer.email, Account.activated_at, Account.disabled_at,
         )
         .join(Officer, Officer.person_id == Person.id)
         .outerjoin(Account, Account.person_id == Person.id)
@@ -210,7 +227,7 @@ def likenesses(person_ids: Iterable[int], day: dt.date) -> dict[int, Likeness]:
     return {
         r.id: Likeness(
             r.id, r.uid, r.full_name, tuple(codes.get(r.officer_id, ())), r.phone, r.email,
-            r.activated_at is not None and r.disabled_at is None, tuple(served.get(r.officer_id, ())),
+            r.activated_at is not None and r.disabled_at is None, tuple(served.get(r.officer_id, ())), r.restricted_at is not None,
         )
         for r in rows
     }  # fmt: skip

@@ -19,7 +19,11 @@ HEADER = (*FIELDS, "don_vi")  # the unit's name is for people; the import passes
 
 
 def roster_rows(scope: Scope, *, day: dt.date) -> Iterator[tuple[str, ...]]:
-    """Who serves on `day` in units of the scope, one row each in the order of HEADER, by name. Three statements."""
+    """Who serves on `day` in units of the scope, one row each in the order of HEADER, by name. Three statements.
+
+    A unit gets no contact of whoever restricted the use of their data, as on the officer's page; importing the file again
+    keeps what the register has.
+    """
     here = [known(Posting), effective(Posting, day)]
     if scope.unit_ids is not None:
         here.append(Posting.unit_id.in_(scope.unit_ids))
@@ -44,6 +48,7 @@ def roster_rows(scope: Scope, *, day: dt.date) -> Iterator[tuple[str, ...]]:
         select(
             Officer.id, Posting.id.label("posting"), Person.full_name, Unit.code, UnitVersion.name, Posting.job_title,
             Officer.email, Officer.phone, Posting.from_on, Posting.until_on, Posting.section, Posting.employment,
+            Person.restricted_at,
         )
         .join(Officer, Officer.person_id == Person.id)
         .join(Posting, Posting.officer_id == Officer.id)
@@ -56,9 +61,10 @@ def roster_rows(scope: Scope, *, day: dt.date) -> Iterator[tuple[str, ...]]:
         .execution_options(yield_per=1000)
     )  # fmt: skip
     for r in rows:
+        hidden = r.restricted_at is not None and scope.unit_ids is not None
         held = sorted(duties.get(r.posting, ()), key=lambda d: order.index(d[0]))
         yield (
-            codes.get(r.id, ""), r.full_name, r.code, r.job_title, r.email, r.phone,
+            codes.get(r.id, ""), r.full_name, r.code, r.job_title, "" if hidden else r.email, "" if hidden else r.phone,
             ";".join(duty for duty, _, _ in held), numbers.day(r.from_on), numbers.day(r.until_on), r.section,
             r.employment, next((duty for duty, main, _ in held if main), ""),
             next((document for _, _, document in held if document), ""), r.name or r.code,

@@ -20,17 +20,27 @@ _MOST_WORDS = 6
 RESTRICTED_NAME = "Người học (đã hạn chế xử lý dữ liệu)"
 
 
-def shown_name() -> sa.ColumnElement[str]:
-    """Person.full_name in lists that the law does not demand: whoever restricted the use of their data has no name there.
+def shown_name(reader: int | None = None) -> sa.ColumnElement[str]:
+    """Person.full_name wherever the law does not demand it: whoever restricted the use of their data has no name there.
 
-    The roster, the figure with its lists and files, and what the department must decide about a person show the name
-    all the same. Lists that only praise, compare or invite leave such persons out: `Person.restricted_at.is_(None)`.
+    `reader`: the person who reads; to themselves everybody is named. Where the name stands all the same, the query says
+    `Person.full_name`: the roster and its upkeep, accounts, the log, requests about one's data, the figure with its lists
+    and files, official lists and filed reports, and what must be decided about one person from papers with the name.
+    tests/test_restriction.py lists those pages and walks all the others. Lists that only praise, invite or remind leave
+    such persons out (`Person.restricted_at.is_(None)`), and no search by name finds them where they are nameless.
+
+    Source: Luật 91/2025/QH15, article 4; what `people.rights` promises whoever asks for it.
     """
-    return sa.case((Person.restricted_at.is_not(None), RESTRICTED_NAME), else_=Person.full_name)
+    hidden: sa.ColumnElement[bool] = Person.restricted_at.is_not(None)
+    if reader is not None:
+        hidden = sa.and_(hidden, Person.id != reader)
+    return sa.case((hidden, RESTRICTED_NAME), else_=Person.full_name)
 
 
-def named(query: Any, search: str) -> Any:
+def named(query: Any, search: str, *, nameless: bool = False) -> Any:
     """`query` (which selects from Person) limited to people whose name or code has every word of `search`.
+
+    `nameless`: the list shows `shown_name()`, so what is typed does not find those who have none there.
 
     Databases cannot guess how many people share the beginnings of words, so it is counted, up to a limit: when they are
     few, they are looked up first; when they are many, the list is walked in its order, which then soon fills a page.
@@ -38,6 +48,8 @@ def named(query: Any, search: str) -> Any:
     tokens = text.fold_tokens(search)[:_MOST_WORDS]
     if not tokens:
         return query
+    if nameless:
+        query = query.where(Person.restricted_at.is_(None))
     counts = {t: _count(select(PersonToken.person_id).where(_begins(t)), _FEW) for t in tokens}
     rarest = min(tokens, key=counts.__getitem__)
     if counts[rarest] <= _FEW:

@@ -48,6 +48,7 @@ class OfficerLine:
     duties: tuple[Duty, ...]
     status: Status  # of the account; NEW also without one
     sort_key: str
+    restricted: bool  # has no name in lists that invite
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _base(scope: Scope, day: dt.date) -> Any:
             Officer.id, Person.id.label("person_id"), Person.uid, Person.full_name, Person.sort_key,
             Posting.id.label("posting_id"), Posting.job_title, Unit.code.label("unit_code"),
             UnitVersion.name.label("unit_name"), Account.id.label("account_id"), Account.activated_at,
-            Account.last_seen_at, Account.disabled_at,
+            Account.last_seen_at, Account.disabled_at, Person.restricted_at,
         )
         .join(Officer, Officer.person_id == Person.id)
         .join(Posting, sa.and_(Posting.officer_id == Officer.id, known(Posting), effective(Posting, day)))
@@ -150,6 +151,7 @@ def _lines(rows: Sequence[Any], day: dt.date, now: dt.datetime) -> tuple[Officer
                 activated_at=r.activated_at, last_seen_at=r.last_seen_at, disabled_at=r.disabled_at, now=now
             ),
             r.sort_key,
+            r.restricted_at is not None,
         )
         for r in rows
     )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.core.database import db
 from app.core.models import OutboxMessage
 from app.people.models import Person
+from app.people.queries.names import shown_name
 
 STATES = {"failed": "Chưa gửi được", "waiting": "Đang chờ", "sent": "Đã gửi"}
 
@@ -43,7 +44,7 @@ def messages(state: str, *, before: int | None = None, limit: int = 50) -> list[
     """The messages in a state, the newest first; `before`: id of the last one seen."""
     states = ("waiting", "sending") if state == "waiting" else (state,)
     query = (
-        sa.select(OutboxMessage, Person.full_name)
+        sa.select(OutboxMessage, shown_name())
         .outerjoin(Person, Person.uid == OutboxMessage.about)
         .where(OutboxMessage.state.in_(states))
         .order_by(OutboxMessage.id.desc())

@@ -109,6 +109,9 @@ def print_list(code: str) -> ResponseReturnValue:
     unit, members = own_unit("people.declare", code, day)
     lines = queries.holders_of(members, day)
     contacts = request.args.get("kieu") == "lien-he"
+    left_out = len({line.uid for line in lines if line.restricted}) if contacts else 0
+    if left_out:  # nobody is called who restricted the use of their data
+        lines = [line for line in lines if not line.restricted]
     audit.viewed(
         "people.print_contacts" if contacts else "people.print_list",
         [line.uid for line in lines],
@@ -122,6 +125,7 @@ def print_list(code: str) -> ResponseReturnValue:
         round=this_round(day),
         lines=lines,
         count=len({line.uid for line in lines}),
+        left_out=left_out,
         mark=queries.digest_of(lines)[:12],
         commune=commune,
     )

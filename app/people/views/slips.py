@@ -53,12 +53,18 @@ def _officers_of(
     return unit, units, list(page.rows)
 
 
+def _invited(lines: list[OfficerLine]) -> list[OfficerLine]:
+    """Those a slip is made for: never signed in, and not restricted (they get a code on their own page, when they ask)."""
+    return [line for line in lines if line.status is Status.NEW and not line.restricted]
+
+
 @blueprint.get("/can-bo/phieu-kich-hoat")
 @requires("people.issue_codes")
 def slips() -> ResponseReturnValue:
     """Choose for whom slips are printed; “đã kích hoạt 7/9”."""
     keep_private()
     unit, units, lines = _officers_of(request.args.get("don_vi", ""))
+    new = _invited(lines)
     if lines:
         audit.viewed("people.see_list", [line.uid for line in lines], scope=unit.code if unit else "")
     return render_template(
@@ -66,9 +72,10 @@ def slips() -> ResponseReturnValue:
         unit=unit,
         units=units,
         lines=lines,
-        new=[line for line in lines if line.status is Status.NEW],
-        printed=queries.usable_slips([line.person_id for line in lines if line.status is Status.NEW], now=clock.now()),
+        new=new,
+        printed=queries.usable_slips([line.person_id for line in new], now=clock.now()),
         activated=sum(1 for line in lines if line.status is not Status.NEW),
+        restricted=sum(1 for line in lines if line.status is Status.NEW and line.restricted),
         actor=me(),
         requests=len(queries.reset_requests(me().scope("people.issue_codes"), day=today())),
         claims=len(queries.login_claims(me().scope("people.issue_codes"), day=today())),
@@ -82,7 +89,7 @@ def print_slips() -> ResponseReturnValue:
     keep_private()
     unit, _, lines = _officers_of(request.args.get("don_vi", ""))
     wanted = set(request.form.getlist("can_bo"))
-    chosen = [line for line in lines if line.uid in wanted and line.status is Status.NEW][:MOST]
+    chosen = [line for line in _invited(lines) if line.uid in wanted][:MOST]
     if unit is None:
         abort(404)
     if not chosen:

@@ -14,6 +14,7 @@ from app.catalog.models import Course, Edition
 from app.catalog.rules import CourseName
 from app.core.database import db, known
 from app.people.models import Person
+from app.people.queries.names import shown_name
 from app.people.queries.one_person import same_person
 from app.records.models import Certificate, Completion, Revocation
 from app.records.rules import Held, Source
@@ -201,11 +202,11 @@ def letter_codes(person_id: int) -> list[str]:
     return list(rows)
 
 
-def letter(code: str) -> LetterView | None:
-    """The letter of that code."""
+def letter(code: str, *, reader: int | None = None) -> LetterView | None:
+    """The letter of that code, as the person `reader` may read it; None is anybody."""
     row = db.session.execute(
         sa.select(
-            Certificate.code, Certificate.issued_at, Certificate.notice_ref, Person.full_name, Person.erased_at,
+            Certificate.code, Certificate.issued_at, Certificate.notice_ref, shown_name(reader).label("full_name"), Person.erased_at,
             Person.id.label("person_id"), Person.uid.label("person_uid"), Course.slug, Edition.title, Edition.strand,
             Edition.assessment,
             Completion.edition_number, Completion.earned_on, Completion.credited_minutes, Completion.score,

@@ -13,6 +13,7 @@ from app.catalog.models import Course
 from app.catalog.queries import ProgrammeView
 from app.core.database import db
 from app.people.models import Officer, OfficerCode, Person
+from app.people.queries.names import shown_name
 from app.records.models import Completion, ProgrammeLetter
 from app.records.queries.completions import completions_of, held_courses
 from app.records.queries.officers import person_standing
@@ -76,9 +77,9 @@ class ProgrammeLetterView:
         return sum(course["minutes"] for course in self.courses)
 
 
-def _letters(*where: Any) -> list[ProgrammeLetterView]:
+def _letters(*where: Any, reader: int | None) -> list[ProgrammeLetterView]:
     rows = db.session.execute(
-        sa.select(ProgrammeLetter, Person.full_name, Person.erased_at)
+        sa.select(ProgrammeLetter, shown_name(reader), Person.erased_at)
         .join(Person, Person.id == ProgrammeLetter.person_id)
         .where(*where)
         .order_by(ProgrammeLetter.id.desc())
@@ -103,14 +104,14 @@ def _lapsed_on(person_id: int, course_ids: set[int]) -> dt.date | None:
     return min((end for end in ends.values() if end is not None), default=None)
 
 
-def programme_letter(code: str) -> ProgrammeLetterView | None:
-    """The programme letter of that code."""
-    return next(iter(_letters(ProgrammeLetter.code == code)), None)
+def programme_letter(code: str, *, reader: int | None = None) -> ProgrammeLetterView | None:
+    """The programme letter of that code, as the person `reader` may read it; None is anybody."""
+    return next(iter(_letters(ProgrammeLetter.code == code, reader=reader)), None)
 
 
 def programme_letters_of(person_id: int) -> list[ProgrammeLetterView]:
-    """Every programme letter of a person, newest first, those that have lapsed included."""
-    return _letters(ProgrammeLetter.person_id == person_id)
+    """Every programme letter of a person, newest first, those that have lapsed included; for themselves."""
+    return _letters(ProgrammeLetter.person_id == person_id, reader=person_id)
 
 
 @dataclass(frozen=True)
@@ -149,14 +150,17 @@ class Sheet:
         return sum(line.minutes for line in self.lines if line.counts)
 
 
-def sheet(person_id: int, year: int, as_of: dt.date) -> Sheet | None:
-    """What a person learnt in a year, up to `as_of`, here and elsewhere; None for somebody who does not exist."""
+def sheet(person_id: int, year: int, as_of: dt.date, *, reader: int | None = None) -> Sheet | None:
+    """What a person learnt in a year, up to `as_of`, here and elsewhere, as the person `reader` may read it.
+
+    None for somebody who does not exist.
+    """
     person = db.session.execute(
-        sa.select(Person.uid, Person.full_name, Person.erased_at, sa.func.min(OfficerCode.code))
+        sa.select(Person.uid, shown_name(reader), Person.erased_at, sa.func.min(OfficerCode.code))
         .outerjoin(Officer, Officer.person_id == Person.id)
         .outerjoin(OfficerCode, OfficerCode.officer_id == Officer.id)
         .where(Person.id == person_id)
-        .group_by(Person.uid, Person.full_name, Person.erased_at)
+        .group_by(Person.id, Person.uid, Person.full_name, Person.restricted_at, Person.erased_at)
     ).first()
     if person is None:
         return None

@@ -13,6 +13,7 @@ from app.core import database
 from app.core.database import db, effective, known
 from app.people.access import Scope
 from app.people.models import Account, Officer, Person, Posting, UnitVersion
+from app.people.queries.names import shown_name
 from app.records.models import (
     Recognition,
     RecognitionDecision,
@@ -72,8 +73,8 @@ class RecognitionView:
 
 
 _COLUMNS = (
-    Recognition.id, Recognition.uid, Recognition.person_id, Person.uid.label("person_uid"), Person.full_name,
-    Person.erased_at, Recognition.provider, Recognition.course_name, Recognition.name_key, Recognition.completed_on,
+    Recognition.id, Recognition.uid, Recognition.person_id, Person.uid.label("person_uid"), Person.erased_at,
+    Recognition.provider, Recognition.course_name, Recognition.name_key, Recognition.completed_on,
     Recognition.minutes, Recognition.equal_to, Recognition.channel, Recognition.state, Recognition.recorded_at,
     Recognition.recorded_by, RecognitionEvidence.reference, RecognitionEvidence.file_uid,
     RecognitionEvidence.file_name, RecognitionEvidence.size, RecognitionDecision.recorded_at.label("decided_at"),
@@ -83,9 +84,9 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _base() -> Any:
+def _base(name: Any = Person.full_name) -> Any:
     return (
-        sa.select(*_COLUMNS)
+        sa.select(*_COLUMNS, name.label("full_name"))
         .join(Person, Person.id == Recognition.person_id)
         .outerjoin(RecognitionEvidence, RecognitionEvidence.recognition_id == Recognition.id)
         .outerjoin(RecognitionDecision, RecognitionDecision.recognition_id == Recognition.id)
@@ -161,9 +162,12 @@ def _seen(query: Any, scope: Scope, on: dt.date) -> Any:
 def recognitions(
     scope: Scope, state: RecognitionState, *, on: dt.date, after: int = 0, before: int = 0
 ) -> RecognitionPage:
-    """Requests of one state: what waits longest first, what was decided newest first; a page at a time."""
+    """Requests of one state: what waits longest first, what was decided newest first; a page at a time.
+
+    Who restricted the use of their data has no name in the list; the request itself is decided from papers that bear it.
+    """
     oldest_first = state is RecognitionState.WAITING
-    query = _seen(_base().where(Recognition.state == state.value), scope, on)
+    query = _seen(_base(shown_name()).where(Recognition.state == state.value), scope, on)
     backwards = bool(before)
     ascending = oldest_first != backwards
     edge = before or after

@@ -32,7 +32,8 @@ from app.records.views import blueprint
 
 def _own_letter(code: str) -> LetterView:
     """The letter, for its owner and for those whose scope covers its owner; else it does not exist."""
-    actor, found = current_actor(), queries.letter(code)
+    actor = current_actor()
+    found = queries.letter(code, reader=actor.person_id) if actor else None
     if actor is None or found is None or found.erased:
         abort(404)
     if found.person_id != actor.person_id:

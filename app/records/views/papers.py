@@ -69,7 +69,8 @@ def issue_programme_letter(code: str) -> ResponseReturnValue:
 
 def _own_letter(code: str) -> ProgrammeLetterView:
     """The letter, for its owner and for those whose scope covers its owner; else it does not exist."""
-    actor, found = me(), queries.programme_letter(code) if len(code) <= 40 else None
+    actor = me()
+    found = queries.programme_letter(code, reader=actor.person_id) if len(code) <= 40 else None
     if found is None or found.erased:
         abort(404)
     if found.person_id != actor.person_id:
@@ -165,7 +166,7 @@ def _sheet(person_id: int, *, as_file: bool = False) -> ResponseReturnValue:
     )
     asked_day = None if form.ngay.errors else form.ngay.data
     as_of = asked_day or (today if year == today.year else dt.date(year, 12, 31))
-    found = queries.sheet(person_id, year, as_of)
+    found = queries.sheet(person_id, year, as_of, reader=me().person_id)
     if found is None:
         abort(404)
     names = catalog.course_names()

@@ -13,6 +13,7 @@ from app.catalog.models import Course, Edition
 from app.core.database import db, effective, known
 from app.people.access import Scope
 from app.people.models import Officer, Person, Posting, Unit, UnitVersion
+from app.people.queries.names import shown_name
 from app.records import queries as records
 from app.records.models import Completion
 from app.records.queries.figure import counting, holders
@@ -132,11 +133,13 @@ def course_people(
         .subquery("first")
     )
     query = (
-        sa.select(Person.id, Person.uid, Person.full_name, Person.sort_key, sa.func.max(Completion.id).label("held"))
+        sa.select(
+            Person.id, Person.uid, shown_name().label("full_name"), Person.sort_key, sa.func.max(Completion.id).label("held")
+        )
         .join(first, first.c.person_id == Person.id)
         .join(Completion, sa.and_(Completion.person_id == Person.id, Completion.earned_at == first.c.at))
         .join(Course, sa.and_(Course.id == Completion.course_id, Course.slug == slug))
-        .group_by(Person.id, Person.uid, Person.full_name, Person.sort_key)
+        .group_by(Person.id, Person.uid, Person.full_name, Person.restricted_at, Person.sort_key)
         .order_by(Person.sort_key, Person.id)
         .limit(limit)
     )  # fmt: skip
