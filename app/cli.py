@@ -25,6 +25,7 @@ _COMMANDS = {
     "accounts": "app.people.cli",
     "roster": "app.people.cli",
     "courses": "app.catalog.cli",
+    "programmes": "app.operations.programmes",
     "editions": "app.catalog.cli",
     "questions": "app.interop.cli",
     "completions": "app.records.cli",

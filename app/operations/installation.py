@@ -15,6 +15,8 @@ from app.catalog.folder import CourseFolder, folders
 from app.core import clock, markdown, migrations
 from app.core.config import ROOT, Settings
 from app.core.database import release, transaction
+from app.operations.programmes import FILE as PROGRAMMES
+from app.operations.programmes import bring_programmes
 from app.people.actions.units import load_units
 from app.records import actions as records
 
@@ -63,9 +65,9 @@ def load(settings: Settings, *, by: str, now: dt.datetime) -> Prepared:
     with transaction():
         units = load_units(by=by, now=now)
         rules = records.load_rules(path=COURSES / "in-depth-rule.toml", recorded_by=by, now=now)
-        programmes = catalog.load_programmes(path=COURSES / "programmes.toml", now=now)
+    changed, _ = bring_programmes(path=COURSES / PROGRAMMES, by=by, now=now)
     published, refused = _publish(settings, by=by, now=now)
-    return Prepared(units, rules, programmes, tuple(published), tuple(refused))
+    return Prepared(units, rules, len(changed), tuple(published), tuple(refused))
 
 
 def _publish(settings: Settings, *, by: str, now: dt.datetime) -> tuple[list[str], list[str]]:

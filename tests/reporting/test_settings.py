@@ -26,7 +26,7 @@ from app.reporting import queries
 from app.reporting.actions.settings import EXPORT_JOB
 from app.reporting.queries import ExportPlan
 from tests.core.test_ics import events, plain
-from tests.pages import Client
+from tests.pages import Client, text_of
 from tests.records.province import Province
 
 URL = "/so-lieu/thiet-lap"
@@ -264,3 +264,102 @@ def test_files_are_made_by_themselves_once_and_again_without_harm(
     assert "không xong. Thư mục nhận tệp không còn được cấu hình" in page(chi).text
     assert send(chi, "xuat", "Ghi lịch xuất", on=None).status_code == 302
     assert jobs.scheduled(EXPORT_JOB) == []
+
+
+def test_the_yearly_tiet_say_who_has_enough_before_they_are_kept(client: Client) -> None:
+    chi = client.as_("chi")
+    seen = send(chi, "tiet", "Xem trước số người đủ tiết", tiet="40", **APPROVED).page
+    rows = {cells[0]: cells[1:] for cells in _cells(seen, "Nếu duyệt, tính đến hôm nay")}
+    assert rows["Mức mỗi năm"] == ["không đặt", "40 tiết"]
+    assert rows["Đạt cả hai phần (N), người"] == ["1", "1"] and rows["Được tính (D), người"] == ["2", "2"]
+    assert rows["Đủ số tiết trong năm 2026, người"] == ["không xét", "1"]  # An has 48 tiết
+    assert rows["Chưa đủ, người"] == ["không xét", "1"]
+    assert queries.minimum_tiet(dt.date(2026, 12, 1)) is None  # a preview keeps nothing
+    assert seen.form("Ghi số tiết").submit("Ghi số tiết").status_code == 302
+    # What the site commends by follows the minimum until the department has set a criterion of its own.
+    seen = send(chi, "tiet", "Xem trước số người đủ tiết", tiet="50", **APPROVED).page
+    rows = {cells[0]: cells[1:] for cells in _cells(seen, "Nếu duyệt, tính đến hôm nay")}
+    assert rows["Đủ số tiết trong năm 2026, người"] == ["1", "0"]
+    assert rows["Cá nhân được nêu biểu dương, người"] == ["1", "0"]
+    beside = page(chi, "/so-lieu/di-kem").text
+    assert "Mức áp dụng từ ngày 01/12/2026; duyệt: Bà Lan, Phó Giám đốc, 5/QĐ-SKHCN" in beside
+
+
+def test_the_plan_shows_where_it_is_printed_before_it_is_kept(client: Client) -> None:
+    chi = client.as_("chi")
+    seen = send(chi, "ke-hoach", "Xem trước chỗ in", number="121/KH-UBND", signed_on="31/12/2025", **APPROVED).page
+    rows = {cells[0]: cells[1:] for cells in _cells(seen, "Nếu duyệt, tính đến hôm nay")}
+    assert rows["Đạt cả hai phần (N), người"] == ["1", "1"] and rows["Được tính (D), người"] == ["2", "2"]
+    assert rows["In dưới số liệu"][0] == "chưa ghi"
+    assert rows["In dưới số liệu"][1].startswith("Số 121/KH-UBND ngày 31/12/2025 của ")
+    assert queries.plan(dt.date(2026, 12, 1)) is None
+
+
+def _cells(shown: Any, caption: str) -> list[list[str]]:
+    """The rows of the table of that caption."""
+    (table,) = [t for t in shown.all("table") if text_of(next(t.iter("caption"))) == caption]
+    return [[text_of(c) for c in row if c.tag in ("th", "td")] for row in table.iter("tr")][1:]
+
+
+PROGRAMMES = """
+[courses]
+A1 = { slug = "a1", title = "A một" }
+B1 = { slug = "b1", title = "B một" }
+[[programme]]
+code = "CT-01"
+title = "Cán bộ truyền thông"
+audience = "truyen-thong"
+counts_for_target = true
+approved_by = ""
+approved_on = ""
+approval_ref = ""
+required = ["A1"]
+electives = []
+"""
+
+
+def test_a_changed_file_of_programmes_says_what_it_does_before_and_after(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cast: Any
+) -> None:
+    """The file is the form, --dry-run the preview; who loaded it and what that changed stand on the page."""
+    from click.testing import CliRunner
+
+    from app.catalog import queries as catalog
+    from app.learning import actions as learning
+    from app.learning.assignments import Group, Terms
+    from app.operations import programmes as loading
+
+    (tmp_path / "courses").mkdir()
+    file = tmp_path / "courses" / "programmes.toml"
+    monkeypatch.setattr(loading, "ROOT", tmp_path)
+
+    def run(*options: str) -> str:
+        done = CliRunner().invoke(loading.programmes, options)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    def required() -> list[str]:
+        return [c.code for p in catalog.programmes() for c in p.required]
+
+    file.write_text(PROGRAMMES)
+    assert "CT-01: chương trình mới." in run() and "Chưa đổi lần nào kể từ khi thiết lập" in page(client.as_("chi")).text
+    assert run() == "Chương trình không có gì thay đổi.\n"
+    now, today = dt.datetime.now(dt.UTC), dt.date(2026, 12, 1)
+    with transaction():
+        learning.assign(
+            programme="CT-01", group=Group.DUTIES, unit_id=None, terms=Terms(today, dt.date(2026, 12, 20), None), document="",
+            by=cast.chi.account_uid, now=now,
+        )  # fmt: skip
+    approved = PROGRAMMES.replace('["A1"]', '["A1", "B1"]').replace('approved_by = ""', 'approved_by = "Bà Lan"')
+    file.write_text(approved.replace('approved_on = ""', "approved_on = 2026-11-30"))
+    change = "CT-01: thêm khóa bắt buộc B1; ghi người duyệt, văn bản."
+    effect = "N 1 → 1, D 2 → 2, đối tượng đạt mốc 2027 0 → 1, lượt người còn phải học theo chương trình được giao 0 → 1."
+    said = run("--dry-run")
+    assert change in said and effect in said and "Chưa ghi gì" in said
+    assert required() == ["A1"] and "Chưa đổi lần nào kể từ" in page(client.as_("chi")).text
+    assert effect in run() and required() == ["A1", "B1"]
+    text = page(client.as_("chi")).text
+    assert "người vận hành hệ thống (dòng lệnh); duyệt: Bà Lan" in text
+    assert text.count(change) == 2 and text.count(effect) == 2  # beside the programmes, and among the changes
+    file.write_text("[courses]")
+    assert CliRunner().invoke(loading.programmes, []).exit_code == 1

@@ -7,6 +7,7 @@ from app.reporting.queries.company import (
     commended_units,
     company,
     milestone,
+    tiet_reached,
 )
 from app.reporting.queries.completions import CompletionRow, completions, completions_page, count_completions
 from app.reporting.queries.courses import CourseFigure, course_figures, course_people, programme_names
@@ -46,6 +47,7 @@ from app.reporting.queries.settings import (
     EVENTS,
     EXPORT,
     PLAN,
+    PROGRAMMES,
     TIET,
     WHAT,
     YEARLY,
@@ -60,6 +62,7 @@ from app.reporting.queries.settings import (
     due_on,
     events,
     export_plan,
+    first_commend_rule,
     minimum_tiet,
     plan,
     plan_of,
@@ -76,14 +79,14 @@ from app.reporting.queries.unit_reports import (
 )
 
 __all__ = [
-    "COMMEND", "DUE", "DUE_ON", "EVENTS", "EXPORT", "KEPT_FOR", "PLAN", "TIET", "WHAT", "YEARLY", "Change", "CommendRule",
+    "COMMEND", "DUE", "DUE_ON", "EVENTS", "EXPORT", "KEPT_FOR", "PLAN", "PROGRAMMES", "TIET", "WHAT", "YEARLY", "Change", "CommendRule",
     "Company", "CompletionRow", "CourseFigure", "Event", "ExportPlan", "Figure", "FilingView", "Leaver", "Plan",
     "ReportLine", "ReportView", "Snapshot", "Span", "StepView", "Trend", "Tried", "UnitReportView", "UnitStanding",
     "attempts", "cache_key", "changes", "commend_rule", "commended_people", "commended_units", "company", "completions",
     "completions_page", "count_completions", "course_figures", "course_people", "due_of", "due_on", "events", "explanation",
-    "export_plan", "figure", "filed_people", "heading", "kept_figure", "kept_trend", "kept_variation", "leavers",
+    "export_plan", "figure", "filed_people", "first_commend_rule", "heading", "kept_figure", "kept_trend", "kept_variation", "leavers",
     "milestone", "minimum_tiet", "month", "months_affordable", "names_of", "open_report_of", "payload", "plan", "plan_of",
     "previous_filing", "printed_plan", "programme_names", "reasons", "report", "reports", "scope_key", "scope_name",
-    "sent_by_unit", "snapshot", "span_up_to", "spans", "target_json", "trend_key", "unit_report",
+    "sent_by_unit", "snapshot", "span_up_to", "spans", "target_json", "tiet_reached", "trend_key", "unit_report",
     "unit_standings", "variation_key",
 ]  # fmt: skip

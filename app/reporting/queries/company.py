@@ -127,6 +127,12 @@ def company(scope: Scope, as_of: dt.date) -> Company:
     )
 
 
+def tiet_reached(scope: Scope, as_of: dt.date, leasts: Iterable[int]) -> tuple[int, ...]:
+    """How many duty holders have at least so many tiết in the year up to the day, for each of `leasts`."""
+    minutes = _minutes(scope, as_of).values()
+    return tuple(sum(m >= least * _MINUTES for m in minutes) for least in leasts)
+
+
 def _minutes(scope: Scope, as_of: dt.date) -> dict[int, int]:
     """Duty holder → credited minutes of courses completed in the year up to the day; each course once."""
     each = (

@@ -20,8 +20,9 @@ from app.people.queries.calendar import KEY as CALENDAR
 PLAN, TIET, EVENTS, EXPORT = "reporting.plan", "reporting.tiet", "reporting.events", "reporting.export"
 COMMEND = "reporting.commend"  # {"holders": 2, "tiet": 40}
 DUE = "reporting.due"  # {"due_on": "2030-12-31"}
+PROGRAMMES = "catalog.programmes"  # what a loading of the programmes changed: app/operations/programmes.py
 DUE_ON = dt.date(2030, 12, 31)  # the plan, II.2.c.3, “đến năm 2030”, read as the end of it until it is set
-KEYS = (CALENDAR, DUE, PLAN, TIET, COMMEND, EVENTS, EXPORT)
+KEYS = (CALENDAR, DUE, PLAN, PROGRAMMES, TIET, COMMEND, EVENTS, EXPORT)
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,13 @@ def commend_rule(on: dt.date) -> CommendRule:
     """The rule in force on a day; the first one asks for the yearly minimum of tiết where that was set."""
     found = dated.in_force(COMMEND, on)
     if found is None:
-        return CommendRule(tiet=minimum_tiet(on) or CommendRule.tiet)
+        return first_commend_rule(minimum_tiet(on))
     return CommendRule(int(found.value["holders"]), int(found.value["tiet"]), found)
+
+
+def first_commend_rule(least_tiet: int | None) -> CommendRule:
+    """What the site commends by while nobody has set it."""
+    return CommendRule(tiet=least_tiet or CommendRule.tiet)
 
 
 def due_on(on: dt.date) -> dt.date:
@@ -168,5 +174,5 @@ class Change:
 def changes(keys: Iterable[str] = KEYS, limit: int = 30) -> list[Change]:
     """The latest versions of these settings, the newest first."""
     found: list[Any] = sorted(dated.versions(*keys), key=lambda v: -v.id)[:limit]
-    names = people.account_names(v.set_by for v in found)
+    names = people.recorders(v.set_by for v in found)
     return [Change(v, names.get(v.set_by, v.set_by)) for v in found]

@@ -11,7 +11,7 @@ from flask import abort, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from app.core import audit, clock, text
+from app.core import audit, clock, dated, text
 from app.core.numbers import day as written
 from app.core.numbers import number, percent
 from app.core.uid import is_uid
@@ -180,6 +180,7 @@ def company() -> ResponseReturnValue:
         commended=queries.commended_units(target.units, rule),
         rules=wording.commend_rules(rule),
         basis=wording.commend_basis(rule),
+        tiet_basis=wording.tiet_basis(dated.in_force(queries.TIET, form.day)),
         sets_up=actor.may("reporting.set_up"),
         approves=actor.may("catalog.approve_programme"),
         lists=actor.may("reporting.export"),

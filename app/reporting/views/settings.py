@@ -12,7 +12,7 @@ from typing import Any
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core import audit, clock, dated, downloads, jobs, storage
+from app.core import audit, clock, dated, downloads, jobs, numbers, storage
 from app.core.database import transaction
 from app.core.web import keep_private
 from app.people import queries as people
@@ -72,6 +72,7 @@ def settings() -> ResponseReturnValue:
         "reporting/settings.html", forms=forms, wrong=wrong, effect=effect, section=section,
         rounds=_rounds(people.calendar(), today), commend_rule=queries.commend_rule(today),
         due=dated.in_force(queries.DUE, today), changes=queries.changes(),
+        programmes_changed=next(iter(queries.changes([queries.PROGRAMMES], 1)), None),
         wording=wording, runs=_runs(),
         waiting=jobs.scheduled(EXPORT_JOB), calendar_key=CALENDAR,
     )  # fmt: skip
@@ -126,14 +127,60 @@ def _commended(form: CommendForm) -> dict[str, Any]:
     rules = (queries.commend_rule(today), CommendRule(form.holders.data or 1, form.tiet.data or 1))
     units = current_figure(scope, today).target.units
     before, after = ([u.name for u in queries.commended_units(units, rule)] for rule in rules)
-    lower = min(rules, key=lambda rule: rule.tiet)
-    tiet = [one.tiet for one in queries.commended_people(scope, today, lower)]
     return {
         "units": (len(before), len(after)),
-        "people": tuple(sum(t >= rule.tiet for t in tiet) for rule in rules),
+        "people": _commended_people(rules),
         "gained": [name for name in after if name not in before],
         "lost": [name for name in before if name not in after],
     }
+
+
+def _commended_people(rules: tuple[CommendRule, CommendRule]) -> tuple[int, ...]:
+    """How many persons each of two rules names today."""
+    lower = min(rules, key=lambda rule: rule.tiet)
+    tiet = [one.tiet for one in queries.commended_people(me().scope("reporting.see_target"), clock.today(), lower)]
+    return tuple(sum(t >= rule.tiet for t in tiet) for rule in rules)
+
+
+Rows = list[tuple[str, str, str]]  # what; as it is; as it would be
+
+
+def _figure() -> tuple[Rows, records.Target]:
+    """N and D, which neither the yearly tiết nor the plan's number decides."""
+    target = current_figure(me().scope("reporting.see_target"), clock.today()).target
+    n, d = numbers.number(target.numerator), numbers.number(target.denominator)
+    return [("Đạt cả hai phần (N), người", n, n), ("Được tính (D), người", d, d)], target
+
+
+def _tiet(form: TietForm) -> Rows:
+    """The figure, who has learnt enough in the year and whom that would commend, as it is and by what was typed."""
+    today = clock.today()
+    levels = (queries.minimum_tiet(today), form.tiet.data or None)
+    rows, target = _figure()
+    reached = queries.tiet_reached(me().scope("reporting.see_target"), today, [level or 0 for level in levels])
+    enough = [numbers.number(n) if level else "không xét" for n, level in zip(reached, levels, strict=True)]
+    short = [numbers.number(target.denominator - n) if level else "không xét" for n, level in zip(reached, levels, strict=True)]
+    said = [f"{numbers.number(level)} tiết" if level else "không đặt" for level in levels]
+    rows = [
+        ("Mức mỗi năm", said[0], said[1]), *rows,
+        (f"Đủ số tiết trong năm {today.year}, người", enough[0], enough[1]), ("Chưa đủ, người", short[0], short[1]),
+    ]  # fmt: skip
+    if queries.commend_rule(today).version is None:  # then the criterion for persons is this minimum
+        before, after = _commended_people(
+            (queries.first_commend_rule(levels[0]), queries.first_commend_rule(levels[1]))
+        )
+        rows.append(("Cá nhân được nêu biểu dương, người", numbers.number(before), numbers.number(after)))
+    return rows
+
+
+def _plan(form: PlanForm) -> Rows:
+    """The figure, and what is printed under it and at the head of reports, as it is and as it was typed."""
+    body = current_app.extensions["settings"].site.governing_body
+    typed = queries.Plan(form.number.data or "", form.signed_on.data or clock.today())
+    before, after = (
+        " ".join(line for _, line in wording.set_up(plan, body)) or "chưa ghi" for plan in (queries.plan(clock.today()), typed)
+    )
+    return [*_figure()[0], ("In dưới số liệu", before, after)]
 
 
 def _due(form: DueForm) -> list[forecast.Forecast]:
@@ -147,7 +194,8 @@ def _due(form: DueForm) -> list[forecast.Forecast]:
 
 # Section → what it would change, shown before it is kept.
 _EFFECTS: dict[str, Callable[[Any], Any]] = {
-    "lich": lambda form: _rounds(form.calendar, form.from_on.data), "han": _due, "bieu-duong": _commended,
+    "lich": lambda form: _rounds(form.calendar, form.from_on.data), "han": _due, "ke-hoach": _plan,
+    "tiet": _tiet, "bieu-duong": _commended,
 }  # fmt: skip
 
 

@@ -33,13 +33,17 @@ from app.reporting.wording.settings import (
     commend_basis,
     commend_rules,
     due_basis,
+    programme_change,
+    programmes_effect,
     set_up,
     setting,
+    tiet_basis,
 )
 
 __all__ = [
     "CHANGES", "SETTINGS", "STATES", "VERSION_STATES", "WHO", "approval", "approval_notice", "commend_basis",
     "commend_rules", "coverage", "definitions", "due_basis", "duties_note", "kept_note", "never_confirmed",
+    "programme_change", "programmes_effect",
     "recognised_note", "requirement_lines", "rule_sets", "score_note", "sentence", "set_up", "setting", "several_duties",
-    "signed", "standing_label", "straddle_note", "target_by", "transition", "unit_changes", "who_counts",
+    "signed", "standing_label", "straddle_note", "target_by", "tiet_basis", "transition", "unit_changes", "who_counts",
 ]  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.core.dated import Version
 from app.core.numbers import day, number, parse_day
 from app.people.periods import calendar_from
@@ -43,6 +46,11 @@ def commend_basis(rule: CommendRule) -> str:
     return f"Tiêu chí {basis(rule.version)}"
 
 
+def tiet_basis(version: Version | None) -> str:
+    """Since when so many tiết a year are asked and who approved it; empty where nothing was ever set."""
+    return f"Mức {basis(version)}" if version is not None else ""
+
+
 def due_basis(version: Version | None) -> str:
     """By when the target is to be reached, and who says so."""
     if version is None:
@@ -68,6 +76,8 @@ def setting(version: Version) -> str:
             )
         case "reporting.commend":
             return " ".join(commend_rules(CommendRule(value["holders"], value["tiet"])))
+        case "catalog.programmes":
+            return programmes(value)
         case "reporting.events":
             return f"{number(len(value['events']))} ngày truyền thông thêm."
     if not value.get("on"):
@@ -76,10 +86,40 @@ def setting(version: Version) -> str:
     return f"Tự xuất {len(value['what'])} tệp, {when}."
 
 
+def programmes(value: Mapping[str, Any]) -> str:
+    """What a loading of the programmes changed, and what that did to the numbers: “trước → sau”."""
+    said = [f"{c['code']}: {programme_change(c)}." for c in value["changes"]]
+    return " ".join([*said, programmes_effect(value["before"], value["after"])])
+
+
+def programme_change(change: Mapping[str, Any]) -> str:
+    """One programme's change in words."""
+    if change["new"]:
+        return "chương trình mới"
+    said = [f"{what} {', '.join(codes)}" for what, codes in (
+        ("thêm khóa bắt buộc", change["required"]), ("bỏ khóa bắt buộc", change["not_required"]),
+        ("thêm khóa tự chọn", change["elective"]), ("bỏ khóa tự chọn", change["not_elective"]),
+    ) if codes]  # fmt: skip
+    said += ["ghi người duyệt, văn bản"] if change["approval"] else []
+    return "; ".join(said) or "đổi tên, thứ tự hoặc đối tượng"
+
+
+def programmes_effect(before: Mapping[str, int], after: Mapping[str, int]) -> str:
+    """The numbers before and after, those that stay the same included: that they do is what one asks."""
+    parts = ", ".join(
+        f"{name} {number(before[key])} → {number(after[key])}" for key, name in (
+            ("numerator", "N"), ("denominator", "D"), ("reached", "đối tượng đạt mốc 2027"),
+            ("asked", "lượt người còn phải học theo chương trình được giao"),
+        )
+    )  # fmt: skip
+    return f"{parts}."
+
+
 SETTINGS = {
     "people.calendar": "Lịch báo cáo",
     "reporting.due": "Hạn đạt mục tiêu",
     "reporting.plan": "Kế hoạch",
+    "catalog.programmes": "Chương trình của kế hoạch",
     "reporting.tiet": "Số tiết mỗi năm",
     "reporting.commend": "Tiêu chí biểu dương",
     "reporting.events": "Ngày truyền thông",
