@@ -78,6 +78,7 @@ def _numbers(now: dt.datetime) -> dict[str, int]:
     return {
         "numerator": target.numerator,
         "denominator": target.denominator,
+        "approved": sum(programme.approved for programme in have_programmes()),
         "reached": sum(audience.reached for audience in reporting.milestone()),
         "asked": sum(c.open for found in given for c in learning.counts(found, EVERYTHING, day=day, now=now).values()),
     }

@@ -353,7 +353,8 @@ def test_a_changed_file_of_programmes_says_what_it_does_before_and_after(
     approved = PROGRAMMES.replace('["A1"]', '["A1", "B1"]').replace('approved_by = ""', 'approved_by = "Bà Lan"')
     file.write_text(approved.replace('approved_on = ""', "approved_on = 2026-11-30"))
     change = "CT-01: thêm khóa bắt buộc B1; ghi người duyệt, văn bản."
-    effect = "N 1 → 1, D 2 → 2, đối tượng đạt mốc 2027 0 → 1, lượt người còn phải học theo chương trình được giao 0 → 1."
+    asked = "lượt người còn phải học theo chương trình được giao 0 → 1."
+    effect = f"N 1 → 1, D 2 → 2, chương trình đã duyệt 0 → 1, đối tượng đạt mốc 2027 0 → 1, {asked}"
     said = run("--dry-run")
     assert change in said and effect in said and "Chưa ghi gì" in said
     assert required() == ["A1"] and "Chưa đổi lần nào kể từ" in page(client.as_("chi")).text

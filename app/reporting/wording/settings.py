@@ -108,7 +108,8 @@ def programmes_effect(before: Mapping[str, int], after: Mapping[str, int]) -> st
     """The numbers before and after, those that stay the same included: that they do is what one asks."""
     parts = ", ".join(
         f"{name} {number(before[key])} → {number(after[key])}" for key, name in (
-            ("numerator", "N"), ("denominator", "D"), ("reached", "đối tượng đạt mốc 2027"),
+            ("numerator", "N"), ("denominator", "D"), ("approved", "chương trình đã duyệt"),
+            ("reached", "đối tượng đạt mốc 2027"),
             ("asked", "lượt người còn phải học theo chương trình được giao"),
         )
     )  # fmt: skip
