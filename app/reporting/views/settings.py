@@ -71,6 +71,7 @@ def settings() -> ResponseReturnValue:
     page = render_template(
         "reporting/settings.html", forms=forms, wrong=wrong, effect=effect, section=section,
         rounds=_rounds(people.calendar(), today), commend_rule=queries.commend_rule(today),
+        plan=queries.plan(today), tiet=queries.minimum_tiet(today),
         due=dated.in_force(queries.DUE, today), changes=queries.changes(),
         programmes_changed=next(iter(queries.changes([queries.PROGRAMMES], 1)), None),
         wording=wording, runs=_runs(),
