@@ -402,6 +402,39 @@ def test_the_figure_is_what_a_plain_count_says(
         db.session.rollback()
 
 
+FOR_EVER = (Span(0, None), Known(0, None))
+
+
+@st.composite
+def learners(draw: Any) -> History:
+    """People who serve and mostly learn, here or elsewhere: in the random provinces above hardly anybody is trained."""
+    units = [(1, "so", None, True, *FOR_EVER), (2, "truc_thuoc", 1, True, *FOR_EVER), (3, "xa", None, True, *FOR_EVER)]
+    courses = st.tuples(
+        st.sampled_from(("none", "here", "elsewhere", "elsewhere", "both")), st.integers(0, 20), st.none() | st.integers(10, 30)
+    )
+    postings, completions = [], []
+    for _ in range(draw(st.integers(1, 5))):
+        postings.append([(draw(st.integers(1, 3)), *FOR_EVER, [(draw(st.sampled_from(list(Duty))), *FOR_EVER, False)], "", "")])
+        done = []
+        usual = draw(st.sampled_from(("here", "both")))
+        for slug in COURSES:
+            where, on, revoked = draw(courses) if draw(st.booleans()) else (usual, 0, None)
+            lost = [] if revoked is None else [(revoked, Known(0, None))]
+            done += [(slug, 1, None, on, Known(0, None), [], False)] if where in ("here", "both") else []
+            done += [(slug, 1, None, on, Known(0, None), lost, True)] if where in ("elsewhere", "both") else []
+        completions.append(done)
+    return History(units, postings, completions, [rule(1, BEGIN)])
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(history=learners(), on=st.integers(0, 32))
+def test_what_rests_on_training_elsewhere_is_what_a_plain_count_says(app: Flask, history: History, on: int) -> None:
+    try:
+        compare(history, *build(history), on, None)
+    finally:
+        db.session.rollback()
+
+
 # --- the same rules told one by one ------------------------------------------------------------------------------------
 
 
