@@ -245,7 +245,8 @@ def people_list(source: Source) -> Annex:
         named = source.names.get(row["uid"])
         rows.append(
             Row((place, source.name(row["uid"]), unit_names.get(row["unit"], row["unit"]), named.job_title if named else "",
-                 _duties(row["duties"]), a, b, "Đạt (bảo lưu)" if row["kept"] else STATES[row["state"]], *(("x" if row["recognised"] else "",) if told else ())))
+                 _duties(row["duties"]), a, b, "Đạt (bảo lưu)" if row["kept"] else STATES[row["state"]],
+                 *(("x" if row["recognised"] else "",) if told else ())))
         )  # fmt: skip
     return Annex(
         "bieu-03", "Biểu số 03", "Danh sách cán bộ thuộc đối tượng đào tạo chuyên sâu",
