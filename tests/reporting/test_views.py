@@ -110,6 +110,9 @@ def test_the_table_by_unit_tells_one_strand_and_training_elsewhere_on_a_phone_to
             province.recognised(cast.dung.person_id, slug)
     after = cells("19/12/2026")
     assert after["Đạt cả hai phần"][0] == "1" and after["Trong đó nhờ công nhận"] == ("1", False)
+    kinds = next(t for t in page(client.as_("chi"), TARGET).all("table") if "theo loại đơn vị" in text_of(t))
+    told = [text_of(td) for td in kinds.iter("td") if td.get("data-label") == "Trong đó nhờ công nhận"]
+    assert sorted(told)[-1] == "1" and told.count("1") == 1
 
 
 @pytest.mark.parametrize("name", ["dung", "em"])

@@ -151,7 +151,12 @@ def _row(
 
 
 def _group(name: str, units: Sequence[UnitFigure], people: _People, **filters: str) -> dict[str, Any]:
-    return {"name": name, "units": number(len(units)), **_cells(records.summed(units), people, **filters)}
+    counts = _cells(records.summed(units), people, **filters)
+    return {"name": name, "units": number(len(units)), "recognised": _elsewhere(units), **counts}
+
+
+def _elsewhere(units: Sequence[UnitFigure]) -> str:
+    return number(sum(unit.recognised for unit in units))
 
 
 def _total(units: Sequence[UnitFigure], people: _People | None, **filters: str) -> dict[str, Any]:
@@ -160,7 +165,7 @@ def _total(units: Sequence[UnitFigure], people: _People | None, **filters: str) 
     return {
         "name": f"Cộng {number(len(units))} đơn vị",
         "list": f"{number(confirmed)} đã xác nhận",
-        "recognised": number(sum(u.recognised for u in units)),
+        "recognised": _elsewhere(units),
         **_cells(records.summed(units), people, **filters),
     }
 
