@@ -161,8 +161,8 @@ def _definitions(as_of: dt.date, count: int) -> list[str]:
 
 
 FIGURE_HEADERS = (
-    "Mã đơn vị", "Đơn vị", "Loại", "Địa bàn trước sắp xếp", "Cán bộ được tính", "Đạt cả hai phần", "Mới xong Phần A",
-    "Mới xong Phần B", "Chưa xong phần nào", "Tỷ lệ đạt (%)",
+    "Mã đơn vị", "Đơn vị", "Loại", "Địa bàn trước sắp xếp", "Cán bộ được tính", "Đạt cả hai phần",
+    "Trong đó đạt nhờ công nhận kết quả học ở nơi khác", "Mới xong Phần A", "Mới xong Phần B", "Chưa xong phần nào", "Tỷ lệ đạt (%)",
 )  # fmt: skip
 
 
@@ -177,14 +177,14 @@ def write_figure(path: Path, target: Target, said: Iterable[str]) -> int:
     )
     sheet = book.add_worksheet("Theo đơn vị")
     sheet.freeze_panes(1, 2)
-    for column, (title, width) in enumerate(zip(FIGURE_HEADERS, (11, 34, 16, 20, *(13,) * 6), strict=True)):
+    for column, (title, width) in enumerate(zip(FIGURE_HEADERS, (11, 34, 16, 20, 13, 13, 24, *(13,) * 4), strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, title, head)
     for line, unit in enumerate(target.units, 1):
         for column, text in enumerate((unit.code, unit.name, UnitKind(unit.kind).label, unit.former_area)):
             sheet.write_string(line, column, text)
         for column, value in enumerate(
-            (unit.denominator, unit.trained, unit.a_only, unit.b_only, unit.none, unit.rate_truncated), 4
+            (unit.denominator, unit.trained, unit.recognised, unit.a_only, unit.b_only, unit.none, unit.rate_truncated), 4
         ):
             if value is not None:
                 sheet.write_number(line, column, value)

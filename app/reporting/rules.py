@@ -19,7 +19,8 @@ from typing import Any
 from app.people.periods import DEFAULT, Calendar, Round, round_from_key, round_of
 
 # Of what is frozen; whoever reads an old filing knows by it what to expect. 2: “recognised” (R20), “target_due_on” (R26).
-FORMAT = 2
+# 3: “recognised” also of each unit and each person.
+FORMAT = 3
 
 
 class PeriodKind(StrEnum):
@@ -197,6 +198,13 @@ def short_code(hexadecimal: str) -> str:
     return "-".join(code[i : i + 4] for i in range(0, 12, 4))
 
 
+def as_told(rows: Sequence[Mapping[str, Any]], format_: int) -> list[Mapping[str, Any]]:
+    """Rows of units or people as figures frozen in that format tell them: before 3 none said “recognised”."""
+    if format_ >= 3:
+        return list(rows)
+    return [{key: value for key, value in row.items() if key != "recognised"} for row in rows]
+
+
 def lateness(first_sent_on: dt.date | None, due_on: dt.date | None, today: dt.date) -> str:
     """Where a unit stands with its report: nop, nop_muon, chua_nop or qua_han."""
     if first_sent_on is None:
@@ -261,6 +269,9 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Line]:
                 lines.append(
                     Line(f"{name}: {label}", old[key] if old else None, new[key] if new else None, group)
                 )
+            if all("recognised" in row for row in (old, new) if row):
+                was, now = (row["recognised"] if row else None for row in (old, new))
+                lines += [Line(f"{name}: đạt nhờ công nhận", was, now, group)] if was or now else []
     return lines
 
 

@@ -381,7 +381,7 @@ class World:
             roster.set_import(
                 uid=uid,
                 state="applied",
-                summary={"rows": 0, "add": 0, "change": 0, "end": 0, "same": 0, "reject": 0},
+                summary={"rows": 0, "add": 0, "move": 0, "change": 0, "end": 0, "same": 0, "reject": 0},
             )
         return uid
 

@@ -7,12 +7,14 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from app.cli import main
 from app.core import clock
 from app.core.database import db, transaction
 from app.people import actions, queries
 from app.people.access import EVERYTHING
+from app.people.models import RosterImport
 from tests.people.test_roster_import import row, table
 
 
@@ -44,7 +46,7 @@ def test_a_dry_run_writes_nothing_and_says_what_it_would(run, tmp_path):
     result = run("roster", "import", str(file), "--dry-run", "--errors", str(errors))
     assert result.exit_code == 1
     assert "Dòng 3: Bị từ chối – CB-2 Y Ngọc. Mã đơn vị “2148”" in result.output
-    assert "1 thêm mới, 0 thay đổi, 0 kết thúc, 0 giữ nguyên, 1 bị từ chối." in result.output
+    assert "1 thêm mới, 0 chuyển đến, 0 thay đổi, 0 kết thúc, 0 giữ nguyên, 1 bị từ chối." in result.output
     assert "CB-1" not in names()
     rows = list(csv.DictReader(errors.read_text("utf-8-sig").splitlines()))
     assert [(r["ma_can_bo"], r["dong"]) for r in rows] == [("CB-2", "3")]
@@ -61,6 +63,19 @@ def test_nothing_is_written_while_a_row_is_wrong_unless_asked(run, tmp_path):
     told = json.loads(result.stdout)
     assert (told["add"], told["reject"], told["written"]) == (1, 1, True)
     assert names()["CB-1"] == ("Nguyễn Thị Hạnh", "21484")
+
+
+def test_who_moved_in_from_another_unit_is_counted_as_moved(run, tmp_path):
+    file = tmp_path / "ds.csv"
+    file.write_bytes(table(row()))
+    assert run("roster", "import", str(file)).exit_code == 0
+    file.write_bytes(table(row(unit="21523", start="01/04/2026")))
+    said = run("roster", "import", str(file), "--dry-run").output
+    assert "Chuyển đến – CB-1" in said and "1 dòng: 0 thêm mới, 1 chuyển đến, 0 thay đổi" in said
+    told = json.loads(run("roster", "import", str(file), "--json").stdout)
+    assert (told["add"], told["move"], told["lines"][0]["verdict"]) == (0, 1, "move")
+    kept = db.session.scalars(select(RosterImport).order_by(RosterImport.id.desc())).first()
+    assert kept is not None and (kept.summary["add"], kept.summary["move"]) == (0, 1)
 
 
 def test_the_same_file_twice_changes_nothing(run, tmp_path):

@@ -14,7 +14,7 @@ from app.core.models import AuditLine
 from app.people import actions, queries
 from app.people.access import PERMISSIONS, Role
 from app.people.guard import mark_of
-from app.people.models import Account, ActivationCode, Officer, Posting, RoleGrant
+from app.people.models import Account, ActivationCode, Officer, Posting, RoleGrant, RosterImport
 from tests.cast import PASSWORD
 from tests.people.test_roster_import import row, table
 
@@ -264,7 +264,7 @@ def test_a_roster_is_looked_at_before_it_counts(cast, client):
     )
     staged = upload(chi, data)
     page = chi.get(staged.headers["Location"]).page
-    assert "2 dòng: 1 thêm mới, 1 thay đổi, 0 kết thúc, 0 giữ nguyên, 0 bị từ chối." in page.text
+    assert "2 dòng: 1 thêm mới, 0 chuyển đến, 1 thay đổi, 0 kết thúc, 0 giữ nguyên, 0 bị từ chối." in page.text
     assert "Chức vụ: (trống) → Phó phòng." in page.text
     assert (
         db.session.scalar(select(Officer.id).join(Officer.codes).where(Officer.codes.any(code="CB-1")))
@@ -276,6 +276,22 @@ def test_a_roster_is_looked_at_before_it_counts(cast, client):
     assert "Nguyễn Thị Hạnh" in chi.get("/can-bo?q=hanh").page.text
     again = chi.get(upload(chi, data).headers["Location"]).page
     assert "không có gì phải ghi" in again.text
+
+
+def test_who_moved_in_is_counted_as_moved_before_and_after_the_list_is_taken(cast, client):
+    chi = client.as_("chi")
+    data = table(row(code="CB-AN", name="Phạm Văn An", unit="21523", start="01/11/2026"), row(code="CB-1"))
+    where = upload(chi, data).headers["Location"]
+    page = chi.get(where).page
+    said = "2 dòng: 1 thêm mới, 1 chuyển đến, 0 thay đổi, 0 kết thúc, 0 giữ nguyên, 0 bị từ chối."
+    assert said in page.text and "Chuyển từ Xã Ba Tơ" in page.text
+    assert "Phạm Văn An" in chi.get(f"{where}?xem=move").page.text
+    done = page.form("Ghi 2 dòng").submit()
+    assert said in chi.get(done.headers["Location"]).page.text
+    with transaction():  # one kept since before people who moved were told apart says what it said
+        kept = db.session.scalars(select(RosterImport)).one()
+        kept.summary = {k: v for k, v in kept.summary.items() if k != "move"}
+    assert "2 dòng: 1 thêm mới, 0 thay đổi" in chi.get(done.headers["Location"]).page.text
 
 
 def test_wrong_rows_stop_everything_until_the_good_ones_are_asked_for(cast, client):

@@ -96,8 +96,8 @@ def test_an_end_date_ends_and_a_later_row_transfers(units):
         Verdict.END, "Kết thúc ngày 30/06/2026.",
     )  # fmt: skip
     plan = take(table(row(unit="21523", start="01/04/2026")))
-    assert only(plan) == (Verdict.ADD, "Chuyển từ Xã Ba Tơ; ở đó kết thúc ngày 31/03/2026.")
-    assert plan.summary["closed"] == 1
+    assert only(plan) == (Verdict.MOVE, "Chuyển từ Xã Ba Tơ; ở đó kết thúc ngày 31/03/2026.")
+    assert (plan.summary["closed"], plan.summary["move"], plan.summary["add"]) == (1, 1, 0)
     assert [(u, f, t) for u, f, t, *_ in history("CB-1")] == [
         ("21484", dt.date(2025, 7, 1), dt.date(2026, 3, 31)), ("21523", dt.date(2026, 4, 1), None),
     ]  # fmt: skip
@@ -121,7 +121,10 @@ def test_corrections_say_what_changes_and_the_past_can_still_be_asked(units):
 
 def test_officers_and_days_the_file_does_not_name_stay(units):
     take(table(row(end="31/12/2025"), row(code="CB-2", name="Y Ngọc")))
-    take(table(row(unit="21523", start="01/02/2026")))
+    # Ended by the one unit before the other lists them: moved all the same, and not somebody new.
+    plan = take(table(row(unit="21523", start="01/02/2026")))
+    assert only(plan) == (Verdict.MOVE, "Chuyển từ Xã Ba Tơ; ở đó đã kết thúc ngày 31/12/2025.")
+    assert (plan.summary["move"], plan.summary["moved"], plan.summary["add"], plan.summary["appeared"]) == (1, 1, 0, 0)
     assert [(u, t) for u, _, t, *_ in history("CB-1")] == [("21484", dt.date(2025, 12, 31)), ("21523", None)]
     assert history("CB-2")[0][0] == "21484"
 
@@ -189,6 +192,11 @@ def test_a_unit_that_ended_is_refused_with_its_successor(units):
     _, reason = only(examine(table(row(unit="21523"))))
     assert "chỉ có đến ngày 30/06/2026" in reason and "21484 – Xã Ba Tơ" in reason
     assert only(examine(table(row(unit="21523", end="30/06/2026"))))[0] is Verdict.ADD
+
+
+def test_who_comes_back_to_the_same_unit_has_not_moved(units):
+    take(table(row(end="31/12/2025")))
+    assert only(examine(table(row(start="01/02/2026"))))[0] is Verdict.ADD
 
 
 def test_a_change_made_meanwhile_stops_the_import_and_nothing_counts(units):

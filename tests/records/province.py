@@ -130,12 +130,17 @@ class Province:
         earned = dt.datetime.combine(on, dt.time(3), dt.UTC)
         made = self._add(
             Completion(person_id=person, course_id=course_id, edition_id=edition_id, edition_number=edition,
-                       source="quiz", source_ref=str(next(self._numbers)), earned_at=earned, earned_on=on, score=score,
-                       credited_minutes=540, evidence={},
-                       **{"recorded_at": RECORDED, "recorded_by": "test", **more})
+                       earned_at=earned, earned_on=on, score=score, credited_minutes=540, evidence={},
+                       **{"source": "quiz", "source_ref": str(next(self._numbers)), "recorded_at": RECORDED,
+                          "recorded_by": "test", **more})
         )  # fmt: skip
         self._add(Certificate(completion_id=made.id, code=f"code-{made.id:020}", issued_at=earned))
         return int(made.id)
+
+    def recognised(self, person: int, slug: str, on: dt.date = dt.date(2026, 6, 1), **more: Any) -> int:
+        """A completion of training taken elsewhere, without a score, as the decision on a request makes it."""
+        ref = f"{next(self._numbers):012d}/{slug}"
+        return self.completion(person, slug, on, **{"score": None, "source": "recognition", "source_ref": ref, **more})
 
     def revocation(self, completion: int, on: dt.date, **more: Any) -> int:
         """A revocation from that day on."""

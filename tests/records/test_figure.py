@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.database import db, transaction
 from app.people.access import EVERYTHING, Scope
+from app.people.models import Person
 from app.people.rules import Duty
 from app.records import queries
 from app.records.queries.figure import Target
@@ -80,7 +83,8 @@ class History:
     units: list[tuple[int, str, int | None, bool, Span, Known]]
     # By person: unit, when, known, duties (with whether it is the main one), kind of employment, section.
     postings: list[list[tuple[int, Span, Known, list[tuple[Duty, Span, Known, bool]], str, str]]]
-    completions: list[list[tuple[str, int, int | None, int, Known, list[tuple[int, Known]]]]]
+    # By person: course, edition, score, when, known, revocations, whether it was taken elsewhere and recognised.
+    completions: list[list[tuple[str, int, int | None, int, Known, list[tuple[int, Known]], bool]]]
     rules: list[Rule] = field(default_factory=list)
 
 
@@ -145,7 +149,7 @@ def histories(draw: Any) -> History:
     revocation = st.tuples(st.integers(0, 40), known)
     completion = st.tuples(
         st.sampled_from(COURSES), st.integers(1, 2), st.sampled_from([None, 7999, 8000]), st.integers(0, 40), known,
-        st.lists(revocation, max_size=2),
+        st.lists(revocation, max_size=2), st.booleans(),
     )  # fmt: skip
     completions = [draw(st.lists(completion, max_size=8)) for _ in range(people)]
     rules = [
@@ -177,8 +181,9 @@ def build(history: History) -> tuple[Province, list[int]]:
             )
             for duty, during, duty_known, main in duties:
                 province.duty(posting, duty, **during.columns, **duty_known.columns, is_main=main)
-        for slug, edition, score, on, know, revoked in done:
-            made = province.completion(person, slug, day(on), edition=edition, score=score, **know.columns)
+        for slug, edition, score, on, know, revoked, elsewhere in done:
+            add = province.recognised if elsewhere else province.completion
+            made = add(person, slug, day(on), edition=edition, score=score, **know.columns)
             for revoked_on, revocation_known in revoked:
                 province.revocation(made, day(revoked_on), **revocation_known.columns)
     for version in history.rules:
@@ -256,7 +261,7 @@ def meets(history: History, person: int, asked: Requirement, by: int, on: int, m
         and earned <= on
         and know.at(moment)
         and not any(since <= on and w.at(moment) for since, w in revoked)
-        for slug, edition, score, earned, know, revoked in history.completions[person]
+        for slug, edition, score, earned, know, revoked, _ in history.completions[person]
     )
 
 
@@ -307,6 +312,11 @@ def count(history: History, on: int, moment: int | None) -> dict[int, tuple[int,
     return found
 
 
+def without_recognised(history: History) -> History:
+    """The same province, had nobody brought anything from elsewhere."""
+    return replace(history, completions=[[c for c in own if not c[-1]] for own in history.completions])
+
+
 # --- the two side by side ---------------------------------------------------------------------------------------------
 
 
@@ -330,6 +340,13 @@ def compare(history: History, province: Province, people: list[int], on: int, mo
         assert states_of(unit) == tally([s for u, _, s in expected.values() if u == number])
     assert figure.denominator == sum(u.denominator for u in figure.units)
     assert figure.denominator == sum(k.denominator for k in figure.kinds.values())
+    rest = count(without_recognised(history), on, moment)
+    elsewhere = {p: f"U{u}" for p, (u, _, s) in expected.items() if s == "trained" and rest[p][2] != "trained"}
+    counted = queries.recognised_counts(EVERYTHING, day(on), known_at)
+    assert (counted.people, counted.by_unit) == (len(elsewhere), Counter(elsewhere.values()))
+    uids = dict(db.session.execute(sa.select(Person.uid, Person.id)).all())
+    named = queries.recognised_people(EVERYTHING, day(on), known_at)
+    assert {people.index(uids[uid]) for uid in named} == {*elsewhere}
     for duty in Duty:
         assert states_of(figure.duties[duty]) == tally([s for _, d, s in expected.values() if duty in d])
 
@@ -364,6 +381,8 @@ def compare(history: History, province: Province, people: list[int], on: int, mo
         mine = queries.target(scope, day(on), known_at)
         assert states_of(mine) == tally([row[2] for row in own.values()])
         assert [u.code for u in mine.units] == [f"U{number}"]
+        there = [u for u in elsewhere.values() if u == f"U{number}"]
+        assert queries.recognised_counts(scope, day(on), known_at).by_unit == Counter(there)
     if moment is None:
         for index, person in enumerate(people):
             standing = queries.person_standing(person, day(on))[3]
@@ -379,6 +398,39 @@ def test_the_figure_is_what_a_plain_count_says(
 ) -> None:
     try:
         compare(history, *build(history), on, moment)
+    finally:
+        db.session.rollback()
+
+
+FOR_EVER = (Span(0, None), Known(0, None))
+
+
+@st.composite
+def learners(draw: Any) -> History:
+    """People who serve and mostly learn, here or elsewhere: in the random provinces above hardly anybody is trained."""
+    units = [(1, "so", None, True, *FOR_EVER), (2, "truc_thuoc", 1, True, *FOR_EVER), (3, "xa", None, True, *FOR_EVER)]
+    courses = st.tuples(
+        st.sampled_from(("none", "here", "elsewhere", "elsewhere", "both")), st.integers(0, 20), st.none() | st.integers(10, 30)
+    )
+    postings, completions = [], []
+    for _ in range(draw(st.integers(1, 5))):
+        postings.append([(draw(st.integers(1, 3)), *FOR_EVER, [(draw(st.sampled_from(list(Duty))), *FOR_EVER, False)], "", "")])
+        done = []
+        usual = draw(st.sampled_from(("here", "both")))
+        for slug in COURSES:
+            where, on, revoked = draw(courses) if draw(st.booleans()) else (usual, 0, None)
+            lost = [] if revoked is None else [(revoked, Known(0, None))]
+            done += [(slug, 1, None, on, Known(0, None), [], False)] if where in ("here", "both") else []
+            done += [(slug, 1, None, on, Known(0, None), lost, True)] if where in ("elsewhere", "both") else []
+        completions.append(done)
+    return History(units, postings, completions, [rule(1, BEGIN)])
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(history=learners(), on=st.integers(0, 32))
+def test_what_rests_on_training_elsewhere_is_what_a_plain_count_says(app: Flask, history: History, on: int) -> None:
+    try:
+        compare(history, *build(history), on, None)
     finally:
         db.session.rollback()
 

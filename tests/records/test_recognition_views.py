@@ -17,6 +17,7 @@ from app.records import queries
 from app.records.models import Equivalence, Recognition
 from tests.pages import Client
 from tests.records.province import Province
+from tests.records.test_rules import groups, rule
 
 
 def picture() -> bytes:
@@ -39,6 +40,24 @@ def province(cast: Any, at: Any) -> Province:
             by="test", now=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
         )  # fmt: skip
     return made
+
+
+def test_where_it_is_asked_for_the_form_says_which_courses_ask_for_a_score(
+    client: Client, province: Province, cast: Any
+) -> None:
+    an, dung, chi = client.as_("an"), client.as_("dung"), client.as_("chi")
+    an.get("/hoc-o-noi-khac/khai").page.form("Gửi Sở xem xét").submit(**TYPED)  # type: ignore[attr-defined]
+    (uid,) = db.session.scalars(sa.select(Recognition.uid)).all()
+    forms = ((an, "/hoc-o-noi-khac/khai"), (dung, "/cong-nhan/ghi"), (dung, "/cong-nhan/nhap"), (chi, f"/cong-nhan/{uid}"))
+    said = "không được tính cho khóa có yêu cầu điểm"
+    for who, url in forms:
+        assert said not in who.get(url).text, url
+    with transaction():
+        province.rule(2, rule(2, dt.date(2026, 11, 1), b=groups("b1", "b4@1:80"), approved_by="Ông A",
+                              approved_on=dt.date(2026, 11, 1), approval_ref="1/QĐ"))  # fmt: skip
+    for who, url in forms:
+        text = who.get(url).page.text  # type: ignore[attr-defined]
+        assert f"{said}: “Khóa b4” (đạt từ 80%). Những khóa này cần học và làm bài kiểm tra trên hệ thống." in text, url
 
 
 TYPED = {

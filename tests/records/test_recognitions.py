@@ -12,7 +12,7 @@ from flask import Flask
 from app.core.database import db, transaction
 from app.people.access import EVERYTHING, Scope
 from app.people.actions.merging import merge_persons
-from app.people.models import Officer
+from app.people.models import Officer, Person
 from app.records import actions, queries
 from app.records.actions import Asked, Decider, Evidence, NotRecorded, Outside
 from app.records.models import Completion
@@ -71,7 +71,9 @@ def test_a_strand_taken_elsewhere_completes_the_training_and_is_counted_apart(
     ] * 2
     assert queries.target(EVERYTHING, TODAY).numerator == 1
     assert queries.officers(EVERYTHING, TODAY)[0].standing.trained  # the pure judge agrees
-    assert queries.recognised_counts(EVERYTHING, TODAY) == RecognisedCounts(1, 1)
+    assert queries.recognised_counts(EVERYTHING, TODAY) == RecognisedCounts(1, 1, by_unit={"U1": 1})
+    uid = db.session.scalar(sa.select(Person.uid).where(Person.id == person))
+    assert queries.recognised_people(EVERYTHING, TODAY) == {uid}
     # Before the training, before it was known, in another unit: nothing rests on it.
     assert queries.recognised_counts(EVERYTHING, dt.date(2026, 5, 3)) == RecognisedCounts(0, 0)
     before = NOW - dt.timedelta(seconds=1)
@@ -85,6 +87,7 @@ def test_a_strand_taken_elsewhere_completes_the_training_and_is_counted_apart(
         for slug in ("b1", "b4"):
             province.completion(person, slug)
     assert queries.recognised_counts(EVERYTHING, TODAY) == RecognisedCounts(0, 1)
+    assert not queries.recognised_people(EVERYTHING, TODAY)
     # Its completions say what they are.
     view = next(c for c in queries.completions_of(person) if c.source is Source.RECOGNITION)
     assert (view.title, view.edition_number) == ("Khóa b4", 0)
@@ -106,7 +109,9 @@ def test_of_somebody_who_stands_in_the_register_twice(an: tuple[Province, int]) 
     with transaction():
         merge_persons(kept=kept, other=other, by="test", now=NOW)
     assert queries.target(EVERYTHING, TODAY).numerator == 1
-    assert queries.recognised_counts(EVERYTHING, TODAY) == RecognisedCounts(1, 1)
+    assert queries.recognised_counts(EVERYTHING, TODAY) == RecognisedCounts(1, 1, by_unit={"U1": 1})
+    kept_uid = db.session.scalar(sa.select(Person.uid).where(Person.id == person))
+    assert queries.recognised_people(EVERYTHING, TODAY) == {kept_uid}
 
 
 def test_without_an_equivalence_it_is_recorded_and_counts_for_nothing(an: tuple[Province, int]) -> None:
@@ -161,7 +166,7 @@ def test_one_clerk_writes_down_who_approved_outside_the_system(an: tuple[Provinc
         approve(uid, Decider("em", 5, Approver("Lê Văn C")))
     assert approve(uid, Decider("em", 5, OUTSIDE)) == 2
     assert queries.recognised_counts(EVERYTHING, TODAY) == RecognisedCounts(
-        1, 1, ("Lê Văn C, Phó Giám đốc Sở (Quyết định 12/QĐ-SKHCN ngày 01/6/2026)",)
+        1, 1, ("Lê Văn C, Phó Giám đốc Sở (Quyết định 12/QĐ-SKHCN ngày 01/6/2026)",), {"U1": 1}
     )
 
 

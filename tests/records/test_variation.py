@@ -102,7 +102,7 @@ def whereabouts(history: History, person: int, other: int, on: int, moment: Mome
 def frozen(history: History, person: int, on: int, moment: Moment) -> History:
     """The history in which this person has for ever what counted on that day."""
     kept = [
-        [*c[:4], plain.Known(0, None), []]
+        [*c[:4], plain.Known(0, None), [], c[6]]
         for c in history.completions[person]
         if c[3] <= on and c[4].at(moment) and not any(since <= on and w.at(moment) for since, w in c[5])
     ]

@@ -167,7 +167,8 @@ def test_a_token_reads_its_scope_until_its_end(
         False,
     )
     assert [u["code"] for u in ask(bare, own, "/units")["items"]] == [cast.dung.unit]
-    assert ask(bare, own, f"/units/{cast.dung.unit}/figure")["denominator"] == 1
+    own_unit = ask(bare, own, f"/units/{cast.dung.unit}/figure")
+    assert (own_unit["denominator"], own_unit["recognised"]) == (1, 0)
     ask(bare, own, f"/units/{cast.an.unit}/figure", 404)
     ask(bare, own, "/completions", 403)
     ask(bare, "hts_sai", "/figure", 401)
@@ -199,6 +200,20 @@ def test_a_token_reads_its_scope_until_its_end(
     ask(bare, whole, "/figure", 401)
     refused = chi.get(TOKENS).page.form("Cấp khóa").submit(name="x", until_on="1/1/2030")  # type: ignore[attr-defined]
     assert refused.status_code == 422 and "nhiều nhất 400 ngày" in refused.page.text
+
+
+def test_each_unit_says_who_rests_on_training_taken_elsewhere(
+    client: Client, bare: FlaskClient, province: Province, cast: Any
+) -> None:
+    with transaction():  # Dung lacked Part B
+        for slug in ("b1", "b4"):
+            province.recognised(cast.dung.person_id, slug)
+    whole, own = issue(client), issue(client, name="Xã", unit=cast.dung.unit)
+    assert ask(bare, whole, "/figure")["recognised"] == ask(bare, own, "/figure")["recognised"] == 1
+    rows = ask(bare, whole, "/unit-figures?limit=500")["items"]
+    assert {r["code"]: r["recognised"] for r in rows if r["recognised"]} == {cast.dung.unit: 1}
+    for token in (whole, own):
+        assert ask(bare, token, f"/units/{cast.dung.unit}/figure")["recognised"] == 1
 
 
 def test_units_that_vouch_for_their_lists_are_told_apart(

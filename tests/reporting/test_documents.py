@@ -9,6 +9,7 @@ import json
 import random
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -22,10 +23,12 @@ from app.people.access import EVERYTHING
 from app.people.rules import Duty
 from app.records import queries as records
 from app.reporting.documents import Named, Source, forms_paper, report_paper
+from app.reporting.documents.annexes import people_list
+from app.reporting.documents.annexes import units as units_form
 from app.reporting.documents.docx import docx
 from app.reporting.documents.pdf import pdf
 from app.reporting.documents.sheet import xlsx
-from tests.pages import Client
+from tests.pages import Client, text_of
 from tests.records.province import Province
 from tests.records.test_rules import rule
 from tests.reporting.test_reports import begin, file, page, set_plan
@@ -51,7 +54,8 @@ def history(province: Province, seed: int) -> None:
             for duty in chance.sample([*Duty], chance.randrange(1, 3)):
                 province.duty(posting, duty, came, went)
             for slug in chance.choice(((), ("a1", "a4"), ("b1", "b4"), ("a1", "a4", "b1", "b4"), ("a1", "a4", "b1", "b4"))):
-                held = province.completion(person, slug, dt.date(2025, 10, 1) + dt.timedelta(chance.randrange(430)))
+                add = province.recognised if slug[0] == "b" and n % 3 == 0 else province.completion  # some Part B was taken elsewhere
+                held = add(person, slug, dt.date(2025, 10, 1) + dt.timedelta(chance.randrange(430)))
                 if chance.random() < 0.1:
                     province.revocation(held, dt.date(2026, 11, 1) + dt.timedelta(chance.randrange(60)))
 
@@ -75,9 +79,14 @@ def test_every_output_carries_the_same_numbers(
     figure = records.target(EVERYTHING, dt.date(2026, 12, 14))
     figures = json.loads(fetch("so-lieu.json"))["figures"]
     assert (figures["totals"]["numerator"], figures["totals"]["denominator"]) == (figure.numerator, figure.denominator)
-    units = {u["name"]: [u[k] for k in ("denominator", "trained_in_period", "numerator", "rate_truncated", "a_only", "b_only", "none")]
-             for u in figures["units"]}  # fmt: skip
+    units = {u["name"]: [u[k] for k in ("denominator", "trained_in_period", "numerator", "recognised", "rate_truncated", "a_only", "b_only",
+                                        "none")] for u in figures["units"]}  # fmt: skip
     assert {u.name: (u.denominator, u.numerator) for u in figure.units} == {n: (v[0], v[2]) for n, v in units.items()}
+    people = json.loads(fetch("so-lieu.json"))["people"]
+    elsewhere = records.recognised_counts(EVERYTHING, dt.date(2026, 12, 14))
+    assert 0 < elsewhere.people < figure.numerator and figures["recognised"]["people"] == elsewhere.people
+    assert Counter(row["unit"] for row in people if row["recognised"]) == elsewhere.by_unit
+    assert {u["code"]: u["recognised"] for u in figures["units"] if u["recognised"]} == elsewhere.by_unit
     cells = figures["variation"]["cells"]
     assert sum(v[1] for v in units.values()) == cells["dat_moi"]
     assert figures["variation"]["d"]["before"] + figures["variation"]["d"]["up"] - figures["variation"]["d"]["down"] == figure.denominator
@@ -89,19 +98,25 @@ def test_every_output_carries_the_same_numbers(
 
     wanted = {name: [said(v) for v in values] for name, values in units.items() if values[0]}
     rows = list(csv.reader(io.StringIO(fetch("bieu-02.csv").decode("utf-8-sig")), delimiter=";"))
-    assert {r[1]: [f.replace(",0", "") if n == 3 else f for n, f in enumerate(r[2:9])] for r in rows if r and r[0].isdigit() and r[2] != "0"} == {
-        n: [f.replace(",0", "") if i == 3 else f for i, f in enumerate(v)] for n, v in wanted.items()}
+    assert {r[1]: [f.replace(",0", "") if n == 4 else f for n, f in enumerate(r[2:10])] for r in rows if r and r[0].isdigit() and r[2] != "0"} == {
+        n: [f.replace(",0", "") if i == 4 else f for i, f in enumerate(v)] for n, v in wanted.items()}
+    marked = [r[1] for r in csv.reader(io.StringIO(fetch("bieu-03.csv").decode("utf-8-sig")), delimiter=";") if r and r[-1] == "x"]
+    assert len(marked) == elsewhere.people
     book = openpyxl.load_workbook(io.BytesIO(fetch("bieu.xlsx")))
     assert book.sheetnames == ["Biểu số 01", "Biểu số 02", "Biểu số 03", "Ra khỏi diện chưa đạt", "Giải thích"]
-    sheet = {r[1]: list(r[2:9]) for r in book["Biểu số 02"].iter_rows(min_row=9, values_only=True) if isinstance(r[0], int)}
+    sheet = {r[1]: list(r[2:10]) for r in book["Biểu số 02"].iter_rows(min_row=9, values_only=True) if isinstance(r[0], int)}
     assert {n: sheet[n] for n in wanted} == {n: units[n] for n in wanted}
     assert book["Biểu số 02"].freeze_panes == "C9"
     listed = [r[1] for r in book["Biểu số 03"].iter_rows(min_row=9, values_only=True) if isinstance(r[0], int)]
     assert len(listed) == figure.denominator
+    assert [r[1] for r in book["Biểu số 03"].iter_rows(min_row=9, values_only=True) if r[8] == "x"] == marked
+    forms = Document(io.BytesIO(fetch("bieu.docx")))
+    (names,) = (t for t in forms.tables if len(t.columns) == 9 and t.rows[0].cells[8].text == "Đạt nhờ công nhận kết quả học ở nơi khác")
+    assert [r.cells[1].text for r in names.rows if r.cells[8].text == "x"] == marked
     assert book["Biểu số 03"]["B9"].data_type != "f"
     word = Document(io.BytesIO(fetch("bao-cao.docx")))
     tables = {t.rows[0].cells[1].text: t for t in word.tables if len(t.columns) > 4}
-    table = {r.cells[1].text: [c.text for c in r.cells[2:9]] for r in tables["Đơn vị"].rows[2:] if r.cells[0].text.isdigit()}
+    table = {r.cells[1].text: [c.text for c in r.cells[2:10]] for r in tables["Đơn vị"].rows[2:] if r.cells[0].text.isdigit()}
     assert {n: table[n] for n in wanted} == wanted
     totals = {r.cells[1].text: [c.text for c in r.cells[2:6]] for r in tables["Nội dung"].rows[2:]}
     d, n = figures["variation"]["d"], figures["variation"]["n"]
@@ -110,7 +125,11 @@ def test_every_output_carries_the_same_numbers(
     printed = " ".join(" ".join(p.extract_text() for p in PdfReader(io.BytesIO(fetch("bao-cao.pdf"))).pages).split())
     for name, values in wanted.items():
         assert " ".join([name, *values]) in printed, name
-    screen = page(chi, url).text
+    shown = page(chi, url)
+    (by_unit,) = (t for t in shown.all("table") if "Biểu số 02" in text_of(t))
+    seen = {cells[1]: cells[2:10] for r in by_unit.iter("tr") if len(cells := [text_of(c) for c in r]) > 9}
+    assert {n: seen[n] for n in wanted} == wanted
+    screen = shown.text
     for text in (screen, printed, " ".join(p.text for p in word.paragraphs)):
         assert f"trong đó {figure.numerator} người đã được đào tạo chuyên sâu" in text
         assert re.search(rf"có {figure.denominator} cán bộ chuyên trách", text)
@@ -138,6 +157,19 @@ FIGURES = {
                   "d": {"before": 388, "up": 0, "down": 0, "after": 388}, "n": {"before": 214, "up": 0, "down": 0, "after": 214, "rate_before": 55.1}},
 }  # fmt: skip
 AT = dt.datetime(2026, 12, 16, 2, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize("earlier", [1, 2])
+def test_what_was_filed_before_units_told_what_was_recognised_prints_as_it_did(earlier: int) -> None:
+    told = {"recognised": {"people": 3, "recognitions": 4, "outside": []}} if earlier == 2 else {}
+    person = {"uid": "p", "unit": "X1", "duties": ["truyen_thong"], "state": "trained", "kept": False, "facts": []}
+    source = Source({**FIGURES, "format": earlier, **told}, [person], {"p": Named("Y Ƀun", "y", "")})  # type: ignore[dict-item]
+    by_unit, people = units_form(source), people_list(source)
+    assert [c.number.split(" ")[0] for c in by_unit.columns] == ["A", "B", *(f"({n})" for n in range(1, 10))]
+    assert [c.number for c in people.columns] == ["A", "B", "C", *(f"({n})" for n in range(1, 6))]
+    assert by_unit.rows[-1].values == (1, "Xã Ba Tơ", 388, 20, 214, 55.1, 60, 14, 100, "Đã xác nhận", "Đúng hạn")
+    assert people.rows[-1].values == (1, "Y Ƀun", "Xã Ba Tơ", "", "Truyền thông", "x", "x", "Đạt cả hai phần")
+    assert not any("3a" in note for note in by_unit.notes)
 
 
 def test_the_report_is_laid_out_as_the_decree_wants_it() -> None:

@@ -204,11 +204,17 @@ def test_the_command_prints_what_the_page_shows(app: Flask, cast: Any, province:
     found = json.loads(run.output)
     assert {k: found[k] for k in found if k not in ("by_unit",)} == {
         "as_of": "2026-12-19", "denominator": 2, "numerator": 1, "rate_truncated": 50.0, "met": False, "gap": 1,
-        "strand_a_only": 1, "strand_b_only": 0, "rule_version": 1, "rule_approved": False, "units": 111, "units_confirmed": 0,
+        "strand_a_only": 1, "strand_b_only": 0, "recognised": 0, "rule_version": 1, "rule_approved": False, "units": 111, "units_confirmed": 0,
         "by_duty": {"truyen_thong": {"denominator": 1, "numerator": 1}, "thong_tin_co_so": {"denominator": 1, "numerator": 0},
                     "thong_tin_doi_ngoai": {"denominator": 0, "numerator": 0}},
     }  # fmt: skip
     assert len(found["by_unit"]) == 111 and sum(u["denominator"] for u in found["by_unit"]) == 2
+    with transaction():  # Dung lacked Part B, which she brings from elsewhere
+        for slug in ("b1", "b4"):
+            province.recognised(cast.dung.person_id, slug)
+    told = json.loads(CliRunner().invoke(cli.target, ["--json", "--as-of", "2026-12-19"]).output)
+    assert (told["numerator"], told["recognised"]) == (2, 1)
+    assert {u["code"]: u["recognised"] for u in told["by_unit"] if u["numerator"]} == {"21484": 0, "21523": 1}
     said = CliRunner().invoke(cli.target, ["--unit", "21484"])
     assert "1/1 cán bộ" in said.output and "dự thảo số 1" in said.output
     assert CliRunner().invoke(cli.target, ["--unit", "99999"]).exit_code == 1

@@ -20,6 +20,7 @@ from app.reporting.rules import (
     Step,
     ad_hoc,
     after_step,
+    as_told,
     canonical,
     changed_people,
     compare,
@@ -150,6 +151,15 @@ def test_recognised_training_has_a_line_of_its_own_once_it_was_told() -> None:
         lines = compare(side(before), side(after))
         return [(x.before, x.after, x.told) for x in lines if x.label.startswith("Trong đó đạt nhờ công nhận")]
 
+    def of_unit(*told: int | None) -> list[tuple[Any, ...]]:
+        row = {"code": "X", "name": "Xã", "denominator": 5, "numerator": 3}
+        rows = (row if n is None else {**row, "recognised": n} for n in told)
+        lines = compare(*({"totals": {}, "duties": [], "units": [each]} for each in rows))
+        return [(x.before, x.after) for x in lines if x.label == "Xã: đạt nhờ công nhận"]
+
+    assert of_unit(0, 2) == [(0, 2)] and of_unit(None, 2) == of_unit(0, 0) == []
+    assert as_told([{"uid": "p", "recognised": True}], 2) == [{"uid": "p"}]
+    assert as_told([{"uid": "p", "recognised": True}], 3) == [{"uid": "p", "recognised": True}]
     assert line(0, 2) == [(0, 2, True)]
     assert line(None, 2) == [(None, 2, False)]
     assert line(None, None) == []

@@ -26,7 +26,7 @@ from app.records.rules.recognition import Approver, Channel
 from app.reporting.actions import submit_unit_report
 from app.reporting.models import Filing, Report, ReportStep
 from app.reporting.queries import report
-from app.reporting.rules import canonical, digest, period_from_key
+from app.reporting.rules import as_told, canonical, digest, period_from_key
 from app.reporting.views import filing as filing_views
 from tests.pages import Client
 from tests.records.province import Province
@@ -213,7 +213,9 @@ def test_training_taken_elsewhere_is_told_apart_and_an_earlier_filing_stands(
     url = begin(chi)
     file(chi, url)
     figures = json.loads(chi.get(f"{url}/tep/so-lieu.json").data)["figures"]
-    assert figures["format"] == 2
+    assert figures["format"] == 3
+    unit = next(u for u in figures["units"] if u["recognised"])
+    assert (unit["recognised"], unit["numerator"]) == (1, 1)
     assert figures["recognised"] == {"people": 1, "recognitions": 1, "outside": ["Lê Văn C, Phó Giám đốc (Quyết định 7/QĐ)"]}
     said = "Trong số người đạt, 1 người đạt nhờ có kết quả học ở nơi khác được công nhận (1 hồ sơ). Người duyệt ngoài hệ thống: Lê Văn C"
     row = "– Trong đó đạt nhờ kết quả học ở nơi khác được công nhận"
@@ -230,7 +232,10 @@ def test_training_taken_elsewhere_is_told_apart_and_an_earlier_filing_stands(
     compared = page(chi, f"{url}/so-sanh").text
     assert "Số liệu đã chốt khớp khi tính lại" in compared and "Trong đó đạt nhờ công nhận kết quả học ở nơi khác" in compared
     # A filing of the time before it was told verifies, prints without the line, and stands beside one that tells it.
-    earlier = {**figures, "format": 1}
+    raw_people = json.loads(chi.get(f"{url}/tep/so-lieu.json").data)["people"]
+    assert [p["recognised"] for p in raw_people].count(True) == 1
+    listed = canonical(as_told(raw_people, 2))
+    earlier = {**figures, "format": 1, "units": as_told(figures["units"], 2)}
     del earlier["recognised"]
     old = begin(chi, "2026-1")
     with transaction() as session:
@@ -238,12 +243,14 @@ def test_training_taken_elsewhere_is_told_apart_and_an_earlier_filing_stands(
         report_id = session.scalars(sa.select(Report.id).where(Report.period == "2026-1")).one()
         raw = canonical(earlier)
         session.add(Filing(
-            report_id=report_id, as_of=filing.as_of, known_at=filing.known_at, rule_number=2, figures=raw, people=filing.people,
-            hash=digest(raw, filing.people), recorded_at=filing.recorded_at, recorded_by="test"))
+            report_id=report_id, as_of=filing.as_of, known_at=filing.known_at, rule_number=2, figures=raw, people=listed,
+            hash=digest(raw, listed), recorded_at=filing.recorded_at, recorded_by="test"))
         row_ = session.get_one(Report, report_id)
         row_.state, row_.as_of, row_.start_on = "filed", filing.as_of, dt.date.fromisoformat(figures["period"]["start"])
     assert row not in page(chi, old).text and "nơi khác" not in chi.get(f"{old}/tep/bieu-01.csv").data.decode()
-    assert hashlib.sha256(chi.get(f"{old}/tep/so-lieu.json").data).hexdigest() == digest(raw, filing.people)
+    assert hashlib.sha256(chi.get(f"{old}/tep/so-lieu.json").data).hexdigest() == digest(raw, listed)
+    by_unit = [chi.get(f"{each}/tep/bieu-02.csv").data.decode() for each in (url, old)]
+    assert ["Trong đó đạt nhờ công nhận" in text for text in by_unit] == [True, False]
     beside = page(chi, f"{old}/so-sanh?voi={url.rsplit('/', 1)[-1]}").text
     assert "Số liệu đã chốt khớp khi tính lại" in beside and "được chốt khi báo cáo chưa ghi riêng" in beside
 

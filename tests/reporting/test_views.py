@@ -91,6 +91,30 @@ def test_rows_by_unit_add_up_and_a_note_says_why_duties_do_not(
     assert "tổng các dòng (4) lớn hơn tổng số người (3)" in found.text
 
 
+def test_the_table_by_unit_tells_one_strand_and_training_elsewhere_on_a_phone_too(
+    client: Client, province: Province, cast: Any
+) -> None:
+    """P33: one-strand people are columns of their own, at every size; R20: what was recognised stands beside the trained."""
+
+    def cells(day: str) -> dict[str, tuple[str, bool]]:
+        tables = page(client.as_("chi"), TARGET, ngay=day).all("table")
+        (row,) = (r for t in tables if "theo đơn vị" in text_of(t) for r in t.iter("tr") if "Xã Ba Tô" in text_of(r))
+        return {td.get("data-label") or "": (text_of(td), "table__minor" in (td.get("class") or "")) for td in row.iter("td")}
+
+    before = cells("18/12/2026")
+    assert before["Mới xong Phần A"] == ("1", False)
+    assert not any(before[f"Mới xong Phần {x}"][1] for x in "AB") and not before["Chưa xong phần nào"][1]
+    assert "Trong đó nhờ công nhận" not in before
+    with transaction():
+        for slug in ("b1", "b4"):
+            province.recognised(cast.dung.person_id, slug)
+    after = cells("19/12/2026")
+    assert after["Đạt cả hai phần"][0] == "1" and after["Trong đó nhờ công nhận"] == ("1", False)
+    kinds = next(t for t in page(client.as_("chi"), TARGET).all("table") if "theo loại đơn vị" in text_of(t))
+    told = [text_of(td) for td in kinds.iter("td") if td.get("data-label") == "Trong đó nhờ công nhận"]
+    assert sorted(told)[-1] == "1" and told.count("1") == 1
+
+
 @pytest.mark.parametrize("name", ["dung", "em"])
 def test_clerk_and_leader_see_their_own_unit_only(client: Client, cast: Any, name: str) -> None:
     found = page(client.as_(name), TARGET)

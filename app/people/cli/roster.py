@@ -122,8 +122,8 @@ def _report(plan: Plan, *, uid: str, dry_run: bool, show: int, as_json: bool) ->
         click.echo(f"… và {numbers.number(len(told) - show)} dòng nữa.")
     s = {key: numbers.number(value) for key, value in plan.summary.items()}
     click.echo(
-        f"{s['rows']} dòng: {s['add']} thêm mới, {s['change']} thay đổi, {s['end']} kết thúc, {s['same']} giữ nguyên, "
-        f"{s['reject']} bị từ chối."
+        f"{s['rows']} dòng: {s['add']} thêm mới, {s['move']} chuyển đến, {s['change']} thay đổi, {s['end']} kết thúc, "
+        f"{s['same']} giữ nguyên, {s['reject']} bị từ chối."
     )
     if plan.count(Verdict.ASK):
         click.echo(f"{s['ask']} dòng chưa rõ là ai: nhập tệp ở trang Nhập danh sách để trả lời, hoặc ghi mã cán bộ vào tệp.")

@@ -36,7 +36,7 @@ class RosterImport(Base):
 
 
 class RosterRow(Base):
-    """One row of a staged file with its verdict: add, change, end, same, ask or reject, and why."""
+    """One row of a staged file with its verdict: add, move, change, end, same, ask or reject, and why."""
 
     __tablename__ = "roster_row"
     __table_args__ = (sa.Index("ix_roster_row_import_id_officer_id", "import_id", "officer_id"),)

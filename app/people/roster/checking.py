@@ -20,6 +20,7 @@ class Verdict(StrEnum):
     """What a line would do to the register."""
 
     ADD = "add"
+    MOVE = "move"
     CHANGE = "change"
     END = "end"
     SAME = "same"
@@ -31,6 +32,7 @@ class Verdict(StrEnum):
         """The verdict as the screen names it."""
         return {
             "add": "Thêm mới",
+            "move": "Chuyển đến",
             "change": "Thay đổi",
             "end": "Kết thúc",
             "same": "Giữ nguyên",

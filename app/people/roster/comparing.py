@@ -219,14 +219,24 @@ class _Comparison:
         if over:
             old, row.movement = over[0], Movement.MOVED
             if old.from_on < stay.from_on:
-                row.verdict = Verdict.ADD
+                row.verdict = Verdict.MOVE
                 last = numbers.day(stay.from_on - ONE_DAY)
                 row.reason = f"Chuyển từ {self._unit(old.unit_id)}; ở đó kết thúc ngày {last}."
             else:
                 row.verdict = Verdict.CHANGE
                 row.reason = f"Đơn vị: {self._unit(old.unit_id)} → {self._unit(stay.unit_id)}."
             return
+        before = self._last_before(stay.from_on)
+        if before is not None and before.unit_id != stay.unit_id:
+            row.verdict, row.movement = Verdict.MOVE, Movement.MOVED
+            row.reason = f"Chuyển từ {self._unit(before.unit_id)}; ở đó đã kết thúc ngày {numbers.day(before.until_on)}."
+            return
         row.verdict, row.movement = Verdict.ADD, Movement.APPEARED
+
+    def _last_before(self, on: dt.date) -> Stay | None:
+        """Where the register has them last before a day; whoever served elsewhere until then has moved here."""
+        ended = [k.stay for k in self.known.stays if k.stay.until_on and k.stay.until_on < on] if self.known else []
+        return max(ended, key=lambda s: s.until_on or dt.date.max, default=None)
 
     def _differences(self, old: Stay, new: Stay) -> str:
         said = []

@@ -64,7 +64,13 @@ from app.records.queries.papers import (
     programme_letters_of,
     sheet,
 )
-from app.records.queries.recognised import RecognisedCounts, completions_made, recognised_counts, source_ref
+from app.records.queries.recognised import (
+    RecognisedCounts,
+    completions_made,
+    recognised_counts,
+    recognised_people,
+    source_ref,
+)
 from app.records.queries.recognitions import (
     RecognitionPage,
     RecognitionView,
@@ -95,7 +101,7 @@ __all__ = [
     "everybody", "evidence_files", "explained", "for_notice", "held_by", "held_courses", "held_programmes", "judge", "letter",
     "letter_codes", "named", "next_waiting", "notice_courses", "notice_lines", "notices", "officers", "officers_by_code",
     "outside_file", "outside_line_before", "outside_lines", "person_id_of", "person_standing", "place_of", "programme_letter",
-    "programme_letters_of", "recent_answers", "recognised_counts", "recognition", "recognition_counts", "recognitions",
+    "programme_letters_of", "recent_answers", "recognised_counts", "recognised_people", "recognition", "recognition_counts", "recognitions",
     "recognitions_of", "recorded_completions", "requests_of", "rules", "seen_units", "sheet", "source_ref",
     "standing_request", "stored_evidence", "straddle", "summed", "target", "variation", "variation_people", "version", "versions",
     "waiting_beside", "waiting_equivalences", "waiting_recognitions", "waiting_rules", "workplaces",

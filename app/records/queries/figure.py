@@ -78,6 +78,7 @@ class UnitFigure(Counts):
     kind: str = ""
     former_area: str = ""
     list_state: str = ""  # people.declaring.ListState: how the unit stands with its list in the round of the day
+    recognised: int = 0  # of the trained: not without training taken elsewhere (records.queries.recognised says how many)
 
 
 @dataclass
@@ -94,6 +95,11 @@ class Target(Counts):
     def units_confirmed(self) -> int:
         """How many units vouch for their lists as they are (P11)."""
         return sum(unit.list_state == ListState.CONFIRMED for unit in self.units)
+
+    @property
+    def recognised(self) -> int:
+        """Of N: who would not be trained without training taken elsewhere (R20)."""
+        return sum(unit.recognised for unit in self.units)
 
     @property
     def percent(self) -> int:

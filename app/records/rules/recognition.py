@@ -17,6 +17,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.catalog.rules import CourseName
+from app.core.numbers import score
 from app.core.text import clean_line, fold
 from app.people.rules import Duty
 from app.records.rules import Rule
@@ -158,6 +159,18 @@ def courses_for(equal_to: Iterable[str], rule: Rule | None) -> tuple[str, ...]:
     for token in equal_to:
         found += asked_in(token, rule) if token in STRANDS else (token,)
     return tuple(dict.fromkeys(found))
+
+
+def score_note(rule: Rule | None, titles: Mapping[str, str]) -> str:
+    """That training taken elsewhere has no score, and so never meets what asks for one; empty where nothing does."""
+    groups = [group for strands in rule.strands.values() for of in strands for group in of] if rule else []
+    lowest: dict[str, int] = {}
+    for asked in (r for group in groups for r in group if r.lowest_score):
+        lowest[asked.course] = min(asked.lowest_score, lowest.get(asked.course, asked.lowest_score))
+    if not lowest:
+        return ""
+    names = ", ".join(f"“{titles.get(slug, slug)}” (đạt từ {score(lowest[slug])})" for slug in sorted(lowest))
+    return f"Kết quả học ở nơi khác được công nhận không có điểm, nên không được tính cho khóa có yêu cầu điểm: {names}."
 
 
 def equal_names(equal_to: Sequence[str], courses: Courses) -> list[str]:

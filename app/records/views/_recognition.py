@@ -10,12 +10,13 @@ from typing import Any
 from flask import abort
 
 from app.catalog import queries as catalog
-from app.core import filetypes, storage
+from app.core import clock, filetypes, storage
 from app.core.filetypes import NotTaken
 from app.core.uid import uuid7
 from app.records import queries
 from app.records.actions import Evidence
 from app.records.queries import RecognitionView
+from app.records.rules import recognition
 from app.records.rules.recognition import Courses
 
 KINDS = "PDF, JPEG, PNG hoặc WebP, tối đa 20 MB"
@@ -32,6 +33,11 @@ def choices(courses: Courses) -> list[tuple[str, str]]:
 def course_names() -> Courses:
     """Every course that something may be worth."""
     return catalog.course_names()
+
+
+def score_note() -> str:
+    """What the rule of today does not let be met by training taken elsewhere, said where it is asked to be recognised."""
+    return recognition.score_note(queries.judge(clock.today()).rule, {c.slug: c.title for c in course_names().values()})
 
 
 @contextmanager

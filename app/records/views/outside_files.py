@@ -23,6 +23,7 @@ from app.records.importing.checking import Verdict
 from app.records.importing.reading import COLUMNS, Line
 from app.records.queries import OutsideFile
 from app.records.views import blueprint, me
+from app.records.views._recognition import score_note
 
 KEPT = dt.timedelta(days=7)  # staged lines go after a week
 PAGE = 100
@@ -48,7 +49,7 @@ def import_recognitions() -> ResponseReturnValue:
                     summary=plan.summary, by=actor.account_uid, now=now,
                 )  # fmt: skip
             return redirect(url_for("records.staged_recognitions", uid=uid))
-    return render_template("records/import_recognitions.html", form=form, columns=COLUMNS)
+    return render_template("records/import_recognitions.html", form=form, columns=COLUMNS, score_note=score_note())
 
 
 def _mine(uid: uuid.UUID) -> OutsideFile:

@@ -19,7 +19,14 @@ from app.records.forms.recognitions import EmptyForm, OutsideForm
 from app.records.queries import RecognitionView
 from app.records.rules.recognition import Channel, RecognitionState, minutes_of, name_key
 from app.records.views import blueprint, me
-from app.records.views._recognition import ACCEPT, KINDS, course_names, found_or_404, kept_evidence
+from app.records.views._recognition import (
+    ACCEPT,
+    KINDS,
+    course_names,
+    found_or_404,
+    kept_evidence,
+    score_note,
+)
 
 
 @blueprint.get("/hoc-o-noi-khac")
@@ -68,6 +75,7 @@ def hand_in_recognition() -> ResponseReturnValue:
         known=list(in_force.values()),
         kinds=KINDS,
         accept=ACCEPT,
+        score_note=score_note(),
     )
 
 

@@ -34,6 +34,7 @@ from app.records.views._recognition import (
     course_names,
     found_or_404,
     kept_evidence,
+    score_note,
 )
 from app.records.views.own_training import may_see
 
@@ -132,6 +133,7 @@ def record_recognition() -> ResponseReturnValue:
         known=list(in_force.values()),
         kinds=KINDS,
         accept=ACCEPT,
+        score_note=score_note(),
     )
 
 
@@ -184,6 +186,7 @@ def _page(
         refuse=refuse or RefuseForm(formdata=None),
         actor=actor,
         may_decide=may_decide,
+        score_note=score_note() if may_decide else "",
         before=url_for("records.recognition", uid=before) if before else None,
         after=url_for("records.recognition", uid=after) if after else None,
         own_hands=found.recorded_by == actor.account_uid or found.person_id == actor.person_id,

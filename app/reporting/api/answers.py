@@ -24,13 +24,13 @@ def _counts(counts: Counts) -> dict[str, Any]:
     }
 
 
-def figure(target: Target, *, recognised: int, whole: bool, notice: str) -> dict[str, Any]:
+def figure(target: Target, *, whole: bool, notice: str) -> dict[str, Any]:
     """The schema Figure; the plan sets its 70% for the province, not for a unit."""
     return {
         "as_of": target.as_of.isoformat(),
         "whole_province": whole,
         **_counts(target),
-        "recognised": recognised,
+        "recognised": target.recognised,
         "target_percent": target.percent,
         "met": target.met if whole else None,
         "gap": target.gap if whole else None,
@@ -53,7 +53,7 @@ def unit(row: UnitFigure) -> dict[str, Any]:
 
 def unit_figure(row: UnitFigure, as_of: str) -> dict[str, Any]:
     """The schema UnitFigure."""
-    return {"code": row.code, "name": row.name, "as_of": as_of, **_counts(row)}
+    return {"code": row.code, "name": row.name, "as_of": as_of, **_counts(row), "recognised": row.recognised}
 
 
 def confirmation(row: UnitDeclaration, round_: Round, as_of: str) -> dict[str, Any]:

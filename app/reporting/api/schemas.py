@@ -14,7 +14,7 @@ from app.core.numbers import number
 from app.people.declaring import ListState
 from app.people.rules import Duty, UnitKind
 
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 LIMIT, MOST = 100, 500  # rows of a page: by default, and at most
 
 Schema = dict[str, Any]
@@ -61,6 +61,7 @@ _STATES = {
     "none": _of("integer", "Chưa xong phần nào."),
     "kept": _of("integer", "Trong số người đạt: chỉ đạt nhờ quy tắc trước (bảo lưu hoặc chờ học bổ sung)."),
 }  # fmt: skip
+_RECOGNISED = _of("integer", "Trong số người đạt: đạt nhờ kết quả học ở nơi khác được công nhận.")
 _ASKED = _object(
     course=_of("string", "Mã khóa học."),
     lowest_edition=_of("integer", "Phiên bản thấp nhất được tính."),
@@ -73,7 +74,7 @@ SCHEMAS: dict[str, Schema] = {
         as_of=_of("string", "Tính đến hết ngày này.", **_DAY),
         whole_province=_of("boolean", "Khóa đọc toàn tỉnh hay chỉ một đơn vị."),
         **_STATES,
-        recognised=_of("integer", "Trong số người đạt: đạt nhờ kết quả học ở nơi khác được công nhận."),
+        recognised=_RECOGNISED,
         target_percent=_of("integer", "Mục tiêu, phần trăm."),
         met=_of("boolean", "Đã đạt mục tiêu; null khi mẫu số bằng 0 hoặc chỉ tính một đơn vị.", null=True),
         gap=_of("integer", "Số người còn thiếu để đạt mục tiêu; null khi chỉ tính một đơn vị.", null=True),
@@ -98,6 +99,7 @@ SCHEMAS: dict[str, Schema] = {
         name=_of("string", "Tên vào ngày tính."),
         as_of=_of("string", "Tính đến hết ngày này.", **_DAY),
         **_STATES,
+        recognised=_RECOGNISED,
     ),
     "Confirmation": _object(
         code=_of("string", "Mã đơn vị."),

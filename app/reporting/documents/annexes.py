@@ -172,63 +172,81 @@ _GROUPS: tuple[tuple[str, tuple[UnitKind, ...]], ...] = (
     ("Đơn vị khác", (UnitKind.ATTACHED, UnitKind.OUTSIDE)),
 )
 _ROMAN = ("I", "II", "III", "IV", "V")
-_SUMMED = ("denominator", "trained_in_period", "numerator", "a_only", "b_only", "none")
+_SUMMED = ("denominator", "trained_in_period", "numerator", "recognised", "a_only", "b_only", "none")
+
+
+def _tells_elsewhere(source: Source) -> bool:
+    """Whether each unit and each person says what rests on training taken elsewhere; earlier filings print as they did."""
+    told: bool = source.figures["format"] >= 3
+    return told
 
 
 def units(source: Source) -> Annex:
-    """Biểu số 02: every counted unit, in groups that add up to the total."""
+    """Biểu số 02: every counted unit, in groups that add up to the total.
+
+    The column of what rests on training taken elsewhere stands beside (3), of which it is a part, as (3a): the other
+    columns keep the numbers they have in earlier reports.
+    """
     given, rows, place = source.figures["units"], [], 0
+    told = _tells_elsewhere(source)
+    elsewhere = (Column("Trong đó đạt nhờ công nhận", "(3a)", 9),) if told else ()
     groups = [(title, [u for u in given if u["kind"] in kinds]) for title, kinds in _GROUPS]
     groups = [(title, found) for title, found in groups if found]
-    rows.append(_sum_row("", f"Tổng số ({number(len(given))} đơn vị)", given, "total"))
+    rows.append(_sum_row("", f"Tổng số ({number(len(given))} đơn vị)", given, told, "total"))
     for index, (title, found) in enumerate(groups):
         if len(groups) > 1:
-            rows.append(_sum_row(_ROMAN[index], f"{title} ({number(len(found))})", found, "group"))
+            rows.append(_sum_row(_ROMAN[index], f"{title} ({number(len(found))})", found, told, "group"))
         for unit in found:
             place += 1
             rows.append(
-                Row((place, unit["name"], *_counts(unit), CONFIRMATIONS[unit["confirmation"]], SENT.get(unit["report"], "")))
+                Row((place, unit["name"], *_counts(unit, told), CONFIRMATIONS[unit["confirmation"]], SENT.get(unit["report"], "")))
             )  # fmt: skip
     return Annex(
         "bieu-02", "Biểu số 02", "Kết quả đào tạo chuyên sâu theo đơn vị",
         (
             Column("STT", "A", 5, "center"), Column("Đơn vị", "B", 25, "text"),
             Column("Cán bộ được tính", "(1) = (3) + (5) + (6) + (7)", 10), Column("Đạt mới trong kỳ", "(2)", 8),
-            Column("Đạt lũy kế", "(3)", 8), Column("Tỷ lệ đạt (%)", "(4) = (3)/(1) × 100", 9, "rate"),
+            Column("Đạt lũy kế", "(3)", 8), *elsewhere, Column("Tỷ lệ đạt (%)", "(4) = (3)/(1) × 100", 9, "rate"),
             Column("Mới xong Phần A", "(5)", 8), Column("Mới xong Phần B", "(6)", 8), Column("Chưa xong phần nào", "(7)", 8),
             Column("Danh sách kỳ này", "(8)", 14, "text"), Column("Báo cáo kỳ này", "(9)", 12, "text"),
         ),
         tuple(rows), landscape=True, head=_head(source),
-        notes=(*_notes(source)[:1], "Tỷ lệ bỏ phần lẻ sau một chữ số thập phân, không làm tròn lên. Mục tiêu 70% tính cho toàn tỉnh."),
+        notes=(
+            *_notes(source)[:1], "Tỷ lệ bỏ phần lẻ sau một chữ số thập phân, không làm tròn lên. Mục tiêu 70% tính cho toàn tỉnh.",
+            *(("Cột (3a): số người ở cột (3) đạt nhờ kết quả học ở nơi khác được công nhận.",) if told else ()),
+        ),
     )  # fmt: skip
 
 
-def _counts(unit: Mapping[str, Any]) -> tuple[Value, ...]:
+def _counts(unit: Mapping[str, Any], told: bool) -> tuple[Value, ...]:
     return (
-        unit["denominator"], unit["trained_in_period"], unit["numerator"], unit["rate_truncated"], unit["a_only"],
-        unit["b_only"], unit["none"],
+        unit["denominator"], unit["trained_in_period"], unit["numerator"], *((unit["recognised"],) if told else ()),
+        unit["rate_truncated"], unit["a_only"], unit["b_only"], unit["none"],
     )  # fmt: skip
 
 
 def _sum_row(
-    mark: str, title: str, found: Sequence[Mapping[str, Any]], style: Literal["group", "total"]
+    mark: str, title: str, found: Sequence[Mapping[str, Any]], told: bool, style: Literal["group", "total"]
 ) -> Row:
-    added: dict[str, Any] = {key: sum(u[key] for u in found) for key in _SUMMED}
+    added: dict[str, Any] = {key: sum(u.get(key, 0) for u in found) for key in _SUMMED}
     d = added["denominator"]
     added["rate_truncated"] = 1000 * added["numerator"] // d / 10 if d else None
-    return Row((mark, title, *_counts(added), "", ""), style)
+    return Row((mark, title, *_counts(added, told), "", ""), style)
 
 
 def people_list(source: Source) -> Annex:
     """Biểu số 03: everybody counted, with what they have done. Personal data."""
     unit_names = {u["code"]: u["name"] for u in source.figures["units"]}
+    told = _tells_elsewhere(source)
+    elsewhere = (Column("Đạt nhờ công nhận kết quả học ở nơi khác", "(6)", 11, "center"),) if told else ()
     rows = []
     for place, row in enumerate(sorted(source.people, key=lambda r: _order(source, r["uid"])), 1):
         a, b = _parts(row["state"])
         named = source.names.get(row["uid"])
         rows.append(
             Row((place, source.name(row["uid"]), unit_names.get(row["unit"], row["unit"]), named.job_title if named else "",
-                 _duties(row["duties"]), a, b, "Đạt (bảo lưu)" if row["kept"] else STATES[row["state"]]))
+                 _duties(row["duties"]), a, b, "Đạt (bảo lưu)" if row["kept"] else STATES[row["state"]],
+                 *(("x" if row["recognised"] else "",) if told else ())))
         )  # fmt: skip
     return Annex(
         "bieu-03", "Biểu số 03", "Danh sách cán bộ thuộc đối tượng đào tạo chuyên sâu",
@@ -236,6 +254,7 @@ def people_list(source: Source) -> Annex:
             Column("STT", "A", 5, "center"), Column("Họ và tên", "B", 21, "text"), Column("Đơn vị", "C", 19, "text"),
             Column("Chức vụ", "(1)", 20, "text"), Column("Nhiệm vụ", "(2)", 17, "text"), Column("Phần A", "(3)", 6, "center"),
             Column("Phần B", "(4)", 6, "center"), Column("Kết quả: đạt khi có cả (3) và (4)", "(5)", 14, "text"),
+            *elsewhere,
         ),
         tuple(rows), landscape=True, personal=True, head=_head(source),
     )  # fmt: skip

@@ -79,12 +79,14 @@ def kept_figure(scope: Scope, as_of: dt.date, now: dt.datetime) -> Figure | None
 
 
 def figure(scope: Scope, as_of: dt.date, known_at: dt.datetime | None = None) -> Figure:
-    """The figure computed anew, with how each unit stands with its list."""
+    """The figure computed anew, with how each unit stands with its list and how much rests on training taken elsewhere."""
     target = records.target(scope, as_of, known_at)
     round_ = people.current_round(as_of)
     states = {u.code: u.state.value for u in people.confirmations(scope, round_, as_of, known_at).units}
+    elsewhere = records.recognised_counts(scope, as_of, known_at).by_unit
     for unit in target.units:
         unit.list_state = states.get(unit.code, "")
+        unit.recognised = elsewhere.get(unit.code, 0)
     return Figure(target, clock.now())
 
 
@@ -120,8 +122,10 @@ def target_json(target: Target) -> dict[str, Any]:
         "gap": target.gap,
         "strand_a_only": target.a_only,
         "strand_b_only": target.b_only,
+        "recognised": target.recognised,
         "by_unit": [
-            {"code": u.code, "denominator": u.denominator, "numerator": u.numerator} for u in target.units
+            {"code": u.code, "denominator": u.denominator, "numerator": u.numerator, "recognised": u.recognised}
+            for u in target.units
         ],
         "by_duty": {
             d: {"denominator": c.denominator, "numerator": c.numerator} for d, c in target.duties.items()

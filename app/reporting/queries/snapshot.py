@@ -75,9 +75,10 @@ def snapshot(
     target = records.target(scope, period.as_of, known_at)
     varied = records.variation(scope, period.start, period.as_of, known_at)
     heard = (lambda done: told(done, target.denominator)) if told else None
+    elsewhere = records.recognised_counts(scope, period.as_of, known_at)
     listed = _people(scope, period.as_of, known_at, heard) if people else []
     if people:
-        _agree(target, listed)
+        _agree(target, elsewhere, listed)
     figures: dict[str, Any] = {
         "format": FORMAT,
         "period": {
@@ -95,8 +96,8 @@ def snapshot(
         "definitions": wording.definitions(),
         "totals": {**_counts(target), "met": target.met, "gap": target.gap},
         "target_due_on": due_on(period.as_of).isoformat(),
-        "recognised": _recognised(records.recognised_counts(scope, period.as_of, known_at)),
-        "units": _units(scope, period, target, known_at),
+        "recognised": _recognised(elsewhere),
+        "units": _units(scope, period, target, elsewhere, known_at),
         "duties": [{"code": d, "name": Duty(d).label, **_counts(c)} for d, c in target.duties.items()],
         "kinds": [{"code": k, "name": UnitKind(k).label, **_counts(c)} for k, c in target.kinds.items()],
         "variation": _variation(varied.cells),
@@ -122,10 +123,13 @@ def _recognised(counts: records.RecognisedCounts) -> dict[str, Any]:
     return {"people": counts.people, "recognitions": counts.recognitions, "outside": list(counts.outside)}
 
 
-def _agree(target: Target, listed: Sequence[Mapping[str, Any]]) -> None:
+def _agree(target: Target, elsewhere: records.RecognisedCounts, listed: Sequence[Mapping[str, Any]]) -> None:
     sums = {s: sum(row["state"] == s for row in listed) for s in records.STATES}
     if sums != {s: getattr(target, s) for s in records.STATES}:
         raise RuntimeError(f"the list and the figure differ: {sums}")
+    by_unit = Counter(row["unit"] for row in listed if row["recognised"])
+    if by_unit != elsewhere.by_unit:
+        raise RuntimeError(f"the list and the count of what was recognised differ: {by_unit}")
 
 
 def _rule(rule: Rule | None) -> dict[str, Any] | None:
@@ -170,7 +174,9 @@ def _change(scope: Scope, period: Period, known_at: dt.datetime) -> dict[str, An
     }  # fmt: skip
 
 
-def _units(scope: Scope, period: Period, target: Target, known_at: dt.datetime) -> list[dict[str, Any]]:
+def _units(
+    scope: Scope, period: Period, target: Target, elsewhere: records.RecognisedCounts, known_at: dt.datetime
+) -> list[dict[str, Any]]:
     trained = _trained_in_period(scope, period, known_at)
     days = register.calendar()
     ad_hoc = period.kind is PeriodKind.AD_HOC
@@ -186,7 +192,7 @@ def _units(scope: Scope, period: Period, target: Target, known_at: dt.datetime) 
         rows.append(
             {
                 "code": unit.code, "name": unit.name, "kind": unit.kind, **_counts(unit),
-                "trained_in_period": trained[unit.code],
+                "trained_in_period": trained[unit.code], "recognised": elsewhere.by_unit.get(unit.code, 0),
                 "confirmation": state.state.value if state else "never",
                 "report": "" if ad_hoc else lateness(first, period.due_on, told),
             }
@@ -253,13 +259,14 @@ def _people(
     judging = records.judge(as_of, known_at)
     slugs = sorted({c.requirement.course for c in judging.criteria})
     courses = db.session.scalars(sa.select(Course.id).where(Course.slug.in_(slugs))).all()
+    elsewhere = records.recognised_people(scope, as_of, known_at)
     rows = []
     for some in records.everybody(scope, as_of, known_at=known_at):
         facts = _facts([o.person_id for o in some], as_of, known_at, courses)
         rows += [
             {
                 "uid": o.person_uid, "unit": o.unit_code, "duties": [d.value for d in o.duties], "state": o.standing.state,
-                "kept": o.standing.kept, "facts": sorted(facts.get(o.person_id, ())),
+                "kept": o.standing.kept, "recognised": o.person_uid in elsewhere, "facts": sorted(facts.get(o.person_id, ())),
             }
             for o in some
         ]  # fmt: skip

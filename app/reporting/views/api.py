@@ -132,10 +132,9 @@ def _target(day: dt.date) -> records.Target:
 def figure() -> ResponseReturnValue:
     """The figure of the token's scope."""
     _slow_down()
-    day, scope = _day(), current_reader().scope
-    target, recognised = _target(day), records.recognised_counts(scope, day).people
+    target = _target(_day())
     notice = wording.approval_notice(target.rule, current_app.extensions["settings"].site.department)
-    body = answers.figure(target, recognised=recognised, whole=scope.unit_ids is None, notice=notice)
+    body = answers.figure(target, whole=current_reader().scope.unit_ids is None, notice=notice)
     return _answer(body, "figure", count=1)
 
 

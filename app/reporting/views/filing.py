@@ -26,7 +26,7 @@ from app.reporting import actions, documents, queries
 from app.reporting.documents import ERASED
 from app.reporting.forms.reports import CorrectionForm, FileReportForm, IssuedForm, StepForm
 from app.reporting.queries import ReportView
-from app.reporting.rules import Period, Step, ad_hoc, canonical, changed_people, compare, digest
+from app.reporting.rules import Period, Step, ad_hoc, as_told, canonical, changed_people, compare, digest
 from app.reporting.views import blueprint, me
 from app.reporting.views._source import province_issuer, source_of
 from app.reporting.views.reports import found_report
@@ -200,9 +200,11 @@ def recomputed(report: ReportView) -> list[str]:
         if part in filed.figures  # an earlier format tells less
         and canonical(filed.figures[part]) != canonical(again.figures[part])
     ]
-    rows = ([_counted(u) for u in side.figures["units"]] for side in (filed, again))
-    wrong += ["units"] if len({canonical(r) for r in rows}) > 1 else []
-    return wrong + (["people"] if canonical(filed.people) != canonical(again.people) else [])
+    units, now = ([_counted(u) for u in side.figures["units"]] for side in (filed, again))
+    told = filed.figures["format"]
+    for part, was, computed in (("units", units, now), ("people", filed.people, again.people)):
+        wrong += [part] if canonical(was) != canonical(as_told(computed, told)) else []
+    return wrong
 
 
 def _counted(unit: Mapping[str, Any]) -> dict[str, Any]:

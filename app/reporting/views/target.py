@@ -68,7 +68,7 @@ def target() -> ResponseReturnValue:
         where=found.units[0].name if not whole and len(found.units) == 1 else "",
         wording=wording,
         due_on=queries.due_of(settings.get(queries.DUE)),
-        recognised=records.recognised_counts(scope, day),
+        recognised=records.recognised_counts(scope, day, figure.computed_at),
         people=people,
         titles=catalog.titles(),
         set_up=_set_up(settings),
@@ -147,11 +147,16 @@ def _row(
     state = ListState(unit.list_state).label if unit.list_state else ""
     since, before = renamed.get(unit.code, (None, ""))
     name = f"{unit.name} (trước ngày {written(since)} là {before})" if since else unit.name
-    return {"name": name, "list": state, **_cells(unit, people, **filters)}
+    return {"name": name, "list": state, "recognised": number(unit.recognised), **_cells(unit, people, **filters)}
 
 
 def _group(name: str, units: Sequence[UnitFigure], people: _People, **filters: str) -> dict[str, Any]:
-    return {"name": name, "units": number(len(units)), **_cells(records.summed(units), people, **filters)}
+    counts = _cells(records.summed(units), people, **filters)
+    return {"name": name, "units": number(len(units)), "recognised": _elsewhere(units), **counts}
+
+
+def _elsewhere(units: Sequence[UnitFigure]) -> str:
+    return number(sum(unit.recognised for unit in units))
 
 
 def _total(units: Sequence[UnitFigure], people: _People | None, **filters: str) -> dict[str, Any]:
@@ -160,6 +165,7 @@ def _total(units: Sequence[UnitFigure], people: _People | None, **filters: str) 
     return {
         "name": f"Cộng {number(len(units))} đơn vị",
         "list": f"{number(confirmed)} đã xác nhận",
+        "recognised": _elsewhere(units),
         **_cells(records.summed(units), people, **filters),
     }
 

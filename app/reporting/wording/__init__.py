@@ -1,5 +1,6 @@
 """The words of the figure, of its rule and of its settings; in one place, so that screen and paper say the same."""
 
+from app.records.rules.recognition import score_note
 from app.reporting.wording.figure import (
     STATES,
     WHO,
@@ -22,7 +23,6 @@ from app.reporting.wording.rules import (
     VERSION_STATES,
     requirement_lines,
     rule_sets,
-    score_note,
     several_duties,
     transition,
     unit_changes,

@@ -29,6 +29,7 @@ def definitions() -> list[str]:
         "nhiệm vụ tính một lần; người của đơn vị trực thuộc tính vào sở, ban ngành quản lý.",
         "Đạt cả hai phần: đã hoàn thành các khóa học mà quy tắc yêu cầu ở Phần A – Kỹ năng truyền thông số và Phần B – Khoa "
         "học, công nghệ. Mới xong một phần thì chưa đạt. Kết quả đã thu hồi không tính từ ngày thu hồi.",
+        "Đạt nhờ công nhận: người đã tính ở số đạt, nhưng sẽ chưa đạt nếu không có kết quả học ở nơi khác được công nhận.",
         "Tỷ lệ đạt: số người đạt chia cho số cán bộ được tính; bỏ phần lẻ sau một chữ số thập phân, không làm tròn lên.",
         "Trong kỳ: từ ngày đầu kỳ đến hết ngày tính số liệu. Lũy kế: tất cả những người đạt tính đến hết ngày đó.",
     ]

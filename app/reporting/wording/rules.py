@@ -85,16 +85,6 @@ def requirement_lines(groups: Groups, titles: dict[str, str]) -> list[str]:
     return lines
 
 
-def score_note(rule: Rule | None, titles: dict[str, str]) -> str:
-    """That training taken elsewhere has no score, and so never meets what asks for one; empty where nothing does."""
-    groups = [group for strands in rule.strands.values() for of in strands for group in of] if rule else []
-    asked = {r.course: titles.get(r.course, r.course) for group in groups for r in group if r.lowest_score}
-    if not asked:
-        return ""
-    names = ", ".join(f"“{asked[slug]}”" for slug in sorted(asked))
-    return f"Kết quả học ở nơi khác được công nhận không có điểm, nên không được tính cho khóa có yêu cầu điểm: {names}."
-
-
 def rule_sets(rule: Rule, titles: dict[str, str]) -> list[tuple[str, list[str], list[str]]]:
     """(for whom, what Part A asks, what Part B asks); duties that are asked the same stand together."""
     found: dict[tuple[Groups, Groups], list[Duty]] = {}
