@@ -157,6 +157,12 @@ def latest(kind: str, limit: int) -> list[Job]:
     return list(db.session.scalars(rows.order_by(Job.id.desc()).limit(limit)))
 
 
+def asked(kind: str, args: dict[str, Any]) -> list[Job]:
+    """The jobs of a kind asked for with these arguments, whatever became of them, the newest first."""
+    found = db.session.scalars(sa.select(Job).where(Job.kind == kind).order_by(Job.id.desc()))
+    return [job for job in found if job.args == args]
+
+
 def call_off(uid: str) -> bool:
     """End a job that waits for its time, in the running transaction; False when it has begun or is over."""
     called = db.session.scalars(

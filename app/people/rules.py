@@ -26,7 +26,7 @@ class Duty(StrEnum):
     @property
     def bit(self) -> int:
         """The duty as one bit of a set of duties."""
-        return 1 << list(Duty).index(self)
+        return _DUTY_BITS[self]
 
 
 _DUTY_LABELS = {
@@ -34,6 +34,7 @@ _DUTY_LABELS = {
     Duty.GRASSROOTS_INFORMATION: "Thông tin cơ sở",
     Duty.EXTERNAL_INFORMATION: "Thông tin đối ngoại",
 }
+_DUTY_BITS = {duty: 1 << place for place, duty in enumerate(Duty)}
 
 
 class UnitKind(StrEnum):

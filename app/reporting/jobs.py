@@ -22,6 +22,8 @@ from app.reporting import actions, explanation, exports, queries, wording
 from app.reporting.actions.settings import EXPORT_JOB
 from app.reporting.queries import CompletionRow
 
+COMPARE_JOB = "reporting.compare"
+
 
 @jobs.handler("reporting.trend")
 def trend(job: jobs.Running, units: list[int] | None) -> dict[str, Any]:
@@ -50,6 +52,25 @@ def file(job: jobs.Running, uid: str, issuer: dict[str, Any], plan: dict[str, st
     except actions.Refused as refusal:
         raise jobs.Refused(str(refusal)) from refusal
     return {"link": f"/bao-cao/{uid}", "text": f"Đã chốt số liệu của {numbers.number(len(taken.people))} cán bộ."}
+
+
+@jobs.handler(COMPARE_JOB)
+def compare(job: jobs.Running, uid: str, filing: str, other: str) -> dict[str, Any]:
+    """Hold a filing on many people beside another, or beside what is known now; done again it only replaces its file."""
+    found = queries.report(uid)
+    beside = queries.report(other) or other
+    if found is None or found.filing is None or found.filing.uid != filing:
+        raise jobs.Refused("Số liệu của báo cáo này đã mở lại hoặc chốt lại. Mở trang so sánh để so sánh với bản mới.")
+    if isinstance(beside, queries.ReportView) and beside.filing is None:
+        raise jobs.Refused("Báo cáo chọn để so sánh không còn số liệu đã chốt.")
+    total = found.filing.figures["totals"]["denominator"]
+    made = queries.comparison(
+        found, beside, now=clock.now(), told=lambda done: job.progress(min(done, total), total, "So từng người")
+    )
+    name = f"reports/{uid}/so-sanh/{job.uid}.json"
+    storage.private.put(name, made.to_json().encode())
+    link = f"/bao-cao/{uid}/so-sanh" + (f"?voi={other}" if other else "")
+    return {"file": name, "link": link, "text": f"Đã so sánh xong: {numbers.number(len(made.changes))} người được tính khác đi."}
 
 
 @jobs.handler("reporting.explain")

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import heapq
+import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -281,34 +283,36 @@ class Change:
 
     person: str
     what: str
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
+    unit: str  # the code of the unit where the person is counted, or was last
     lost: tuple[str, ...]
     gained: tuple[str, ...]
 
 
-def changed_people(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Change]:
-    """Everybody who is counted otherwise in the second list than in the first."""
-    old, new = ({row["uid"]: row for row in side} for side in (before, after))
-    changes = []
-    for uid in [*old, *(u for u in new if u not in old)]:
-        was, now = old.get(uid), new.get(uid)
-        if was is None:
-            what = "Vào diện, đã đạt" if now and now["state"] == "trained" else "Vào diện"
-        elif now is None:
-            what = "Ra khỏi diện, đã đạt" if was["state"] == "trained" else "Ra khỏi diện khi chưa đạt"
-        elif was["state"] != now["state"]:
-            what = (
-                "Đạt mới" if now["state"] == "trained"
-                else "Không còn đạt" if was["state"] == "trained"
-                else "Thay đổi phần đã xong"
-            )  # fmt: skip
-        elif was["unit"] != now["unit"]:
-            what = "Chuyển đơn vị"
-        elif was["duties"] != now["duties"]:
-            what = "Thay đổi nhiệm vụ"
-        else:
-            continue
-        had, has = set(was["facts"] if was else ()), set(now["facts"] if now else ())
-        changes.append(Change(uid, what, was, now, tuple(sorted(had - has)), tuple(sorted(has - had))))
-    return changes
+def changed_people(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> Iterator[Change]:
+    """Everybody who is counted otherwise in the second list than in the first; both are in the order of uids.
+
+    Reads both to their ends and keeps nobody.
+    """
+    by_uid = heapq.merge(((r["uid"], 0, r) for r in before), ((r["uid"], 1, r) for r in after), key=lambda side: side[:2])
+    for uid, rows in itertools.groupby(by_uid, key=lambda side: side[0]):
+        sides = {side: row for _, side, row in rows}
+        was, now = sides.get(0), sides.get(1)
+        if what := _became(was, now):
+            had, has = (set(row["facts"]) if row else set() for row in (was, now))
+            unit = (now or was or {})["unit"]
+            yield Change(uid, what, unit, tuple(sorted(had - has)), tuple(sorted(has - had)))
+
+
+def _became(was: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> str:
+    """In words what became of somebody; empty where nothing did."""
+    if was is None or now is None:
+        if now is not None:
+            return "Vào diện, đã đạt" if now["state"] == "trained" else "Vào diện"
+        return "Ra khỏi diện, đã đạt" if was and was["state"] == "trained" else "Ra khỏi diện khi chưa đạt"
+    if was["state"] != now["state"]:
+        if now["state"] == "trained":
+            return "Đạt mới"
+        return "Không còn đạt" if was["state"] == "trained" else "Thay đổi phần đã xong"
+    if was["unit"] != now["unit"]:
+        return "Chuyển đơn vị"
+    return "Thay đổi nhiệm vụ" if was["duties"] != now["duties"] else ""

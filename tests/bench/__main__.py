@@ -1,7 +1,8 @@
 """`python -m tests.bench [--full] [SECTION …]`: measure every claim and print it beside its budget.
 
-Sections: lessons preview quiz signing-in figures postgresql exports roster crowd publish browser. Without --full provinces stay small, so
-that all of it takes a few minutes; with it they have 100,000 officers (1,000,000 on PostgreSQL) and the export a million rows.
+Sections: lessons preview quiz signing-in figures postgresql reports exports roster crowd publish browser. Without --full
+provinces stay small, so that all of it takes a few minutes; with it they have 100,000 officers (1,000,000 on PostgreSQL) and
+the export a million rows.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ SECTIONS = {
     "signing_in": ((1_000,), (1_000,)),
     "figures": ((1_000, 10_000), (1_000, 100_000)),
     "postgresql": ((1_000, 10_000), (1_000, 1_000_000)),
+    "reports": ((10_000,), (100_000,)),
     "exports": ((10_000,), (10_000, 100_000)),
     "roster": ((10_000,), (100_000,)),
     "crowd": ((1_000,), (1_000,)),

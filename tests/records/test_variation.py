@@ -177,6 +177,20 @@ def standing(history: History, person: int, scope: int | None, on: int, moment: 
     )
 
 
+def trained_by_unit(
+    history: History, scope: int | None, first: int, last: int, moment: Moment
+) -> Counter[str]:
+    """The code of a counted unit → how many who are counted in it at the end were trained in between."""
+    found: Counter[str] = Counter()
+    for person in range(len(history.postings)):
+        if Cell.TRAINED in changes(history, person, scope, first, last, moment):
+            where = inside(history, person, members(history, scope, last, moment), last, moment)
+            assert where is not None
+            row = counted_as(history, where[0], last, moment)
+            found[f"U{where[0] if row is None or scope not in (None, row) else row}"] += 1
+    return found
+
+
 def compare(
     history: History, province: Province, people: list[int], unit: int | None, first: int, last: int, moment: Moment, then: Moment
 ) -> None:  # fmt: skip
@@ -201,6 +215,10 @@ def compare(
     ):
         figure = queries.target(scope, day(on), when)
         assert (got.cells[d], got.cells[n]) == (figure.denominator, figure.numerator)
+    both = queries.figure_and_change(scope, day(first + 1), day(last), known_at)
+    assert both.target == queries.target(scope, day(last), known_at), "one look at everybody says what two say"
+    assert both.change == queries.variation(scope, day(first + 1), day(last), known_at)
+    assert both.trained == trained_by_unit(history, unit, first, last, moment)
     for cell, wanted in expected.items():
         if not wanted:
             continue

@@ -120,7 +120,7 @@ def _row(uid: str, state: str = "none", unit: str = "X1", facts: tuple[str, ...]
 def test_everybody_counted_otherwise_is_named_with_what_differs() -> None:
     before = [_row("a"), _row("b", "trained"), _row("c"), _row("d", "trained"), _row("e"), _row("g", "a_only")]
     after = [_row("a"), _row("b", "a_only", facts=()), _row("c", "trained", facts=("f", "k")), _row("e", unit="X2"),
-             _row("h", "trained"), _row("g", "none")]  # fmt: skip
+             _row("g", "none"), _row("h", "trained")]  # fmt: skip
     found = {c.person: (c.what, c.lost, c.gained) for c in changed_people(before, after)}
     assert found == {
         "b": ("Không còn đạt", ("f",), ()),

@@ -27,6 +27,7 @@ from app.reporting.actions import submit_unit_report
 from app.reporting.models import Filing, Report, ReportStep
 from app.reporting.queries import report
 from app.reporting.rules import as_told, canonical, digest, period_from_key
+from app.reporting.views import comparing
 from app.reporting.views import filing as filing_views
 from tests.pages import Client
 from tests.records.province import Province
@@ -284,6 +285,123 @@ def test_compared_with_today_every_difference_has_its_reason(
     assert "Phát sinh sau ngày 14/12/2026: nhiệm vụ truyền thông." in found
     same_day = page(chi, f"{url}/so-sanh?voi=cung-ngay").text
     assert "Trần Mai Chi" not in same_day and "Đinh Thị Dung" in same_day
+
+
+@pytest.mark.parametrize("change", ["another state", "one more", "one less"])
+def test_a_list_that_was_not_filed_so_is_found_out(client: Client, province: Province, change: str) -> None:
+    """Whoever writes past the triggers and works out the hash anew is still contradicted by the facts."""
+    approve(province)
+    set_plan()
+    chi = client.as_("chi")
+    file(chi, begin(chi))
+    old = begin(chi, "2026-1")
+    with transaction() as session:
+        filing = session.scalars(sa.select(Filing)).one()
+        listed = json.loads(filing.people)
+        if change == "another state":
+            listed[-1]["state"] = "none"
+        elif change == "one more":
+            listed.append({**listed[-1], "uid": "ffffffff-ffff-7fff-bfff-ffffffffffff"})
+        else:
+            listed.pop()
+        row = session.scalars(sa.select(Report).where(Report.period == "2026-1")).one()
+        row.state, row.start_on, row.as_of = "filed", session.get_one(Report, filing.report_id).start_on, filing.as_of
+        people = canonical(listed)
+        session.add(Filing(
+            report_id=row.id, as_of=filing.as_of, known_at=filing.known_at, rule_number=2, figures=filing.figures, people=people,
+            hash=digest(filing.figures, people), recorded_at=filing.recorded_at, recorded_by="test"))  # fmt: skip
+    text = page(chi, f"{old}/so-sanh").text
+    assert "(phần: people)" in text and "Mã đối chiếu không khớp" not in text
+
+
+def said(client: Client, url: str) -> str:
+    """What a page of a comparison says of the figures and people, without when it was made and how to make it again."""
+    return page(client, url).text.partition("Số liệu đã chốt khớp khi tính lại")[2]
+
+
+def test_many_people_are_compared_by_the_jobs_process_and_the_result_is_kept_with_its_time(
+    client: Client, province: Province, cast: Any, at: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approve(province)
+    set_plan()
+    chi, giang = client.as_("chi"), client.as_("giang")
+    url = begin(chi)
+    file(chi, url)
+    at(dt.datetime(2027, 1, 10, 9))
+    with transaction():
+        for slug in ("b1", "b4"):
+            province.completion(cast.dung.person_id, slug, dt.date(2026, 12, 1), recorded_at=dt.datetime(2027, 1, 10, 1, tzinfo=dt.UTC))
+    chi, giang = client.as_("chi"), client.as_("giang")
+    at_once = {path: said(chi, f"{url}/{path}") for path in ("so-sanh", "so-sanh?voi=cung-ngay")}
+    assert "Đinh Thị Dung" in at_once["so-sanh"] and "Kết quả so sánh lúc" not in page(chi, f"{url}/so-sanh").text
+    monkeypatch.setattr(comparing, "COMPARED_AT_ONCE", 0)
+    for path, expected in at_once.items():
+        blank = page(chi, f"{url}/{path}")
+        assert "so từng người mất khoảng một phút" in blank.text and "khớp khi tính lại" not in blank.text
+        waiting = blank.form("So sánh").submit()
+        assert waiting.status_code == 303 and "/viec/" in waiting.location
+        assert blank.form("So sánh").submit().location == waiting.location, "asked twice, done once"
+        other = page(giang, f"{url}/{path}")
+        assert "Một người khác vừa yêu cầu" in other.text and all("So sánh" not in form.buttons for form in other.forms)
+        assert page(chi, f"{url}/{path}").links["Xem tiến độ"] == waiting.location
+        assert jobs.run_next()
+        done = page(chi, waiting.location)
+        assert "Đã so sánh xong: 1 người được tính khác đi." in done.text and done.links["Xem kết quả"] == f"{url}/{path}"
+        assert said(chi, f"{url}/{path}") == said(giang, f"{url}/{path}") == expected
+        assert "Kết quả so sánh lúc 09:00 ngày 10/01/2027." in page(giang, f"{url}/{path}").text
+    at(dt.datetime(2027, 1, 11, 8))  # what was found stays as it was found, until somebody asks again
+    chi = client.as_("chi")
+    assert "Kết quả so sánh lúc 09:00 ngày 10/01/2027." in page(chi, f"{url}/so-sanh").text
+    page(chi, f"{url}/so-sanh").form("So sánh lại").submit()
+    assert "Đang so sánh" in page(chi, f"{url}/so-sanh").text and "Đinh Thị Dung" in said(chi, f"{url}/so-sanh")
+    page(chi, url).form("Mở lại số liệu").submit(note="Sai kỳ.")
+    assert jobs.run_next(), "the figures were opened again meanwhile"
+    failed = db.session.scalars(sa.select(Job).order_by(Job.id.desc())).first()
+    assert failed is not None and failed.state == "failed" and "đã mở lại hoặc chốt lại" in failed.message
+    file(chi, url)
+    assert "Kết quả so sánh lúc" not in page(chi, f"{url}/so-sanh").text, "of another filing"
+
+
+def test_each_page_of_those_counted_otherwise_tells_their_reasons(
+    client: Client, province: Province, cast: Any, at: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approve(province)
+    set_plan()
+    chi = client.as_("chi")
+    url = begin(chi)
+    file(chi, url)
+    at(dt.datetime(2027, 1, 10, 9))
+    with transaction() as session:
+        for person in (cast.chi, cast.binh):
+            posting = session.scalars(sa.select(Posting).where(Posting.officer_id == person.officer_id)).one()
+            province.duty(posting.id, Duty.COMMUNICATION, dt.date(2027, 1, 5), recorded_at=dt.datetime(2027, 1, 10, 1, tzinfo=dt.UTC))
+    monkeypatch.setattr(comparing, "LISTED", 1)
+    chi = client.as_("chi")
+    pages = [page(chi, f"{url}/so-sanh?tu={start}").text for start in (0, 1)]
+    assert all(text.count("Phát sinh sau ngày 14/12/2026: nhiệm vụ truyền thông") == 1 for text in pages)
+
+
+def test_a_draft_costs_as_many_statements_however_many_people_it_counts(
+    client: Client, province: Province, queries: Any
+) -> None:
+    chi = client.as_("chi")
+    url = begin(chi)
+    with transaction():
+        province.unit(1)
+    counts, everybody = [], 0
+    for people in (1, 3):
+        with transaction():
+            for _ in range(people):  # one who was trained within the period, and one who left without
+                province.trained(province.person(unit=1))
+                gone = province.posting(province.person(), 1, dt.date(2026, 1, 5), dt.date(2026, 3, 1))
+                province.duty(gone, Duty.COMMUNICATION, dt.date(2026, 1, 5), dt.date(2026, 3, 1))
+            everybody += people
+        page(chi, url)
+        with queries() as asked:
+            text = page(chi, url).text
+        assert f"trong đó {1 + everybody} người đạt" in text and f"Có {everybody} người ra khỏi diện khi chưa đạt" in text
+        counts.append(asked.count)
+    assert counts[0] == counts[1]
 
 
 def test_units_send_their_report_and_the_department_sees_who_is_late(

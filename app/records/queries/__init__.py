@@ -89,20 +89,28 @@ from app.records.queries.recognitions import (
     workplaces,
 )
 from app.records.queries.units import seen_units
-from app.records.queries.variation import Variation, variation, variation_people
+from app.records.queries.variation import (
+    FigureAndChange,
+    Variation,
+    figure_and_change,
+    variation,
+    variation_people,
+)
 from app.records.queries.versions import VersionView, judge, rules, version, versions, waiting_rules
 
 __all__ = [
-    "CHANGES", "STATES", "CompletionView", "Counts", "Earned", "Effect", "EquivalenceView", "Explained", "HeldProgramme",
-    "KnownOfficer", "LetterView", "NoticeLine", "NoticeView", "OfficerStanding", "OutsideFile", "ProgrammeLetterView",
-    "RecognisedCounts", "RecognitionPage", "RecognitionView", "RecordedCompletion", "Sheet", "Straddle", "Target",
-    "UnitFigure", "Variation", "Varied", "VersionView", "account_names", "changed_people", "codes_like", "completions_made",
-    "completions_of", "covers", "draw", "earned", "effect", "equivalence", "equivalences", "equivalences_in_force",
-    "everybody", "evidence_files", "explained", "for_notice", "held_by", "held_courses", "held_programmes", "judge", "letter",
-    "letter_codes", "named", "next_waiting", "notice_courses", "notice_lines", "notices", "officers", "officers_by_code",
-    "outside_file", "outside_line_before", "outside_lines", "person_id_of", "person_standing", "place_of", "programme_letter",
-    "programme_letters_of", "recent_answers", "recognised_counts", "recognised_people", "recognition", "recognition_counts", "recognitions",
-    "recognitions_of", "recorded_completions", "requests_of", "rules", "seen_units", "sheet", "source_ref",
-    "standing_request", "stored_evidence", "straddle", "summed", "target", "variation", "variation_people", "version", "versions",
-    "waiting_beside", "waiting_equivalences", "waiting_recognitions", "waiting_rules", "workplaces",
+    "CHANGES", "STATES", "CompletionView", "Counts", "Earned", "Effect", "EquivalenceView", "Explained",
+    "FigureAndChange", "HeldProgramme", "KnownOfficer", "LetterView", "NoticeLine", "NoticeView", "OfficerStanding",
+    "OutsideFile", "ProgrammeLetterView", "RecognisedCounts", "RecognitionPage", "RecognitionView", "RecordedCompletion",
+    "Sheet", "Straddle", "Target", "UnitFigure", "Variation", "Varied", "VersionView", "account_names", "changed_people",
+    "codes_like", "completions_made", "completions_of", "covers", "draw", "earned", "effect", "equivalence",
+    "equivalences", "equivalences_in_force", "everybody", "evidence_files", "explained", "figure_and_change",
+    "for_notice", "held_by", "held_courses", "held_programmes", "judge", "letter", "letter_codes", "named",
+    "next_waiting", "notice_courses", "notice_lines", "notices", "officers", "officers_by_code", "outside_file",
+    "outside_line_before", "outside_lines", "person_id_of", "person_standing", "place_of", "programme_letter",
+    "programme_letters_of", "recent_answers", "recognised_counts", "recognised_people", "recognition",
+    "recognition_counts", "recognitions", "recognitions_of", "recorded_completions", "requests_of", "rules", "seen_units",
+    "sheet", "source_ref", "standing_request", "stored_evidence", "straddle", "summed", "target", "variation",
+    "variation_people", "version", "versions", "waiting_beside", "waiting_equivalences", "waiting_recognitions",
+    "waiting_rules", "workplaces",
 ]  # fmt: skip

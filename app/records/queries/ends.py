@@ -116,6 +116,7 @@ class Pair:
             end.inside = holders(end.members, end.as_of, end.known_at, judging=end.judging, main=main)
         # The beginning judged by the rule of the end: the same thing while no version came in between.
         self.same_rule = self.first.judging.versions == self.second.judging.versions
+        self._courses: dict[tuple[int, ...], Course] = {}
 
     def _rows(self) -> Any:
         a, b = self.first.inside.subquery("a"), self.second.inside.subquery("b")
@@ -144,6 +145,7 @@ class Pair:
                 both.c.person_id, both.c.d1, both.c.d2, *met,
                 self.first.place(both.c.person_id, both.c.p1, x2.unit_id).label("before"),
                 self.second.place(both.c.person_id, both.c.p2, x1.unit_id).label("after"),
+                x2.unit_id.label("unit"),
             )
             .select_from(both)
             .outerjoin(x1, x1.id == both.c.p1)
@@ -178,12 +180,12 @@ class Pair:
             by_person(at_second, now, *more, known_at=second.known_at),
         )
 
-    def counted(self) -> Iterator[tuple[Course, int]]:
-        """What became of people, and of how many."""
+    def counted(self) -> Iterator[tuple[Course, Any]]:
+        """What became of people, and of how many (`people`); with what they have at the end: `unit`, `d2`, `m22`."""
         rows = self._rows().subquery("pairs")
         kinds = [c for c in rows.c if c.key != "person_id"]
         for row in db.session.execute(sa.select(*kinds, sa.func.count().label("people")).group_by(*kinds)):
-            yield self.course(row), row.people
+            yield self.course(row), row
 
     def people(self, cell: Cell) -> Iterator[Any]:
         """The same, one row each, for those who may be in the cell."""
@@ -201,16 +203,23 @@ class Pair:
 
     def course(self, row: Any) -> Course:
         """What became of the people of a row."""
-        first, second, d1, d2 = self.first.judging, self.second.judging, int(row.d1), int(row.d2)
-        begin = first.standing(d1, int(row.m11)).trained
+        kind = (row.before, row.after, row.d1, row.d2, row.m11, row.m21, row.m22)
+        known = self._courses.get(kind)
+        if known is None:
+            known = self._courses[kind] = self._course(*map(int, kind))
+        return known
+
+    def _course(self, before: int, after: int, d1: int, d2: int, m11: int, m21: int, m22: int) -> Course:
+        first, second = self.first.judging, self.second.judging
+        begin = first.standing(d1, m11).trained
         return Course(
-            Place(row.before),
-            Place(row.after),
+            Place(before),
+            Place(after),
             (
                 begin,
-                begin if self.same_rule else second.standing(d1, int(row.m21)).trained,
-                second.standing(d1, int(row.m22)).trained,
-                second.standing(d2, int(row.m22)).trained,
+                begin if self.same_rule else second.standing(d1, m21).trained,
+                second.standing(d1, m22).trained,
+                second.standing(d2, m22).trained,
             ),
         )
 

@@ -20,7 +20,7 @@ from app.people.declaring import ListState
 from app.people.models import DutyAssignment, Officer, PersonMerge, Posting
 from app.people.rules import Duty, UnitKind
 from app.records.models import Completion, Revocation
-from app.records.queries.units import counted_units
+from app.records.queries.units import CountedUnits, counted_units
 from app.records.queries.versions import judge
 from app.records.rules import MAIN_SHIFT, Judge, Rule, Standing, gap, rate_truncated, target_met
 from app.records.rules.who import WhoCounts
@@ -248,13 +248,6 @@ def target(
     """
     judging = judging or judge(as_of, known_at)
     counted = counted_units(scope, as_of, known_at, judging=judging)
-    result = Target(as_of=as_of, rule=judging.rule, duties={d.value: Counts() for d in Duty})
-    rows = {
-        u.id: UnitFigure(code=u.code, name=u.name, kind=u.kind, former_area=u.former_area)
-        for u in counted.rows
-    }
-    result.units = list(rows.values())
-    result.kinds = {kind.value: Counts() for kind in UnitKind if any(u.kind == kind for u in result.units)}
     members = counted.members()
     only: list[Any] = []
     if scope.unit_ids is not None:  # a unit's figure must not cost a walk through the province
@@ -270,8 +263,20 @@ def target(
         .outerjoin(held, held.c.person_id == inside.c.person_id)
         .group_by(Posting.unit_id, inside.c.duties, met)
     ).all()
-    for unit_id, duties, met_bits, people in groups:
-        standing = judging.standing(int(duties), int(met_bits))
+    return target_of(groups, judging, counted)
+
+
+def target_of(groups: Iterable[tuple[int, int, int, int]], judging: Judge, counted: CountedUnits) -> Target:
+    """The figure that groups of (unit, duties, criteria met, people) make."""
+    result = Target(as_of=judging.as_of, rule=judging.rule, duties={d.value: Counts() for d in Duty})
+    rows = {
+        u.id: UnitFigure(code=u.code, name=u.name, kind=u.kind, former_area=u.former_area)
+        for u in counted.rows
+    }
+    result.units = list(rows.values())
+    result.kinds = {kind.value: Counts() for kind in UnitKind if any(u.kind == kind for u in result.units)}
+    for unit_id, duties, met, people in groups:
+        standing = judging.standing(int(duties), int(met))
         unit = rows[counted.counts_in[unit_id]]
         for counts in (result, unit, result.kinds[unit.kind]):
             counts.add(standing, people)

@@ -105,7 +105,7 @@ def officers(
 def everybody(
     scope: Scope, as_of: dt.date, *, known_at: dt.datetime | None = None
 ) -> Iterator[list[OfficerStanding]]:
-    """The people behind the figure, some hundreds at a time, each once, in no order and without codes: to be frozen."""
+    """The people behind the figure, some hundreds at a time, each once, in the order of uids and without codes: to be frozen."""
     judging = judge(as_of, known_at)
     counted = counted_units(scope, as_of, known_at, judging=judging)
     members = counted.members()
@@ -113,10 +113,11 @@ def everybody(
     query = sa.select(Person.id, Person.uid, Person.full_name, Person.sort_key)
     if scope.unit_ids is not None:
         query = query.where(Person.id.in_(_serving(members, as_of, known_at)))
-    after = 0
-    while people := db.session.execute(query.where(Person.id > after).order_by(Person.id).limit(_LARGEST_BATCH)).all():
+    query = query.order_by(Person.uid).limit(_LARGEST_BATCH)
+    people = db.session.execute(query).all()
+    while people:
         yield walk.judged(people)
-        after = people[-1].id
+        people = db.session.execute(query.where(Person.uid > people[-1].uid)).all()
 
 
 def person_standing(person_id: int, as_of: dt.date) -> tuple[Judge, int, int, Standing | None]:

@@ -7,7 +7,8 @@ once for each kind of row what became of these people. The same rows, not counte
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from app.core.database import db
 from app.people.access import Scope
 from app.people.models import Person
 from app.records.queries.ends import Pair, Varied
+from app.records.queries.figure import Target, target_of
 from app.records.rules import Rule
 from app.records.variation import (
     CORRECTIONS,
@@ -24,6 +26,7 @@ from app.records.variation import (
     N_DOWNS,
     N_UPS,
     Cell,
+    Place,
     total,
 )
 
@@ -84,21 +87,45 @@ def variation(
     and what was recorded since about days before `start` has cells of its own. D before + ups − downs is D after, and
     the same for N. Raises ValueError when `end` is before `start`.
     """
+    found = figure_and_change(scope, start, end, known_at).change
+    if before_known_at is None:
+        return found
+    cells = {**found.cells, Cell.D_BEFORE: 0, Cell.N_BEFORE: 0}
+    for course, row in _corrections(scope, start, known_at, before_known_at).counted():
+        for cell in course.corrections():
+            cells[cell] += row.people
+    return replace(found, before_known_at=before_known_at, cells=cells)
+
+
+@dataclass(frozen=True)
+class FigureAndChange:
+    """A figure and how it came about."""
+
+    target: Target
+    change: Variation
+    trained: dict[str, int]  # code of a unit → how many counted there at the end are in `Cell.TRAINED`, if any
+
+
+def figure_and_change(
+    scope: Scope, start: dt.date, end: dt.date, known_at: dt.datetime | None = None
+) -> FigureAndChange:
+    """What `target` and `variation` say, from one look at everybody. Raises ValueError when `end` is before `start`."""
     if end < start:
         raise ValueError("end before start")
     pair = Pair(scope, (start - ONE_DAY, known_at), (end, known_at))
-    cells = dict.fromkeys(Cell, 0)
-    for course, people in pair.counted():
-        for cell in course.cells():
-            cells[cell] += people
-    if before_known_at is not None:
-        cells[Cell.D_BEFORE] = cells[Cell.N_BEFORE] = 0
-        for course, people in _corrections(scope, start, known_at, before_known_at).counted():
-            for cell in course.corrections():
-                cells[cell] += people
-    return Variation(
-        start, end, known_at, before_known_at, pair.first.judging.rule, pair.second.judging.rule, cells
-    )
+    judging, counted = pair.second.judging, pair.second.counted
+    cells, trained, groups = dict.fromkeys(Cell, 0), Counter[str](), Counter[tuple[int, int, int]]()
+    for course, row in pair.counted():
+        found = course.cells()
+        for cell in found:
+            cells[cell] += row.people
+        if course.after is Place.COUNTED:
+            groups[row.unit, row.d2, row.m22] += row.people
+        if Cell.TRAINED in found:
+            trained[counted.by_id[counted.counts_in[row.unit]].code] += row.people
+    change = Variation(start, end, known_at, None, pair.first.judging.rule, judging.rule, cells)
+    at_end = ((*group, people) for group, people in groups.items())
+    return FigureAndChange(target_of(at_end, judging, counted), change, trained)
 
 
 def variation_people(

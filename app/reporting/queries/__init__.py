@@ -9,6 +9,7 @@ from app.reporting.queries.company import (
     milestone,
     tiet_reached,
 )
+from app.reporting.queries.comparing import SAME_DAY, Comparison, comparison, read_comparison
 from app.reporting.queries.completions import CompletionRow, completions, completions_page, count_completions
 from app.reporting.queries.courses import CourseFigure, course_figures, course_people, programme_names
 from app.reporting.queries.explained import explanation
@@ -79,14 +80,15 @@ from app.reporting.queries.unit_reports import (
 )
 
 __all__ = [
-    "COMMEND", "DUE", "DUE_ON", "EVENTS", "EXPORT", "KEPT_FOR", "PLAN", "PROGRAMMES", "TIET", "WHAT", "YEARLY", "Change", "CommendRule",
-    "Company", "CompletionRow", "CourseFigure", "Event", "ExportPlan", "Figure", "FilingView", "Leaver", "Plan",
-    "ReportLine", "ReportView", "Snapshot", "Span", "StepView", "Trend", "Tried", "UnitReportView", "UnitStanding",
-    "attempts", "cache_key", "changes", "commend_rule", "commended_people", "commended_units", "company", "completions",
-    "completions_page", "count_completions", "course_figures", "course_people", "due_of", "due_on", "events", "explanation",
-    "export_plan", "figure", "filed_people", "first_commend_rule", "heading", "kept_figure", "kept_trend", "kept_variation", "leavers",
-    "milestone", "minimum_tiet", "month", "months_affordable", "names_of", "open_report_of", "payload", "plan", "plan_of",
-    "previous_filing", "printed_plan", "programme_names", "reasons", "report", "reports", "scope_key", "scope_name",
-    "sent_by_unit", "snapshot", "span_up_to", "spans", "target_json", "tiet_reached", "trend_key", "unit_report",
-    "unit_standings", "variation_key",
+    "COMMEND", "DUE", "DUE_ON", "EVENTS", "EXPORT", "KEPT_FOR", "PLAN", "PROGRAMMES", "SAME_DAY", "TIET", "WHAT",
+    "YEARLY", "Change", "CommendRule", "Company", "Comparison", "CompletionRow", "CourseFigure", "Event", "ExportPlan",
+    "Figure", "FilingView", "Leaver", "Plan", "ReportLine", "ReportView", "Snapshot", "Span", "StepView", "Trend",
+    "Tried", "UnitReportView", "UnitStanding", "attempts", "cache_key", "changes", "commend_rule", "commended_people",
+    "commended_units", "company", "comparison", "completions", "completions_page", "count_completions", "course_figures",
+    "course_people", "due_of", "due_on", "events", "explanation", "export_plan", "figure", "filed_people",
+    "first_commend_rule", "heading", "kept_figure", "kept_trend", "kept_variation", "leavers", "milestone",
+    "minimum_tiet", "month", "months_affordable", "names_of", "open_report_of", "payload", "plan", "plan_of",
+    "previous_filing", "printed_plan", "programme_names", "read_comparison", "reasons", "report", "reports", "scope_key",
+    "scope_name", "sent_by_unit", "snapshot", "span_up_to", "spans", "target_json", "tiet_reached", "trend_key",
+    "unit_report", "unit_standings", "variation_key",
 ]  # fmt: skip

@@ -56,7 +56,7 @@ def leavers(scope: Scope, start: dt.date, end: dt.date, known_at: dt.datetime | 
     counted = counted_units(scope, end, known_at)
     members = set(counted.counts_in)
     everywhere = members if scope == EVERYTHING else set(counted_units(EVERYTHING, end, known_at).counts_in)
-    stays = _stays(members, start, end, known_at)
+    stays = _stays(None if scope == EVERYTHING else members, start, end, known_at)
     gone: list[tuple[int, dt.date, list[Any]]] = []
     for officer_id, rows in stays.items():
         for last in sorted({r.until_on for r in rows if r.until_on and start <= r.until_on <= end}):
@@ -77,15 +77,18 @@ def _on(row: Any, day: dt.date) -> bool:
 
 
 def _stays(
-    members: set[int], start: dt.date, end: dt.date, known_at: dt.datetime | None
+    members: set[int] | None, start: dt.date, end: dt.date, known_at: dt.datetime | None
 ) -> dict[int, list[Any]]:
-    """Every duty, anywhere, of officers one of whose duties in these units ended within the days."""
+    """Every duty, anywhere, of officers one of whose duties in these units (None: in any) ended within the days.
+
+    Of the whole province the units are not asked for: that would lead through every posting to the few duties that ended.
+    """
     ended = (
         sa.select(Posting.officer_id)
         .join(DutyAssignment, DutyAssignment.posting_id == Posting.id)
         .where(
-            Posting.unit_id.in_(sorted(members)), known(Posting, known_at), known(DutyAssignment, known_at),
-            DutyAssignment.until_on >= start, DutyAssignment.until_on <= end,
+            *(() if members is None else (Posting.unit_id.in_(sorted(members)),)), known(Posting, known_at),
+            known(DutyAssignment, known_at), DutyAssignment.until_on >= start, DutyAssignment.until_on <= end,
         )
     )  # fmt: skip
     found: dict[int, list[Any]] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,6 @@ from app.people.rules import Duty, UnitKind
 from app.records import queries as records
 from app.records.models import Completion
 from app.records.queries.figure import Counts, Target, counting
-from app.records.queries.units import counted_units
 from app.records.rules import Rule, rate_truncated, rule_to_dict
 from app.records.variation import D_DOWNS, D_UPS, N_DOWNS, N_UPS, Cell
 from app.reporting import wording
@@ -37,8 +36,6 @@ from app.reporting.queries.leaving import leavers
 from app.reporting.queries.settings import due_on
 from app.reporting.queries.unit_reports import sent_by_unit
 from app.reporting.rules import FORMAT, Period, PeriodKind, canonical, lateness
-
-_BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -72,11 +69,14 @@ def snapshot(
 
     Raises RuntimeError where the list and the figure differ.
     """
-    target = records.target(scope, period.as_of, known_at)
-    varied = records.variation(scope, period.start, period.as_of, known_at)
-    heard = (lambda done: told(done, target.denominator)) if told else None
+    found = records.figure_and_change(scope, period.start, period.as_of, known_at)
+    target = found.target
     elsewhere = records.recognised_counts(scope, period.as_of, known_at)
-    listed = _people(scope, period.as_of, known_at, heard) if people else []
+    listed: list[dict[str, Any]] = []
+    for some in counted_people(scope, period.as_of, known_at) if people else ():
+        listed += some
+        if told is not None:
+            told(len(listed), target.denominator)
     if people:
         _agree(target, elsewhere, listed)
     figures: dict[str, Any] = {
@@ -97,10 +97,10 @@ def snapshot(
         "totals": {**_counts(target), "met": target.met, "gap": target.gap},
         "target_due_on": due_on(period.as_of).isoformat(),
         "recognised": _recognised(elsewhere),
-        "units": _units(scope, period, target, elsewhere, known_at),
+        "units": _units(scope, period, found, elsewhere, known_at),
         "duties": [{"code": d, "name": Duty(d).label, **_counts(c)} for d, c in target.duties.items()],
         "kinds": [{"code": k, "name": UnitKind(k).label, **_counts(c)} for k, c in target.kinds.items()],
-        "variation": _variation(varied.cells),
+        "variation": _variation(found.change.cells),
         "left_untrained": _left(scope, period, known_at),
         "previous": dict(previous) if previous else None,
     }  # fmt: skip
@@ -175,9 +175,8 @@ def _change(scope: Scope, period: Period, known_at: dt.datetime) -> dict[str, An
 
 
 def _units(
-    scope: Scope, period: Period, target: Target, elsewhere: records.RecognisedCounts, known_at: dt.datetime
+    scope: Scope, period: Period, figure: records.FigureAndChange, elsewhere: records.RecognisedCounts, known_at: dt.datetime
 ) -> list[dict[str, Any]]:
-    trained = _trained_in_period(scope, period, known_at)
     days = register.calendar()
     ad_hoc = period.kind is PeriodKind.AD_HOC
     round_ = register.current_round(period.as_of) if ad_hoc else round_from_key(period.key, days)
@@ -186,41 +185,18 @@ def _units(
     states = {u.code: u for u in register.confirmations(scope, round_, on, known_at).units}
     sent = {} if ad_hoc else sent_by_unit(period.key, known_at)
     rows = []
-    for unit in target.units:
+    for unit in figure.target.units:
         state = states.get(unit.code)
         first = sent.get(unit.code)
         rows.append(
             {
                 "code": unit.code, "name": unit.name, "kind": unit.kind, **_counts(unit),
-                "trained_in_period": trained[unit.code], "recognised": elsewhere.by_unit.get(unit.code, 0),
+                "trained_in_period": figure.trained.get(unit.code, 0), "recognised": elsewhere.by_unit.get(unit.code, 0),
                 "confirmation": state.state.value if state else "never",
                 "report": "" if ad_hoc else lateness(first, period.due_on, told),
             }
         )  # fmt: skip
     return rows
-
-
-def _trained_in_period(scope: Scope, period: Period, known_at: dt.datetime) -> Counter[str]:
-    """Unit code → how many of those counted there at the end reached it within the period."""
-    newly = records.variation_people(scope, period.start, period.as_of, Cell.TRAINED, known_at, limit=None)
-    counted = counted_units(scope, period.as_of, known_at)
-    found: dict[int, str] = {}
-    ids = [person.person_id for person in newly]
-    for start in range(0, len(ids), _BATCH):
-        rows = db.session.execute(
-            sa.select(Officer.person_id, Posting.unit_id)
-            .join(Posting, Posting.officer_id == Officer.id)
-            .join(DutyAssignment, DutyAssignment.posting_id == Posting.id)
-            .where(
-                Officer.person_id.in_(ids[start : start + _BATCH]), effective(Posting, period.as_of),
-                known(Posting, known_at), effective(DutyAssignment, period.as_of), known(DutyAssignment, known_at),
-            )
-            .order_by(Posting.id)
-        )  # fmt: skip
-        for person_id, unit_id in rows:
-            if unit_id in counted.counts_in:
-                found[person_id] = counted.by_id[counted.counts_in[unit_id]].code
-    return Counter(found.values())
 
 
 def _variation(cells: Mapping[Cell, int]) -> dict[str, Any]:
@@ -252,27 +228,24 @@ def _left(scope: Scope, period: Period, known_at: dt.datetime) -> list[dict[str,
     return sorted(rows, key=lambda row: (str(row["uid"]), str(row["last_day"])))
 
 
-def _people(
-    scope: Scope, as_of: dt.date, known_at: dt.datetime, told: Callable[[int], None] | None
-) -> list[dict[str, Any]]:
-    """Everybody counted, with the facts each rests on; in the order of uids, which no renaming changes."""
+def counted_people(scope: Scope, as_of: dt.date, known_at: dt.datetime) -> Iterator[list[dict[str, Any]]]:
+    """Everybody counted, with the facts each rests on, some hundreds at a time.
+
+    In the order of uids, which no renaming changes, so that two such lists can be held against each other as they come.
+    """
     judging = records.judge(as_of, known_at)
     slugs = sorted({c.requirement.course for c in judging.criteria})
     courses = db.session.scalars(sa.select(Course.id).where(Course.slug.in_(slugs))).all()
     elsewhere = records.recognised_people(scope, as_of, known_at)
-    rows = []
     for some in records.everybody(scope, as_of, known_at=known_at):
         facts = _facts([o.person_id for o in some], as_of, known_at, courses)
-        rows += [
+        yield [
             {
                 "uid": o.person_uid, "unit": o.unit_code, "duties": [d.value for d in o.duties], "state": o.standing.state,
                 "kept": o.standing.kept, "recognised": o.person_uid in elsewhere, "facts": sorted(facts.get(o.person_id, ())),
             }
             for o in some
         ]  # fmt: skip
-        if told is not None:
-            told(len(rows))
-    return sorted(rows, key=lambda row: str(row["uid"]))
 
 
 def _facts(

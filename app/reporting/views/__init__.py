@@ -53,6 +53,7 @@ def current_variation(scope: Scope, start: dt.date, figure: Figure) -> Variation
 from app.reporting.views import (  # noqa: E402
     api,
     calendar,
+    comparing,
     courses,
     desk,
     explanation,
@@ -74,6 +75,6 @@ from app.reporting.views import (  # noqa: E402
 )
 
 __all__ = [
-    "api", "calendar", "courses", "desk", "explanation", "export", "filing", "leaders", "leaving", "mine", "officers",
+    "api", "calendar", "comparing", "courses", "desk", "explanation", "export", "filing", "leaders", "leaving", "mine", "officers",
     "report_files", "reports", "rules", "settings", "target", "tokens", "trend", "unit_reports", "variation",
 ]  # fmt: skip
