@@ -219,6 +219,11 @@ def transaction() -> Iterator[Session]:
 
 def _on_connect(connection: Any, record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
+        # The figure of a large province is read in one long question, for which compiling its plan costs more than it
+        # saves, and which ought to sort and join in memory. Small questions take none of it.
+        connection.execute("SET jit = off")
+        connection.execute("SET work_mem = '64MB'")
+        connection.commit()
         return
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
@@ -235,7 +240,7 @@ def _begin(connection: Any) -> None:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Attach what SQLite needs to `engine`; harmless on PostgreSQL."""
+    """Attach what SQLite and PostgreSQL need to `engine`."""
     event.listen(engine, "connect", _on_connect)
     if engine.dialect.name == "sqlite":
         # The dialect's own hook: a listener to "begin" would cost every connection more than a statement does.

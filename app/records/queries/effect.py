@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.core.database import db
 from app.people.access import Scope
-from app.people.models import Person, Posting
+from app.people.models import Person
 from app.records.queries.figure import Target, UnitFigure, holders, met_by_person, target
 from app.records.queries.units import counted_units
 from app.records.queries.versions import rules
@@ -137,9 +137,8 @@ def _judged(scope: Scope, day: dt.date, judging: Judge) -> tuple[Target, Standin
     inside = holders(counted.members(), day, None, judging=judging).subquery("holders")
     held = met_by_person(judging, None)
     rows = db.session.execute(
-        sa.select(inside.c.person_id, Posting.unit_id, inside.c.duties, sa.func.coalesce(held.c.met, 0))
+        sa.select(inside.c.person_id, inside.c.unit_id, inside.c.duties, sa.func.coalesce(held.c.met, 0))
         .select_from(inside)
-        .join(Posting, Posting.id == inside.c.posting_id)
         .outerjoin(held, held.c.person_id == inside.c.person_id)
     )
     total = Target(as_of=day, rule=judging.rule)

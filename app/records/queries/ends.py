@@ -120,22 +120,21 @@ class Pair:
 
     def _rows(self) -> Any:
         a, b = self.first.inside.subquery("a"), self.second.inside.subquery("b")
-        nothing = sa.cast(sa.null(), sa.Integer)
+        nothing = sa.cast(sa.null(), sa.BigInteger)
         one = sa.union_all(
             sa.select(
-                a.c.person_id, a.c.posting_id.label("p1"), a.c.duties.label("d1"), nothing.label("p2"),
+                a.c.person_id, a.c.unit_id.label("u1"), a.c.duties.label("d1"), nothing.label("u2"),
                 sa.literal(0).label("d2"),
             ),
-            sa.select(b.c.person_id, nothing, sa.literal(0), b.c.posting_id, b.c.duties),
+            sa.select(b.c.person_id, nothing, sa.literal(0), b.c.unit_id, b.c.duties),
         ).subquery("one")  # fmt: skip
         both = (
             sa.select(
-                one.c.person_id, sa.func.max(one.c.p1).label("p1"), sa.func.max(one.c.d1).label("d1"),
-                sa.func.max(one.c.p2).label("p2"), sa.func.max(one.c.d2).label("d2"),
+                one.c.person_id, sa.func.max(one.c.u1).label("u1"), sa.func.max(one.c.d1).label("d1"),
+                sa.func.max(one.c.u2).label("u2"), sa.func.max(one.c.d2).label("d2"),
             ).group_by(one.c.person_id).subquery("both")
         )  # fmt: skip
         then, now = self._held()
-        x1, x2 = aliased(Posting), aliased(Posting)
         met = [
             sa.func.coalesce(held.c[name], 0).label(name)
             for held, name in ((then, "m11"), (then, "m21"), (now, "m22"))
@@ -143,13 +142,11 @@ class Pair:
         found = (
             sa.select(
                 both.c.person_id, both.c.d1, both.c.d2, *met,
-                self.first.place(both.c.person_id, both.c.p1, x2.unit_id).label("before"),
-                self.second.place(both.c.person_id, both.c.p2, x1.unit_id).label("after"),
-                x2.unit_id.label("unit"),
+                self.first.place(both.c.person_id, both.c.u1, both.c.u2).label("before"),
+                self.second.place(both.c.person_id, both.c.u2, both.c.u1).label("after"),
+                both.c.u2.label("unit"),
             )
             .select_from(both)
-            .outerjoin(x1, x1.id == both.c.p1)
-            .outerjoin(x2, x2.id == both.c.p2)
             .outerjoin(then, then.c.person_id == both.c.person_id)
         )  # fmt: skip
         return found if now is then else found.outerjoin(now, now.c.person_id == both.c.person_id)

@@ -26,6 +26,7 @@ from app.records.rules import MAIN_SHIFT, Judge, Rule, Standing, gap, rate_trunc
 from app.records.rules.who import WhoCounts
 
 STATES = ("trained", "a_only", "b_only", "none")
+_UNITS = 1_000_000  # more than there can be: a posting and its unit are one number, so that the last one says where
 
 
 @dataclass
@@ -138,7 +139,7 @@ def holders(
     judging: Judge | None = None,
     main: bool | None = None,
 ) -> Any:
-    """person_id, posting_id, duties (bits) of everybody who on the day serves in one of the units and counts.
+    """person_id, unit_id, duties (bits) of everybody who on the day serves in one of the units and counts.
 
     `judging` are the rule versions of the day, looked up where they are not given: they say who counts. A person is one
     row whatever the register holds: should two postings overlap, the one recorded later says where. Where a version asks
@@ -153,7 +154,7 @@ def holders(
     return (
         sa.select(
             Officer.person_id.label("person_id"),
-            sa.func.max(Posting.id).label("posting_id"),
+            (sa.func.max(sa.cast(Posting.id, sa.BigInteger) * _UNITS + Posting.unit_id) % _UNITS).label("unit_id"),
             duties.label("duties"),
         )
         .select_from(Posting)
@@ -257,11 +258,10 @@ def target(
     held = met_by_person(judging, known_at, *only)
     met = sa.func.coalesce(held.c.met, 0)
     groups = db.session.execute(
-        sa.select(Posting.unit_id, inside.c.duties, met, sa.func.count())
+        sa.select(inside.c.unit_id, inside.c.duties, met, sa.func.count())
         .select_from(inside)
-        .join(Posting, Posting.id == inside.c.posting_id)
         .outerjoin(held, held.c.person_id == inside.c.person_id)
-        .group_by(Posting.unit_id, inside.c.duties, met)
+        .group_by(inside.c.unit_id, inside.c.duties, met)
     ).all()
     return target_of(groups, judging, counted)
 

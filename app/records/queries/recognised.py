@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.core.database import db, known
 from app.people.access import Scope
-from app.people.models import Officer, Person, PersonMerge, Posting
+from app.people.models import Officer, Person, PersonMerge
 from app.records.models import Certificate, Completion, Recognition, RecognitionDecision, Revocation
 from app.records.queries.figure import by_person, counting, course_ids, holders, met_bits, met_by_person
 from app.records.queries.units import counted_units
@@ -70,7 +70,7 @@ def _beside_each_other(judging: Judge, members: list[int], known_at: dt.datetime
     without = by_person({"met": bits}, others_count, only, known_at=known_at)
     looked = (
         sa.select(
-            inside.c.person_id, inside.c.posting_id, inside.c.duties, sa.func.coalesce(all_of.c.met, 0).label("met"),
+            inside.c.person_id, inside.c.unit_id, inside.c.duties, sa.func.coalesce(all_of.c.met, 0).label("met"),
             sa.func.coalesce(without.c.met, 0).label("rest"),
         )
         .select_from(inside)
@@ -98,9 +98,8 @@ def recognised_counts(scope: Scope, as_of: dt.date, known_at: dt.datetime | None
     units = counted_units(scope, as_of, known_at)
     inside, looked = _beside_each_other(judging, units.members(), known_at)
     groups = db.session.execute(
-        sa.select(Posting.unit_id, looked.c.duties, looked.c.met, looked.c.rest, sa.func.count())
-        .join(Posting, Posting.id == looked.c.posting_id)
-        .group_by(Posting.unit_id, looked.c.duties, looked.c.met, looked.c.rest)
+        sa.select(looked.c.unit_id, looked.c.duties, looked.c.met, looked.c.rest, sa.func.count())
+        .group_by(looked.c.unit_id, looked.c.duties, looked.c.met, looked.c.rest)
     )
     by_unit: Counter[str] = Counter()
     codes = {row.id: row.code for row in units.rows}
