@@ -52,6 +52,9 @@ def test_coverage_is_part_of_the_sentence_the_table_and_the_json(
     assert "2/111 đơn vị đã xác nhận danh sách (số liệu tạm tính)." in page.text
     assert "109 đơn vị chưa từng xác nhận danh sách" in page.text and "2 đã xác nhận" in page.text
     assert "Đơn vị đã xác nhận danh sách kỳ này." in client.as_("dung").get("/so-lieu/muc-tieu").page.text  # type: ignore[attr-defined]
+    for part in ("bang-o", "xu-huong", "khoa-hoc", "di-kem"):  # wherever there are rates
+        assert "2/111 đơn vị đã xác nhận danh sách" in client.as_("chi").get(f"/so-lieu/{part}").page.text  # type: ignore[attr-defined]
+        assert "Đơn vị đã xác nhận danh sách kỳ này." in client.as_("dung").get(f"/so-lieu/{part}").page.text  # type: ignore[attr-defined]
     at(LATER + dt.timedelta(minutes=5))
     with transaction():
         duty = db.session.scalars(sa.select(DutyAssignment).join(Posting).where(Posting.officer_id == cast.dung.officer_id)).one()
