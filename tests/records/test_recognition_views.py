@@ -119,7 +119,10 @@ def test_who_records_does_not_approve_but_may_write_down_who_did(
     client: Client, province: Province, cast: Any
 ) -> None:
     chi, dung = client.as_("chi"), client.as_("dung")
-    theirs = dung.get("/cong-nhan/ghi?ma=CB-AN").page.form("Ghi hồ sơ").submit(**TYPED)  # type: ignore[attr-defined]
+    page = dung.get("/cong-nhan/ghi?ma=CB-AN").page  # type: ignore[attr-defined]
+    assert "CB-AN" not in page.text
+    theirs = page.form("Ghi hồ sơ").submit(**TYPED, code="CB-AN")
+    assert chi.get("/cong-nhan/ghi?ma=CB-AN").page.form("Ghi hồ sơ").fields["code"] == "CB-AN"  # type: ignore[attr-defined]
     assert "Mã cán bộ “CB-AN” không có trong danh sách" in theirs.text
     assert "Phạm Văn An" not in theirs.text  # not even as a guess
     form = chi.get("/cong-nhan/ghi").page.form("Ghi hồ sơ")  # type: ignore[attr-defined]

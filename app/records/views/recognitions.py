@@ -94,7 +94,7 @@ def record_recognition() -> ResponseReturnValue:
     courses, in_force = course_names(), queries.equivalences_in_force()
     form.offer(choices(courses))
     if request.method == "GET":
-        form.code.data = request.args.get("ma", "")
+        form.code.data = _given_code()
     if form.validate_on_submit():
         officer = _officer(form, actor.scope("records.record_recognition"))
         known = in_force.get(name_key(form.provider.data, form.course_name.data))
@@ -128,6 +128,13 @@ def record_recognition() -> ResponseReturnValue:
         accept=ACCEPT,
         score_note=score_note(),
     )
+
+
+def _given_code() -> str:
+    """The code that a link gave, where the reader may record for its officer; nothing else is shown on the page."""
+    code = request.args.get("ma", "")
+    scope = me().scope("records.record_recognition")
+    return code if queries.officers_by_code([key_of(code)], scope, clock.today()) else ""
 
 
 _MOST_NAMES = 5  # of those who may be meant
