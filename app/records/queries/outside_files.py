@@ -65,13 +65,16 @@ def officers_by_code(keys: Sequence[str], scope: Scope, on: dt.date) -> dict[str
 
 
 def officers_named(typed: str, scope: Scope, on: dt.date, limit: int = 50) -> list[KnownOfficer]:
-    """Who serves on the day within `scope` and is found by this name, without diacritics too: for those who know no code."""
+    """Who serves on the day within `scope` and is found by this name, without diacritics too: for those who know no code.
+
+    Whoever restricted the use of their data is found by code alone.
+    """
     query = (
         sa.select(Officer.person_id, Person.full_name, sa.func.max(OfficerCode.code).label("code"))
         .join(Person, Person.id == Officer.person_id)
         .join(OfficerCode, OfficerCode.officer_id == Officer.id)
         .join(Posting, Posting.officer_id == Officer.id)
-        .where(effective(Posting, on), known(Posting), Person.erased_at.is_(None))
+        .where(effective(Posting, on), known(Posting), Person.erased_at.is_(None), Person.restricted_at.is_(None))
         .group_by(Officer.person_id, Person.full_name, Person.sort_key)
         .order_by(Person.sort_key, Officer.person_id)
         .limit(limit)
