@@ -84,7 +84,10 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 class DayField(StringField):  # type: ignore[misc]
-    """A date typed dd/mm/yyyy (or yyyy-mm-dd); `data` is a date or None, what was typed stays on the page."""
+    """A date as people type it (`numbers.read_day`); `data` is a date or None.
+
+    What could be read is shown again as dd/mm/yyyy, so that 1/3/26 says what it was taken for; what could not stays as typed.
+    """
 
     def process_data(self, value: dt.date | None) -> None:
         """Show a date as dd/mm/yyyy."""
@@ -97,9 +100,10 @@ class DayField(StringField):  # type: ignore[misc]
         self.data = None
         if self.typed:
             try:
-                self.data = numbers.parse_day(self.typed)
+                self.data = numbers.read_day(self.typed)
             except ValueError as error:
                 raise ValueError(f"“{self.typed}” không phải là ngày. Ví dụ: 19/12/2026.") from error
+            self.typed = numbers.day(self.data)
 
     def _value(self) -> str:
         return getattr(self, "typed", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from app.core.clock import LOCAL
 
@@ -96,3 +97,18 @@ def parse_day(text: str) -> dt.date:
             break
         return value
     raise ValueError(text)
+
+
+_TYPED = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})|(\d{2})(\d{2})(\d{4})")
+
+
+def read_day(text: str) -> dt.date:
+    """A date as people type it: like `parse_day`, and 1.3.2026, 1-3-2026, 01032026, 1/3/26: the day first, in this century.
+
+    Raises ValueError for anything else, also for a day that does not exist.
+    """
+    parts = _TYPED.fullmatch(text.strip())
+    if parts is None:
+        return parse_day(text)
+    day_, month, year = (part for part in parts.groups() if part is not None)
+    return parse_day(f"{day_}/{month}/{year if len(year) == 4 else f'20{year}'}")

@@ -88,10 +88,11 @@ def quiet() -> Quiet:
 
 
 def set_quiet(chosen: Quiet, *, by: str, now: dt.datetime) -> None:
-    """Other quiet hours from now on, in the running transaction."""
+    """Other quiet hours from now on, in the running transaction. What waits for the old ones is looked at anew."""
     value = [chosen.from_hour, chosen.until_hour, chosen.sundays]
     db.session.add(Setting(key=_QUIET, value=value, set_at=now, set_by=by))
     audit.record("core.set_quiet_hours")
+    resume(now=now)
 
 
 def channels(settings: Settings | None = None) -> frozenset[str]:

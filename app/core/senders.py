@@ -105,8 +105,8 @@ def mail_of(letter: Letter, sender: str, name: str) -> EmailMessage:
     mail["Date"] = letter.made_at
     mail["Message-ID"] = f"<{letter.uid}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = "vi"
     mail.set_content(letter.body)
+    mail["Content-Language"] = "vi"  # set_content throws away every Content- header before it
     return mail
 
 

@@ -41,11 +41,18 @@ def declare(now: dt.datetime, told: Callable[[int], None]) -> None:
         _twice([x for code in codes for x in lists[code]], codes, now)
         told(1)
         _asked_for(lists[_OWN], now)
+        codes_of = {row.id: row.code for row in counted.rows}
         for left in leavers(EVERYTHING, round_.figures_from, today)[:6:2]:
             actions.explain_leaving(
                 officer=actions.officer_by_uid(left.person_uid), unit_id=left.unit_id, last_day=left.last_day,
-                reason=LeavingReason.REASSIGNED, document_ref="15/QĐ-UBND", document_on=left.last_day, by=BY, now=now,
+                reason=LeavingReason.REASSIGNED, document_on=left.last_day, by=BY, now=now,
+                document_ref=f"15/QĐ-{_signs(codes_of.get(left.unit_id, '0'))}",
             )  # fmt: skip
+
+
+def _signs(code: str) -> str:
+    """What ends the number of a unit's papers: communes write in the name of their people's committee."""
+    return "UBND" if code.isdigit() else code
 
 
 def _confirm(counted: CountedUnits, codes: Sequence[str], round_: Round, day: dt.date, now: dt.datetime) -> None:
@@ -53,7 +60,7 @@ def _confirm(counted: CountedUnits, codes: Sequence[str], round_: Round, day: dt
     for number, code in enumerate(codes, 21):
         actions.confirm_list(
             unit=actions.find_unit(code), members=counted.members([code]), round_=round_, day=day, shown=None,
-            document_ref=f"{number}/DS-UBND", document_on=day, by=BY, now=at,
+            document_ref=f"{number}/DS-{_signs(code)}", document_on=day, by=BY, now=at,
         )  # fmt: skip
 
 

@@ -78,10 +78,11 @@ def _fill(
     password_hash = hash_password(secrets.token_hex(16))
     write = bulk.write if in_bulk else real.write
     write(planner.officers(max(0, officers - made - declarations.EXTRA)), password_hash=password_hash, told=told)
-    given.give(settings, course=courses[1].slug, now=now)
     declarations.declare(now, told)
     elsewhere.make(now=now)
     handed_in.make(start=start, now=now)
+    given.at_one_machine(now=now)
+    given.give(settings, course=courses[1].slug, now=now)  # last: it keeps the counts of all of these
     accounts.ask_something(now=now)
     sealing.seal(now=now, margin=dt.timedelta())
     return ready

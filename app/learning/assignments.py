@@ -164,6 +164,7 @@ class Standing:
     due_on: dt.date | None
     overdue: bool
     extended: bool
+    idle: bool = False  # stuck because nothing was done for longer than IDLE, wherever they stand
 
     def is_in(self, wanted: str) -> bool:
         """Whether it belongs to a list: a state, or one of `qua-han`, `gia-han`, `chua-xong`, `mien-hoan`."""
@@ -190,11 +191,12 @@ def standing(terms: Terms, wanted: int, facts: Facts, pauses: Sequence[Pause], t
         return Standing(State.PAUSED, due, False, extended)
     overdue = due is not None and due < today
     touched = (facts.begun | facts.done) & asked
-    if facts.used_up & still or touched and facts.idle:
+    idle = bool(touched) and facts.idle
+    if facts.used_up & still or idle:
         state = State.STUCK
     else:
         state = State.PROGRESS if touched else State.NEW
-    return Standing(state, due, overdue, extended)
+    return Standing(state, due, overdue, extended, idle)
 
 
 def reminder(due: dt.date | None, today: dt.date) -> str | None:

@@ -75,7 +75,7 @@ def reminder(title: str, due: dt.date, today: dt.date, site: str, address: str) 
     body = (
         f"Kính gửi anh/chị,\n\nAnh/chị được giao học “{title}”; {when}. Đến hôm nay hệ thống chưa ghi nhận anh/chị hoàn thành.\n\n"
         f"Vào trang của mình để học tiếp: {address}\n\n"
-        "Nếu đang vướng ở bài nào, hoặc có lý do cần gia hạn, anh/chị báo cho đầu mối của đơn vị.\n\n"
+        "Nếu chưa có tài khoản, đang vướng ở bài nào, hoặc có lý do cần gia hạn, anh/chị báo cho đầu mối của đơn vị.\n\n"
         f"{site}\nThư gửi tự động; không cần trả lời."
     )
     return Words(subject, body)

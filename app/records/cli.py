@@ -53,7 +53,7 @@ def import_completions(
 ) -> None:  # fmt: skip
     """Nhập kết quả học ở nơi khác từ tệp XLSX hoặc CSV.
 
-    Các cột: ma_can_bo, khoa_hoc (tên khóa ở nơi khác), tuong_duong (mã khóa học của ta, A, B, hoặc để trống),
+    Các cột: ma_can_bo, khoa_hoc (tên khóa ở nơi khác), tuong_duong (mã khóa học của tỉnh, A, B, hoặc để trống),
     ngay_hoan_thanh, noi_dao_tao, so_tiet, minh_chung. Nhập lại tệp cũ không thay đổi gì.
 
     Thoát với mã 0 khi đã ghi hoặc tệp sạch, 1 khi có dòng bị từ chối hoặc không đọc được tệp, 2 khi sai tham số.

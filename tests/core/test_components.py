@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask, render_template, render_template_string
+from flask_wtf.file import FileField
 from PIL import ImageFont
 from wtforms import RadioField, StringField
 from wtforms.fields import SelectChoice
@@ -135,7 +137,24 @@ def test_a_day_is_typed_as_people_write_it(app: Flask) -> None:
             '{% from "_components/forms.html" import field %}{{ field(form.since) }}',
             form=Sign(formdata=None),
         )
-    assert 'type="text"' in html and 'inputmode="numeric"' in html
+    assert 'type="text"' in html
+    assert "inputmode" not in html, "the numeric keypad of a telephone has no stroke to write a day with"
+
+
+def test_a_file_that_was_not_taken_with_the_rest_is_asked_for_again(app: Flask) -> None:
+    class Sent(Form):
+        """A form with a file."""
+
+        proof = FileField("Tệp minh chứng")
+
+    source = '{% from "_components/forms.html" import field %}{{ field(form.proof) }}'
+    with app.test_request_context(method="POST", data={"proof": (io.BytesIO(b"x"), "giấy của An.png")}):
+        html = render_template_string(source, form=Sent(meta={"csrf": False}))
+    assert "Chọn lại tệp “giấy của An.png”" in html
+    with app.test_request_context():
+        assert "Chọn lại" not in render_template_string(
+            source, form=Sent(formdata=None, meta={"csrf": False})
+        )
 
 
 def test_what_people_typed_is_shown_as_text(app: Flask) -> None:

@@ -47,3 +47,14 @@ def test_both_ways_of_writing_a_day_are_read(text: str) -> None:
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         numbers.parse_day(text)
+
+
+@pytest.mark.parametrize("text", ["1/3/26", "1.3.2026", "01-03-2026", "01032026", " 1/3/2026 ", "2026-03-01"])
+def test_a_day_is_read_as_people_type_it_the_day_first(text: str) -> None:
+    assert numbers.read_day(text) == dt.date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("text", ["", "31/2/26", "12/19/26", "3/2026", "1/3", "hôm nay"])
+def test_what_people_type_is_never_guessed_at(text: str) -> None:
+    with pytest.raises(ValueError):
+        numbers.read_day(text)

@@ -28,7 +28,7 @@ from app.people.actions.login_names import claim_login
 from app.people.actions.officers import add_officer
 from app.people.actions.postings import add_posting
 from app.people.actions.units import find_unit
-from app.people.models import Officer
+from app.people.models import Officer, Person
 from app.people.rules import Duty, LeaveReason
 from app.records.queries import target
 from tests.conftest import Cast
@@ -248,6 +248,37 @@ def test_reminders_and_one_digest_leave_once(cast: Cast, courses: Any, app: Any,
     at(dt.datetime(2027, 5, 25, 9))
     assert len(_remind()) == 6, "an assignment that ended reminds nobody"
     assert queries.assignment(EVERYTHING, uid, clock.today()) is None
+
+
+def test_a_reminder_finds_who_never_signed_in_by_the_address_of_the_register(
+    cast: Cast, courses: Any, app: Any, tmp_path: Any
+) -> None:
+    from dataclasses import replace
+
+    with transaction():
+        for number, address in enumerate(("moi@mail.example", "không phải địa chỉ", "rieng@mail.example"), 1):
+            listed = _officer(f"M{number}", f"Hồ Văn {number}")
+            listed.email, listed.phone = address, f"090000000{number}"
+        db.session.get_one(Person, listed.person_id).restricted_at = clock.now()
+    uid = _give(terms=Terms(START, dt.date(2027, 5, 20), None))
+
+    def reachable() -> list[str]:
+        page = queries.follow_page(_found(uid), EVERYTHING, day=TODAY, now=clock.now(), search="hồ văn")
+        return [r.follower.full_name for r in page.rows if r.reachable]
+
+    assert reachable() == [], (
+        "nothing can be sent here: everybody is on the sheet for reminding by word of mouth"
+    )
+    app.extensions["settings"] = replace(
+        app.extensions["settings"], outbox_folder=tmp_path / "ra", mail_from="h@x.vn"
+    )
+    assert reachable() == ["Hồ Văn 1"]
+    _remind()
+    assert [p.suffix for p in (tmp_path / "ra").iterdir()] == [".eml"], (
+        "no text to a number that nobody confirmed"
+    )
+    (mail,) = (tmp_path / "ra").iterdir()
+    assert "To: moi@mail.example" in mail.read_text() and "Hồ Văn" not in mail.read_text()
 
 
 def test_without_a_way_to_send_nothing_piles_up_and_leaders_can_be_given_something(cast: Cast, courses: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from sqlalchemy import select
@@ -122,13 +123,26 @@ def test_who_is_meant_is_asked_once(cast, client):
     page = chi.get(where).page
     assert "Có 2 người tên Nguyễn Thị Hạnh ở Xã Ba Tơ" in page.text and "là người nào, hay người mới?" in page.text
     assert "0922222222" in page.text and "1 cần trả lời" in page.text
+
+    def gone():
+        names = chi.get(f"{where}/so-sanh.csv").get_data(as_text=True)
+        return sum("Nguyễn Thị Hạnh" in line and "Không còn" in line for line in names.splitlines())
+
+    before = int(re.search(r"(\d+) người không còn trong danh sách\.", page.text)[1])
+    assert gone() == 0, "while it is asked which of them a line means, neither is gone"
     chi.post(f"{where}/tra-loi", data={**page.form("Lưu câu trả lời").fields, "dong-2": "khong-phai"})
     assert db.session.scalars(select(RosterMemory)).all() == [], "only those asked about, or somebody new"
     second = db.session.scalars(select(Person.uid).join(Officer).where(Officer.codes.any(code="CB-2"))).one()
     page.form("Lưu câu trả lời").submit(**{"dong-2": second})
     page = chi.get(where).page
     assert "Chức vụ: Phó phòng → Trưởng phòng." in page.text and "cần trả lời" not in page.text
-    chi.get(page.form("Ghi 2 dòng").submit().headers["Location"])
+    assert gone() == 1 and f"{before + 1} người không còn trong danh sách." in page.text
+    written = chi.get(page.form("Ghi 2 dòng").submit().headers["Location"]).page.text
+    assert (
+        "Người được cấp mã mới" in written
+        and "Lê Mới" in written
+        and "xem ở trang của từng cán bộ" in written
+    )
     assert "không có gì phải ghi" in chi.get(upload(chi, data, "ds.csv")).page.text, "the answer is kept"
     # Somebody new stays that somebody when the list comes again.
     take(table(row(code="CB-5", name="Lê Có", phone="0933333333")))

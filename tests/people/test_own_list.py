@@ -56,8 +56,13 @@ def test_a_clerk_adds_mends_and_pauses_people_of_the_own_unit(cast, client, at):
     page = dung.get(where).page
     assert "CB-00001" in page.text and "Truyền thông, 01/10/2026 – nay" in page.text
     assert "Chuyển đơn vị" not in page.links and "Thêm mã" not in page.text, "only the department does these"
+    # What a correction does is said where it is made; a telephone number moves no figure.
+    assert "Báo cáo đã chốt không đổi số" in dung.get(page.links["Sửa ngày, chức vụ"]).page.text
+    assert "Báo cáo đã chốt" not in dung.get(f"{where}/lien-he").page.text
     fix = dung.get(page.links["Sửa ngày, chức vụ"]).page.form("Lưu")
     assert fix.fields["from_on"] == "01/10/2026"
+    away = fix.submit(from_on="01/01/2027", job_title="Văn thư")
+    assert "không thể sau hôm nay (23/11/2026)" in away.page.text, "nobody is mended off the list"
     assert fix.submit(from_on="01/09/2026", job_title="Văn thư").status_code == 302
     page = dung.get(where).page
     assert "Truyền thông, 01/09/2026 – nay" in page.text and "Văn thư" in page.text
@@ -73,9 +78,24 @@ def test_a_clerk_adds_mends_and_pauses_people_of_the_own_unit(cast, client, at):
     verbs = set(db.session.scalars(select(AuditLine.verb).where(AuditLine.actor == cast.dung.account_uid)))
     assert {"people.add_officer", "people.add_posting", "people.correct_posting", "people.correct_duty", "people.add_leave",
             "people.see_list"} <= verbs  # fmt: skip
+    # A day that is only the date of a list, and a known last day, are said beside the name.
+    with transaction():
+        row = db.session.scalars(
+            select(Posting).join(Officer).where(Officer.phone == "0905111222", known(Posting))
+        ).one()
+        row.undated = True
+        actions.end_posting(posting=row, last_day=dt.date(2026, 12, 31), by="t", now=clock.now())
+    for path in (OWN, f"{OWN}/{DUNG}/in"):
+        listed = dung.get(path).page.text
+        assert "chưa rõ ngày bắt đầu, lấy ngày của danh sách; đến hết ngày 31/12/2026" in listed
+    # Corrections are never silent: the officer's page leads to every record, also those that count no more.
+    every = dung.get(
+        dung.get(where).page.links["Kết quả học, và mọi bản ghi kể cả bản đã sửa hoặc hủy"]
+    ).page.text
+    assert "01/10/2026 – nay" in every and "đã được thay hoặc hủy" in every
     # What was known yesterday still is: the posting of the wrong day was voided, not changed.
     rows = db.session.scalars(select(Posting).join(Officer).where(Officer.phone == "0905111222")).all()
-    assert sorted((r.from_on, r.voided_at is None) for r in rows) == [(dt.date(2026, 9, 1), True), (dt.date(2026, 10, 1), False)]
+    assert sorted((r.from_on, r.voided_at is None) for r in rows if not r.undated) == [(dt.date(2026, 10, 1), False)]
 
 
 def test_a_clerk_changes_nothing_that_another_unit_recorded(cast, client, at):

@@ -84,7 +84,7 @@ def test_what_cannot_be_read_is_refused_in_words(data: bytes, says: str) -> None
         ({"ma_can_bo": "CB-ANN"}, "Mã cán bộ “CB-ANN” không có trong danh sách cán bộ. Có phải CB-AN – Phạm Văn An?"),
         ({"ma_can_bo": ""}, "Thiếu mã cán bộ."), ({"ngay_hoan_thanh": "02/12/2026"}, "02/12/2026 ở tương lai"),
         ({"ngay_hoan_thanh": "31/02/2026"}, "không phải là ngày"), ({"so_tiet": "nửa ngày"}, "không phải số tiết"),
-        ({"tuong_duong": "b5"}, "Không có khóa học “b5” của ta."), ({"minh_chung": ""}, "Thiếu minh chứng"),
+        ({"tuong_duong": "b5"}, "Không có khóa học “b5” của tỉnh."), ({"minh_chung": ""}, "Thiếu minh chứng"),
         ({"khoa_hoc": "=1+1"}, "có công thức"), ({"noi_dao_tao": "Tr\u00ad\u00eang \u00a7\u00b9i h\u00e4c"}, "bảng mã"),
         ({"khoa_hoc": "x" * 201}, "dài quá 200"),
     ],

@@ -104,7 +104,7 @@ def test_an_officer_hands_in_and_reads_what_became_of_it(
     form.submit(**TYPED)
     uid = db.session.scalars(sa.select(Recognition.uid).order_by(Recognition.id.desc())).first()
     again = chi.get(f"/cong-nhan/{uid}").page.form("Công nhận và sang hồ sơ tiếp theo")  # type: ignore[attr-defined]
-    assert "2 khóa học của ta được ghi hoàn thành" in chi.get(again.submit(equal_to=["B"]).location).text
+    assert "2 khóa học của tỉnh được ghi hoàn thành" in chi.get(again.submit(equal_to=["B"]).location).text
     mine = an.get("/hoc-o-noi-khac").text
     assert "Được tính là đã hoàn thành: Khóa b1; Khóa b4." in mine
     results = an.get("/ket-qua-hoc-tap").text
@@ -119,11 +119,23 @@ def test_who_records_does_not_approve_but_may_write_down_who_did(
     client: Client, province: Province, cast: Any
 ) -> None:
     chi, dung = client.as_("chi"), client.as_("dung")
-    theirs = dung.get("/cong-nhan/ghi?ma=CB-AN").page.form("Ghi hồ sơ").submit(**TYPED)  # type: ignore[attr-defined]
+    page = dung.get("/cong-nhan/ghi?ma=CB-AN").page  # type: ignore[attr-defined]
+    assert "CB-AN" not in page.text
+    theirs = page.form("Ghi hồ sơ").submit(**TYPED, code="CB-AN")
+    assert chi.get("/cong-nhan/ghi?ma=CB-AN").page.form("Ghi hồ sơ").fields["code"] == "CB-AN"  # type: ignore[attr-defined]
     assert "Mã cán bộ “CB-AN” không có trong danh sách" in theirs.text
     assert "Phạm Văn An" not in theirs.text  # not even as a guess
     form = chi.get("/cong-nhan/ghi").page.form("Ghi hồ sơ")  # type: ignore[attr-defined]
     assert "Có phải CB-AN – Phạm Văn An" in form.submit(**TYPED, code="CB-ANN").text
+    # Whoever knows no code writes the name; nothing is guessed, and a clerk hears of nobody elsewhere.
+    assert (
+        "Ghi mã của người cần ghi: CB-AN – Phạm Văn An, Xã Ba Tơ"
+        in form.submit(**TYPED, code="pham van an").text
+    )
+    named = dung.get("/cong-nhan/ghi").page.form("Ghi hồ sơ").submit(**TYPED, code="Phạm Văn An")  # type: ignore[attr-defined]
+    assert "“Phạm Văn An” không có trong danh sách" in named.text and "CB-AN" not in named.text
+    other = {**TYPED, "course_name": "Lớp khác"}
+    assert "Phạm Văn An" in chi.get(form.submit(**other, code="Phạm Văn An").location).text
     page = chi.get(form.submit(**TYPED, code="cb-an", equal_to=["b4"]).location).page  # type: ignore[attr-defined]
     assert "Cần người khác duyệt" in page.text
     approve = page.form("Công nhận và sang hồ sơ tiếp theo")

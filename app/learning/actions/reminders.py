@@ -10,7 +10,7 @@ from app.core import outbox
 from app.core.database import db, insert
 from app.core.models import CachedFigure
 from app.core.outbox import Message
-from app.core.senders import MAIL, TEXT
+from app.core.senders import MAIL
 from app.learning import messages, queries
 from app.learning.assignments import reminder
 from app.learning.messages import DigestLine
@@ -22,18 +22,16 @@ REMINDER, DIGEST = "Nhắc hạn học", "Tổng hợp của đơn vị"
 def remind(
     *, found: AssignmentView, followers: Sequence[Follower], day: dt.date, now: dt.datetime, site: str, address: str
 ) -> int:
-    """Write the reminders that are in their time to those who confirmed an address; how many are new.
+    """Write the reminders that are in their time to those whom a message finds; how many are new.
 
     Each is sent once for a due date, however often this is asked for.
     """
-    carried = outbox.channels()
     due = {f.person_id: f for f in followers}
     made = []
-    for person_id, kind, to in queries.contacts(list(due)):
+    for person_id, channel, to in queries.contacts(list(due)):
         follower = due[person_id]
         stage, until = reminder(follower.standing.due_on, day), follower.standing.due_on
-        channel = MAIL if kind == "email" else TEXT
-        if stage is None or until is None or not follower.standing.state.is_open or channel not in carried:
+        if stage is None or until is None or not follower.standing.state.is_open:
             continue
         words = messages.reminder(found.title, until, day, site, address)
         body = words.body if channel == MAIL else messages.text_message(found.title, until, day, address)

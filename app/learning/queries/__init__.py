@@ -1,5 +1,6 @@
 """Reads of the learning room, by noun."""
 
+from app.learning.queries.addresses import Head, contacts, heads
 from app.learning.queries.analysis import EditionPapers, edition_of, editions_with_papers, item_analysis
 from app.learning.queries.assignments import (
     AllowanceView,
@@ -54,14 +55,11 @@ from app.learning.queries.following import (
     Follower,
     FollowLine,
     FollowPage,
-    Head,
-    contacts,
     counts,
     counts_key,
     everybody,
     follow_page,
     follower,
-    heads,
     kept_counts,
 )
 from app.learning.queries.grants import Stuck, stuck

@@ -16,12 +16,13 @@ from app.core.database import db, effective, known
 from app.core.models import CachedFigure
 from app.learning.assignments import Group, Standing, State
 from app.learning.models import Allowance
+from app.learning.queries.addresses import contacts
 from app.learning.queries.assignments import AssignmentView, pauses_of
 from app.learning.queries.courses import CourseLine, lines_of_many
 from app.learning.queries.standings import Bench, facts_of, matters, members, pauses_in, reach
 from app.people import queries as people
-from app.people.access import Role, Scope
-from app.people.models import Account, Leave, LoginName, Officer, Person, Posting, RoleGrant
+from app.people.access import Scope
+from app.people.models import Leave, Officer, Person, Posting
 from app.people.queries.names import named, shown_name
 from app.records.queries import seen_units
 
@@ -141,7 +142,7 @@ class FollowLine:
     follower: Follower
     unit_name: str
     places: tuple[CourseLine, ...]
-    reachable: bool  # has confirmed an address that reminders go to
+    reachable: bool  # there is an address that reminders go to
 
 
 @dataclass(frozen=True)
@@ -253,46 +254,6 @@ def _with_places(found: AssignmentView, shown: Sequence[Follower], day: dt.date)
         )
         for f in shown
     )  # fmt: skip
-
-
-def contacts(person_ids: Sequence[int]) -> list[tuple[int, str, str]]:
-    """(person id, kind, address): what these people confirmed to be theirs, by e-mail where there is one."""
-    rows = db.session.execute(
-        sa.select(Account.person_id, LoginName.kind, LoginName.value_key)
-        .join(LoginName, LoginName.account_id == Account.id)
-        .where(
-            Account.person_id.in_(person_ids), Account.disabled_at.is_(None), LoginName.kind.in_(("email", "phone"))
-        )
-        .order_by(LoginName.kind.desc(), LoginName.id.desc())  # e-mail comes last and stays
-    )
-    return list({person_id: (person_id, kind, value) for person_id, kind, value in rows}.values())
-
-
-@dataclass(frozen=True)
-class Head:
-    """Somebody who leads a unit or is its clerk, with the address they confirmed."""
-
-    unit_id: int
-    unit_name: str
-    person_uid: str
-    address: str
-
-
-def heads(day: dt.date) -> list[Head]:
-    """Who gets the digest of a unit: its leaders and clerks with a confirmed e-mail address."""
-    rows = db.session.execute(
-        sa.select(RoleGrant.unit_id, Person.uid, sa.func.min(LoginName.value_key))
-        .join(Account, Account.id == RoleGrant.account_id)
-        .join(Person, Person.id == Account.person_id)
-        .join(LoginName, LoginName.account_id == Account.id)
-        .where(
-            RoleGrant.role.in_((Role.LEADER.value, Role.CLERK.value)), RoleGrant.unit_id.is_not(None), known(RoleGrant),
-            effective(RoleGrant, day), Account.disabled_at.is_(None), LoginName.kind == "email",
-        )
-        .group_by(RoleGrant.unit_id, Person.uid)
-    ).all()  # fmt: skip
-    names = people.unit_names({unit for unit, _, _ in rows if unit is not None}, day)
-    return [Head(unit, names.get(unit, ""), uid, address) for unit, uid, address in rows if unit is not None]
 
 
 def counts_key(found: AssignmentView) -> str:

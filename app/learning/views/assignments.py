@@ -136,7 +136,8 @@ def assign() -> ResponseReturnValue:
     if form.validate_on_submit():
         uid = _assign(form, scope, {u.code: u.id for u in units}, actor.account_uid)
         if uid is not None:
-            flash("Đã giao học. Hạn của từng người được tính từ ngày bắt đầu; người mới vào diện tự được giao.", "success")
+            newcomers = "" if form.group.data == Group.LIST else " Người mới vào diện tự được giao."
+            flash(f"Đã giao học. Hạn của từng người được tính từ ngày bắt đầu.{newcomers}", "success")
             return redirect(url_for("learning.assignment", uid=uid))
     return render_template("learning/assign.html", form=form, whole=scope.unit_ids is None), 422 if form.errors else 200
 

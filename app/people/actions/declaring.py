@@ -6,7 +6,7 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from app.core import audit, numbers, text
+from app.core import audit, clock, numbers, text
 from app.core.database import db, known
 from app.people.actions.facts import Refused, again, void
 from app.people.actions.postings import check_free, check_interval, check_unit, duties_of
@@ -76,11 +76,21 @@ def explain_leaving(
     return made
 
 
+def _still_begun(fact: Posting | DutyAssignment, from_on: dt.date, now: dt.datetime) -> None:
+    """What has begun cannot be mended into the future: that would take somebody off the list without a reason (P10)."""
+    today = clock.local_date(now)
+    if from_on > today >= fact.from_on:
+        raise Refused(
+            f"Ngày bắt đầu sửa lại không thể sau hôm nay ({numbers.day(today)}). Ai đã thôi thì ghi ngày thôi."
+        )
+
+
 def correct_posting(
     *, posting: Posting, from_on: dt.date, job_title: str, by: str, now: dt.datetime
 ) -> Posting:
     """The posting began on another day, or the title was misspelt; duties held from its first day go along. Raises Refused."""
     check_interval(from_on, posting.until_on)
+    _still_begun(posting, from_on, now)
     duties = duties_of(posting)
     for fact in (posting, *duties):
         void(fact, by=by, now=now, reason="sửa ghi nhầm")
@@ -88,7 +98,8 @@ def correct_posting(
     unit = db.session.get_one(Unit, posting.unit_id)
     check_unit(unit, from_on, posting.until_on)
     check_free(posting.officer_id, from_on, posting.until_on)
-    made = again(posting, by=by, now=now, from_on=from_on, job_title=text.clean_line(job_title)[:160])
+    title, undated = text.clean_line(job_title)[:160], posting.undated and from_on == posting.from_on
+    made = again(posting, by=by, now=now, from_on=from_on, job_title=title, undated=undated)
     for duty in duties:
         begin = from_on if duty.from_on == posting.from_on else max(duty.from_on, from_on)
         if duty.until_on is None or duty.until_on >= begin:
@@ -107,6 +118,7 @@ def correct_duty(
             f"Nhiệm vụ không thể bắt đầu trước quá trình công tác ({numbers.day(posting.from_on)})."
         )
     check_interval(from_on, assignment.until_on)
+    _still_begun(assignment, from_on, now)
     for held in duties_of(posting):
         if (
             held.id != assignment.id

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy import select
 
+from app.core import numbers
 from app.core.database import db, effective, known
 from app.people.access import Scope
 from app.people.declaring import ListState, list_digest
@@ -60,6 +61,17 @@ class HolderLine:
     duties: tuple[HeldDuty, ...]
     leave: LeaveReason | None  # tạm hoãn on the day: due dates rest, nothing else changes (P23)
     restricted: bool = False  # the list that is signed names them, lists of whom to call do not
+    undated: bool = False  # chưa rõ ngày: the posting's beginning is only the date of a list (P9)
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader of the list should know of the dates in this line."""
+        last = max((d.until_on for d in self.duties if d.until_on), default=None)
+        ends = last is not None and all(d.until_on for d in self.duties)
+        return [
+            *(["chưa rõ ngày bắt đầu, lấy ngày của danh sách"] if self.undated else []),
+            *([f"đến hết ngày {numbers.day(last)}"] if ends else []),
+        ]
 
 
 def holders_of(unit_ids: Iterable[int], day: dt.date) -> list[HolderLine]:
@@ -68,7 +80,7 @@ def holders_of(unit_ids: Iterable[int], day: dt.date) -> list[HolderLine]:
         select(
             Person.id, Person.uid, Person.full_name, Person.restricted_at, Officer.id.label("officer_id"), Officer.email, Officer.phone,
             Posting.id.label("posting_id"), Posting.uid.label("posting_uid"), Posting.unit_id, UnitVersion.name,
-            Posting.job_title, Posting.section, Posting.employment, DutyAssignment.uid.label("duty_uid"),
+            Posting.job_title, Posting.section, Posting.employment, Posting.undated, DutyAssignment.uid.label("duty_uid"),
             DutyAssignment.duty, DutyAssignment.from_on, DutyAssignment.until_on, DutyAssignment.is_main,
             DutyAssignment.document,
         )
@@ -112,7 +124,7 @@ def holders_of(unit_ids: Iterable[int], day: dt.date) -> list[HolderLine]:
             r.uid, r.full_name, codes.get(r.officer_id, ""), r.unit_id, r.name or "", r.posting_uid, r.job_title,
             r.section, Employment(r.employment) if r.employment else None, r.email, r.phone,
             tuple(sorted(held[r.posting_id], key=lambda h: order.index(h.duty))),
-            LeaveReason(leaves[r.officer_id]) if r.officer_id in leaves else None, r.restricted_at is not None,
+            LeaveReason(leaves[r.officer_id]) if r.officer_id in leaves else None, r.restricted_at is not None, r.undated,
         )  # fmt: skip
     return list(found.values())
 

@@ -141,11 +141,24 @@ class AbsentLine:
     sort_key: str
 
 
+_MOST_ASKED = 2000  # lines that wait for an answer
+
+
+def _unnamed(import_id: int) -> sa.ColumnElement[bool]:
+    """That no line of the upload names an officer, nor may mean them: while it is asked who a line is, nobody is gone."""
+    by_line = sa.exists().where(RosterRow.import_id == import_id, RosterRow.officer_id == Posting.officer_id)
+    asked = select(RosterRow.choices).where(
+        RosterRow.import_id == import_id, RosterRow.verdict == Verdict.ASK.value
+    )
+    maybe = sorted({uid for uids in db.session.scalars(asked.limit(_MOST_ASKED)) for uid in uids or ()})
+    officers = select(Officer.id).join(Person, Person.id == Officer.person_id).where(Person.uid.in_(maybe))
+    return sa.and_(~by_line, Posting.officer_id.not_in(officers)) if maybe else ~by_line
+
+
 def absent(
     import_id: int, unit_ids: Sequence[int], *, day: dt.date, after: tuple[str, int] = ("", 0), limit: int | None = None
 ) -> list[AbsentLine]:
     """Who serves on `day` in these units and is named by no line of the upload, by name."""
-    named = sa.exists().where(RosterRow.import_id == import_id, RosterRow.officer_id == Posting.officer_id)
     query = (
         select(
             Officer.id, Person.uid, Person.full_name, Unit.code.label("unit"), Posting.job_title, Posting.from_on,
@@ -154,7 +167,7 @@ def absent(
         .join(Officer, Officer.person_id == Person.id)
         .join(Posting, sa.and_(Posting.officer_id == Officer.id, known(Posting), effective(Posting, day)))
         .join(Unit, Unit.id == Posting.unit_id)
-        .where(Posting.unit_id.in_(unit_ids), ~named)
+        .where(Posting.unit_id.in_(unit_ids), _unnamed(import_id))
         .order_by(Person.sort_key, Officer.id)
     )  # fmt: skip
     if after != ("", 0):
@@ -175,12 +188,13 @@ def absent(
 
 def absent_count(import_id: int, unit_ids: Sequence[int], *, day: dt.date) -> int:
     """How many `absent` would give."""
-    named = sa.exists().where(RosterRow.import_id == import_id, RosterRow.officer_id == Posting.officer_id)
     return (
         db.session.scalar(
             select(sa.func.count())
             .select_from(Posting)
-            .where(known(Posting), effective(Posting, day), Posting.unit_id.in_(unit_ids), ~named)
+            .where(
+                known(Posting), effective(Posting, day), Posting.unit_id.in_(unit_ids), _unnamed(import_id)
+            )
         )
         or 0
     )

@@ -107,7 +107,8 @@ def compare(
             if row.coded and row.verdict is Verdict.ADD:
                 row.reason = " ".join(filter(None, (f"Mã mới: {row.code}.", row.reason)))
             if row.undated and row.verdict is not Verdict.SAME:
-                row.reason = " ".join(filter(None, (row.reason, "Chưa rõ ngày: lấy ngày của danh sách.")))
+                unsure = f"Chưa rõ ngày bắt đầu: lấy ngày của danh sách, {numbers.day(row.from_on)}."
+                row.reason = " ".join(filter(None, (row.reason, unsure)))
         if change.officer is None or change.void or change.add or change.renamed or change.contact:
             plan.changes.append(change)
     return plan

@@ -45,7 +45,7 @@ def own_unit(permission: str, code: str, day: dt.date) -> tuple[CountedUnit, lis
 def holder_row(line: HolderLine, unit: CountedUnit) -> dict[str, Any]:
     """A line of the list as the page shows it."""
     notes = [line.unit_name] if line.unit_id != unit.id else []
-    notes += [f"tạm hoãn hạn học: {line.leave.label.lower()}"] if line.leave else []
+    notes += [*line.notes, *([f"tạm hoãn hạn học: {line.leave.label.lower()}"] if line.leave else [])]
     return {
         "name": Markup('<a href="{}">{}</a>').format(url_for("people.officer", uid=line.uid), line.full_name),
         "code": line.code,

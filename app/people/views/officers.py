@@ -233,6 +233,7 @@ ACTS: dict[str, Act] = {
 }  # fmt: skip
 
 
+_ADDS = {"cong-tac", "chuyen", "nhiem-vu"}  # what moves figures without correcting anything
 _ABOUT_A_FACT = {"sua-cong-tac", "nhiem-vu", "sua-nhiem-vu", "bo-phan", "het-tam-hoan"}
 
 
@@ -266,7 +267,15 @@ def change_officer(uid: uuid.UUID, act: str) -> ResponseReturnValue:
         else:
             flash("Đã ghi.", "success")
             return redirect(url_for("people.officer", uid=uid))
-    return render_template("people/change_officer.html", officer=found, act=doing, form=form)
+    corrects = act.startswith("sua-") or act == "bo-phan"
+    return render_template(
+        "people/change_officer.html",
+        officer=found,
+        act=doing,
+        form=form,
+        corrects=corrects,
+        figures=corrects or act in _ADDS,
+    )
 
 
 def _as_it_is(found: queries.OfficerView, fact: str) -> dict[str, Any]:

@@ -69,7 +69,9 @@ class OutsideForm(Form):
 class StaffOutsideForm(OutsideForm):
     """The same, recorded for somebody else."""
 
-    code = StringField("Mã cán bộ", validators=[DataRequired("Chưa ghi mã cán bộ."), Length(max=40)])
+    code = StringField(
+        "Mã hoặc họ tên cán bộ", validators=[DataRequired("Chưa ghi mã cán bộ."), Length(max=80)]
+    )
     equal_to = EqualField("Tương đương với", choices=[], validate_choice=True)
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:

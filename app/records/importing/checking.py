@@ -53,6 +53,7 @@ class Row:
     equal_to: tuple[str, ...] = ()
     reference: str = ""
     key: str = ""  # the outside course, however it was typed
+    read_as: str = ""  # a sentence about a date that was not typed as asked for
     problems: list[str] = field(default_factory=list)
     verdict: Verdict = Verdict.ADD
     reason: str = ""
@@ -129,12 +130,16 @@ _NAMES = {
 
 def _day(row: Row, typed: str, today: dt.date) -> None:
     try:
-        row.completed_on = numbers.parse_day(typed)
+        row.completed_on = numbers.read_day(typed)
     except ValueError:
         row.problems.append(f"“{typed}” không phải là ngày; viết dạng 19/12/2026.")
         return
     if row.completed_on > today:
         row.problems.append(f"ngày hoàn thành {numbers.day(row.completed_on)} ở tương lai.")
+    try:
+        numbers.parse_day(typed)
+    except ValueError:
+        row.read_as = f" Ngày “{typed}” được đọc là {numbers.day(row.completed_on)}."
 
 
 def settle(rows: Sequence[Row], known: Known, courses: Courses) -> Plan:
@@ -168,6 +173,7 @@ def settle(rows: Sequence[Row], known: Known, courses: Courses) -> Plan:
             row.reason = f"Tương đương {', '.join(equal_names(row.equal_to, courses))}."
         else:
             row.reason = f"Không có tương đương: {RECORDED_ONLY}."
+        row.reason += row.read_as
     return Plan(list(rows))
 
 

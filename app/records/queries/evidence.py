@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from app.catalog import queries as catalog
 from app.catalog.models import Course, Edition
 from app.core.database import db
 from app.people.access import Scope
@@ -128,11 +129,13 @@ def recorded_completions(person_id: int) -> list[RecordedCompletion]:
         .outerjoin(Certificate, Certificate.completion_id == Completion.id)
         .where(Completion.person_id == person_id)
         .order_by(Completion.earned_at.desc(), Completion.id.desc())
-    )
+    ).all()
+    # What was recognised may be a course that has no edition yet: then the programmes know what it is called.
+    names = catalog.course_names() if any(row.title is None for row in rows) else {}
     return [
         RecordedCompletion(
             uid=c.uid,
-            title=title or slug,
+            title=title or (names[slug].title if slug in names else slug),
             slug=slug,
             strand=strand or "",
             edition_number=c.edition_number,

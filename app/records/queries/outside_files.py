@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from app.core.database import db, effective, known
 from app.people.access import Scope
 from app.people.models import Officer, OfficerCode, Person, Posting
+from app.people.queries.names import named
 from app.records.models import Recognition, RecognitionDecision, RecognitionImport, RecognitionRow
 from app.records.queries.units import seen_units
 from app.records.rules.recognition import RecognitionState
@@ -61,6 +62,26 @@ def officers_by_code(keys: Sequence[str], scope: Scope, on: dt.date) -> dict[str
             Posting.unit_id.in_(seen_units(scope, on)), effective(Posting, on), known(Posting)
         )
     return {r.code_key: KnownOfficer(r.person_id, r.full_name, r.code) for r in db.session.execute(query)}
+
+
+def officers_named(typed: str, scope: Scope, on: dt.date, limit: int = 50) -> list[KnownOfficer]:
+    """Who serves on the day within `scope` and is found by this name, without diacritics too: for those who know no code.
+
+    Whoever restricted the use of their data is found by code alone.
+    """
+    query = (
+        sa.select(Officer.person_id, Person.full_name, sa.func.max(OfficerCode.code).label("code"))
+        .join(Person, Person.id == Officer.person_id)
+        .join(OfficerCode, OfficerCode.officer_id == Officer.id)
+        .join(Posting, Posting.officer_id == Officer.id)
+        .where(effective(Posting, on), known(Posting), Person.erased_at.is_(None), Person.restricted_at.is_(None))
+        .group_by(Officer.person_id, Person.full_name, Person.sort_key)
+        .order_by(Person.sort_key, Officer.person_id)
+        .limit(limit)
+    )
+    if scope.unit_ids is not None:
+        query = query.where(Posting.unit_id.in_(seen_units(scope, on)))
+    return [KnownOfficer(*row) for row in db.session.execute(named(query, typed))]
 
 
 def codes_like(key: str, scope: Scope, on: dt.date, limit: int = 400) -> dict[str, str]:

@@ -54,7 +54,7 @@ class Channel(StrEnum):
     @property
     def label(self) -> str:
         """The channel as the screen names it."""
-        return {"own": "Người học khai", "staff": "Đầu mối hoặc Sở ghi", "import": "Nhập từ tệp"}[self.value]
+        return {"own": "Người học khai", "staff": "Ghi hộ", "import": "Nhập từ tệp"}[self.value]
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def parse_equal(typed: str, courses: Courses) -> tuple[tuple[str, ...], str]:
         elif key in courses or key in by_code:
             found.append(key if key in courses else by_code[key])
         else:
-            return (), f"không có khóa học “{word}” của ta.{_guess(key, courses)}"
+            return (), f"không có khóa học “{word}” của tỉnh.{_guess(key, courses)}"
     return tuple(dict.fromkeys(found)), ""
 
 

@@ -13,11 +13,12 @@ from app.core.database import transaction
 from app.core.filetypes import NotTaken
 from app.core.text import key_of
 from app.core.web import keep_private
+from app.people.access import Scope
 from app.people.guard import requires
 from app.records import actions, queries
 from app.records.actions import Asked, Decider, NotRecorded, Outside
 from app.records.forms.recognitions import ApproveForm, RefuseForm, StaffOutsideForm
-from app.records.queries import RecognitionView
+from app.records.queries import KnownOfficer, RecognitionView
 from app.records.rules.recognition import (
     Channel,
     Courses,
@@ -88,24 +89,16 @@ def _said(found: RecognitionView, courses: Courses) -> str:
 def record_recognition() -> ResponseReturnValue:
     """Record a course that somebody of one's own unit (the department: of any) took elsewhere."""
     keep_private()
-    actor, today = me(), clock.today()
+    actor = me()
     form = StaffOutsideForm()
     courses, in_force = course_names(), queries.equivalences_in_force()
     form.offer(choices(courses))
     if request.method == "GET":
-        form.code.data = request.args.get("ma", "")
+        form.code.data = _given_code()
     if form.validate_on_submit():
-        scope = actor.scope("records.record_recognition")
-        key = key_of(form.code.data)
-        officer = queries.officers_by_code([key], scope, today).get(key)
+        officer = _officer(form, actor.scope("records.record_recognition"))
         known = in_force.get(name_key(form.provider.data, form.course_name.data))
-        if officer is None:
-            near = queries.codes_like(key, scope, today)
-            meant = {key_of(code): code for code in near}
-            close = [meant[k] for k in difflib.get_close_matches(key, meant, n=2, cutoff=0.75)]
-            guess = f" Có phải {' hay '.join(f'{c} – {near[c]}' for c in close)}?" if close else ""
-            form.code.errors = [f"Mã cán bộ “{form.code.data}” không có trong danh sách cán bộ.{guess}"]
-        else:
+        if officer is not None:
             equal = tuple(form.equal_to.data) or (known.equal_to if known else ())
             outside = Outside(
                 form.provider.data,
@@ -135,6 +128,40 @@ def record_recognition() -> ResponseReturnValue:
         accept=ACCEPT,
         score_note=score_note(),
     )
+
+
+def _given_code() -> str:
+    """The code that a link gave, where the reader may record for its officer; nothing else is shown on the page."""
+    code = request.args.get("ma", "")
+    scope = me().scope("records.record_recognition")
+    return code if queries.officers_by_code([key_of(code)], scope, clock.today()) else ""
+
+
+_MOST_NAMES = 5  # of those who may be meant
+
+
+def _officer(form: StaffOutsideForm, scope: Scope) -> KnownOfficer | None:
+    """Whom the code means, or the name where one officer bears it; None when the form asks who is meant."""
+    typed, today = form.code.data, clock.today()
+    key = key_of(typed)
+    if officer := queries.officers_by_code([key], scope, today).get(key):
+        return officer
+    found = queries.officers_named(typed, scope, today)
+    same = [o for o in found if key_of(o.full_name) == key]
+    if len(same) == 1:
+        return same[0]
+    if found:
+        shown = (same or found)[:_MOST_NAMES]
+        places = queries.workplaces([o.person_id for o in shown], today)
+        listed = "; ".join(f"{o.code} – {o.full_name}, {places[o.person_id].unit_name}" for o in shown)
+        form.code.errors = [f"Ghi mã của người cần ghi: {listed}."]
+        return None
+    near = queries.codes_like(key, scope, today)
+    meant = {key_of(code): code for code in near}
+    close = [meant[k] for k in difflib.get_close_matches(key, meant, n=2, cutoff=0.75)]
+    guess = f" Có phải {' hay '.join(f'{c} – {near[c]}' for c in close)}?" if close else ""
+    form.code.errors = [f"Mã cán bộ “{typed}” không có trong danh sách cán bộ.{guess}"]
+    return None
 
 
 @blueprint.get("/cong-nhan/<uuid:uid>")
@@ -215,7 +242,7 @@ def approve_recognition(uid: uuid.UUID) -> ResponseReturnValue:
     flash(
         f"Đã công nhận “{found.course_name}” của {found.full_name}"
         + (
-            f": {made} khóa học của ta được ghi hoàn thành." if made else "; đã ghi nhận, không tính vào 70%."
+            f": {made} khóa học của tỉnh được ghi hoàn thành." if made else "; đã ghi nhận, không tính vào 70%."
         ),
         "success",
     )

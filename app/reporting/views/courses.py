@@ -161,6 +161,7 @@ def company() -> ResponseReturnValue:
         form=form,
         day=form.day,
         found=found,
+        target=target,
         share=lambda n, d: percent(rate_truncated(n, d)),
         reached=sum(a.reached for a in audiences),
         audiences=audiences,

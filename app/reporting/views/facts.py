@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from flask import abort
@@ -19,6 +20,8 @@ from app.records.evidence import strand_dates
 from app.records.queries import RecordedCompletion
 from app.records.rules import Source, Standing
 from app.reporting import queries, wording
+
+_UID = re.compile(r" [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 
 @dataclass(frozen=True)
@@ -112,5 +115,6 @@ def _during(row: RecordedPosting | RecordedDuty) -> str:
 def _void(row: RecordedPosting | RecordedDuty, names: dict[str, str]) -> str:
     if row.voided_at is None:
         return ""
-    why = f": {row.void_reason}" if row.void_reason else ""
+    reason = _UID.sub("", row.void_reason)  # that of an import ends with the import's uid
+    why = f": {reason}" if reason else ""
     return f". Bản ghi này đã được thay hoặc hủy {moment(row.voided_at)}, {names[row.voided_by]}{why}"

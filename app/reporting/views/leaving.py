@@ -81,6 +81,8 @@ def end_duty(uid: uuid.UUID, act: str) -> ResponseReturnValue:
     if not needed:
         for name in ("reason", "document_ref", "document_on"):
             del form[name]
+    elif doing.void:  # by mistake: the reason is given. Any other would be of somebody who left, and who is not listed then
+        del form["reason"]
     if form.validate_on_submit():
         try:
             with transaction():
@@ -135,8 +137,8 @@ def _end(
     if needed:
         people_actions.explain_leaving(
             officer=people_actions.officer_by_uid(found.uid), unit_id=unit_id, last_day=last,
-            reason=LeavingReason(form.reason.data), document_ref=form.document_ref.data,
-            document_on=form.document_on.data, **when,
+            reason=LeavingReason.MISTAKE if doing.void else LeavingReason(form.reason.data),
+            document_ref=form.document_ref.data, document_on=form.document_on.data, **when,
         )  # fmt: skip
 
 
@@ -178,9 +180,9 @@ def _row(x: Leaver, editing: bool) -> dict[str, Any]:
     return {
         "name": x.full_name,
         "unit": x.unit_name,
-        "duties": ", ".join(d.label for d in x.duties),
+        "duties": ", ".join(d.label for d in x.duties) or "bản ghi nhầm, đã hủy",
         "last_day": numbers.day(x.last_day),
-        "state": x.state,
+        "state": x.state or "không còn được tính",
         "reason": reason,
         "paper": f"{x.document_ref} ngày {numbers.day(x.document_on)}" if x.document_ref else "",
     }
