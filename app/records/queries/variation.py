@@ -137,11 +137,11 @@ def variation_people(
     *,
     before_known_at: dt.datetime | None = None,
     after: tuple[str, int] | None = None,
-    limit: int | None = 50,
+    limit: int = 50,
 ) -> list[Varied]:
     """The people of one cell of `variation`, in the order of Vietnamese lists, after (sort_key, person_id).
 
-    Without a limit all of them, for files. Raises ValueError when `end` is before `start`.
+    Raises ValueError when `end` is before `start`.
     """
     if end < start:
         raise ValueError("end before start")
@@ -165,7 +165,7 @@ def _corrections(
     return Pair(scope, (start - ONE_DAY, before), (start - ONE_DAY, known_at))
 
 
-def _in_order(ids: list[int], after: tuple[str, int] | None, limit: int | None) -> list[Any]:
+def _in_order(ids: list[int], after: tuple[str, int] | None, limit: int) -> list[Any]:
     """The persons of `ids` in the order of lists: id, uid, full_name, sort_key."""
     wanted = set(ids)
     found: list[Any] = []
@@ -175,16 +175,16 @@ def _in_order(ids: list[int], after: tuple[str, int] | None, limit: int | None) 
     few = len(wanted) <= _FEW
     if few:
         query = query.where(Person.id.in_(sorted(wanted)))
-    while limit is None or len(found) < limit:
+    while len(found) < limit:
         batch = query
         if after is not None:
             batch = batch.where(
                 sa.tuple_(Person.sort_key, Person.id) > sa.tuple_(sa.literal(after[0]), sa.literal(after[1]))
             )
-        size = _FEW if limit is None or not few else limit
+        size = limit if few else _FEW
         rows = db.session.execute(batch.limit(size)).all()
         found += [row for row in rows if row.id in wanted]
         if len(rows) < size:
             break
         after = (rows[-1].sort_key, rows[-1].id)
-    return found if limit is None else found[:limit]
+    return found[:limit]
