@@ -88,7 +88,7 @@ class AssignForm(Form):
         choices=[SelectChoice(g.value, _capital(g.label)) for g in Group],
         validators=[InputRequired("Chưa chọn giao cho ai.")],
     )
-    codes = TextAreaField("Mã cán bộ, mỗi dòng một mã", validators=[Optional(), Length(max=20_000)])
+    codes = TextAreaField("Danh sách, mỗi dòng một người", validators=[Optional(), Length(max=20_000)])
     unit = SelectField("Đơn vị", validators=[Optional()])
     starts_on = DayField("Bắt đầu từ ngày", validators=[DayFilled()])
     due_kind = RadioField(
@@ -120,11 +120,11 @@ class AssignForm(Form):
     def validate_codes(self, field: Any) -> None:
         """Asked for with a list."""
         if self.group.data == Group.LIST and not self.lines:
-            raise ValidationError("Chưa điền mã cán bộ nào.")
+            raise ValidationError("Chưa điền người nào.")
 
     @property
     def lines(self) -> list[str]:
-        """The codes as they were typed, one a line or between commas."""
+        """The codes or names as they were typed, one a line or between commas."""
         typed = (self.codes.data or "").replace(",", "\n").replace(";", "\n").splitlines()
         return [code for line in typed if (code := line.strip())]
 

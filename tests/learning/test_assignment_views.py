@@ -16,11 +16,11 @@ from app.core.database import db, transaction
 from app.core.models import AuditLine, OutboxMessage
 from app.learning import actions, queries
 from app.learning.assignments import Group, Terms
-from app.learning.models import Assignment, Attempt
+from app.learning.models import AssignedPerson, Assignment, Attempt
 from app.people.actions.officers import add_officer
 from app.people.actions.postings import add_posting
 from app.people.actions.units import find_unit
-from app.people.models import Account
+from app.people.models import Account, Person
 from app.people.rules import Duty
 from app.records.queries import completions_of
 from tests.conftest import Cast
@@ -71,7 +71,7 @@ def test_a_list_of_codes_says_which_are_wrong(client: Any, course: Any, cast: Ca
     values = {"what": f"k:{samples.SLUG}", "group": "danh-sach", "due_kind": "so-ngay", "due_days": "30", "unit": "21523"}
     wrong = form.submit(**values, codes="CB-DUNG\nCB-AN\nKHONG-CO")
     assert wrong.status_code == 422, "An serves elsewhere: Dung must not learn that the code exists"
-    assert "Không có cán bộ đang công tác ở đơn vị của anh/chị mang mã “CB-AN”, “KHONG-CO”" in wrong.page.text
+    assert "Không có cán bộ đang công tác ở đơn vị của anh/chị mang mã hoặc họ tên “CB-AN”, “KHONG-CO”" in wrong.page.text
     assert "CB-DUNG" in wrong.text
     for group in ("danh-sach", "ba-nhiem-vu"):
         beyond = form.submit(**{**values, "unit": "", "group": group}, codes="CB-DUNG")
@@ -80,6 +80,26 @@ def test_a_list_of_codes_says_which_are_wrong(client: Any, course: Any, cast: Ca
     made = db.session.scalars(sa.select(Assignment)).one()
     assert (made.due_days, made.unit_id) == (30, cast.dung.unit_id)
     assert [a.due_on for a in queries.assigned_to(cast.dung.person_id, TODAY)] == [dt.date(2027, 6, 11)]
+
+
+def test_a_list_may_name_people_where_nobody_else_bears_the_name(client: Any, course: Any, cast: Cast) -> None:
+    form = client.as_("chi").get("/giao-hoc/moi").page.form("Giao học")
+    values = {"what": f"k:{samples.SLUG}", "group": "danh-sach", "due_kind": "so-ngay", "due_days": "30"}
+    with transaction():
+        twin = add_officer(code="CB-AN-2", full_name="Phạm Văn An", now=clock.now())
+        unit = find_unit("21484")
+        add_posting(officer=twin, unit=unit, from_on=dt.date(2026, 1, 1), duties=(), by="t", now=clock.now())
+    wrong = form.submit(**values, codes="Phạm Văn An; phạm văn an\nPham Van An")
+    said = wrong.page.text
+    assert wrong.status_code == 422 and "“Phạm Văn An” là tên của 2 người, ghi mã thay cho tên: CB-AN, " in said
+    assert "CB-AN-2, Xã Ba Tơ" in said and "“Pham Van An”" in said, "without diacritics it may be anybody"
+    clerk = client.as_("dung").get("/giao-hoc/moi").page.form("Giao học")
+    beyond = clerk.submit(**values, unit="21523", codes="Phạm Văn An").page.text
+    assert "Không có cán bộ đang công tác ở đơn vị của anh/chị" in beyond and "CB-AN" not in beyond
+    name = db.session.scalar(sa.select(Person.full_name).where(Person.id == cast.dung.person_id))
+    assert form.submit(**values, codes=f"CB-AN\n{str(name).upper()}").status_code == 302
+    made = db.session.scalars(sa.select(AssignedPerson.person_id)).all()
+    assert sorted(made) == sorted([cast.an.person_id, cast.dung.person_id])
 
 
 def test_a_clerk_sees_the_unit_alone_and_changes_what_the_unit_gave(client: Any, course: Any, cast: Cast) -> None:

@@ -48,6 +48,7 @@ from app.learning.queries.doubts import (
     may_supervise,
     passed_on,
     people_by_codes,
+    people_by_names,
 )
 from app.learning.queries.explanations import Explained, explained
 from app.learning.queries.following import (
@@ -115,7 +116,7 @@ __all__ = [
     "explained", "file_with_work", "files_of", "first_waiting", "follow_page", "follower", "grading_queue", "grants_of",
     "heads", "home", "in_the_middle", "item_analysis", "kept_counts", "kept_learning", "letters_for", "lines_of",
     "may_change", "may_supervise", "names_of", "open_proposal", "opinions_of", "own_work", "pass_for", "passed_on",
-    "passing_work", "people_by_codes", "programmes_of", "progress", "proposal", "proposals", "quiz_standing", "reach",
+    "passing_work", "people_by_codes", "people_by_names", "programmes_of", "progress", "proposal", "proposals", "quiz_standing", "reach",
     "readers_in_the_middle", "running_assignments", "shut_quiz", "sitting", "standing_by_wrong_key", "state_of", "stored_files",
     "stored_work", "stuck", "to_grade", "tries_of", "unseen_notices", "waiting_count", "weak_lessons", "work",
     "work_standing", "works_of",

@@ -25,6 +25,7 @@ from app.people import queries as people
 from app.people.access import Actor, Scope
 from app.people.actions.facts import Refused
 from app.people.guard import current_actor, requires
+from app.records import queries as records
 
 KEPT_FOR = dt.timedelta(minutes=1)  # totals may be a minute old (decision 27)
 
@@ -146,13 +147,10 @@ def _assign(form: AssignForm, scope: Scope, units: dict[str, int], by: str) -> s
     """The uid of what was made; None when the form says what is wrong."""
     day, now = clock.today(), clock.now()
     group = Group(form.group.data)
-    named = queries.people_by_codes(scope, form.lines, day) if group is Group.LIST else {}
+    named: list[int] = []
     if group is Group.LIST:
-        unknown = [code for code in form.lines if text.key_of(code) not in named]
-        if unknown:
-            listed = ", ".join(f"“{code}”" for code in unknown[:10])
-            where = "đang công tác trong tỉnh" if scope.unit_ids is None else "đang công tác ở đơn vị của anh/chị"
-            form.codes.errors = [f"Không có cán bộ {where} mang mã {listed}. Sửa hoặc bỏ những mã này."]
+        named, form.codes.errors = _named(form.lines, scope, day)
+        if form.codes.errors:
             return None
     kind, _, what = form.what.data.partition(":")
     # A list of the department's may name people of several units; everything a clerk gives stays in the unit.
@@ -169,13 +167,43 @@ def _assign(form: AssignForm, scope: Scope, units: dict[str, int], by: str) -> s
                 unit_id=unit,
                 terms=form.terms,
                 document=form.document.data or "",
-                people=[n.person_id for n in named.values()],
+                people=named,
                 by=by,
                 now=now,
             )
     except Refused as refusal:
         form.form_errors.append(str(refusal))
         return None
+
+
+_MOST_SAID = 10  # lines of a list that an error speaks of
+
+
+def _named(lines: list[str], scope: Scope, day: dt.date) -> tuple[list[int], list[str]]:
+    """Who the lines of a list mean, by code or by full name, and what is wrong with the others."""
+    by_code = queries.people_by_codes(scope, lines, day)
+    others = [line for line in lines if text.key_of(line) not in by_code]
+    by_name = queries.people_by_names(scope, others, day) if others else {}
+    found = {n.person_id for n in by_code.values()}
+    unknown, several = [], []
+    for line in dict.fromkeys(others):
+        meant = by_name.get(text.key_of(line), [])
+        if len(meant) == 1:
+            found.add(meant[0][0].person_id)
+        elif meant:
+            places = records.workplaces([n.person_id for n, _ in meant[:5]], day)
+            which = "; ".join(f"{code}, {places[n.person_id].unit_name}" for n, code in meant[:5])
+            several.append(f"“{line}” là tên của {number(len(meant))} người, ghi mã thay cho tên: {which}.")
+        else:
+            unknown.append(f"“{line}”")
+    wrong = several[:_MOST_SAID]
+    if unknown:
+        where = "đang công tác trong tỉnh" if scope.unit_ids is None else "đang công tác ở đơn vị của anh/chị"
+        more = f" và {number(len(unknown) - _MOST_SAID)} dòng khác" if len(unknown) > _MOST_SAID else ""
+        wrong.append(
+            f"Không có cán bộ {where} mang mã hoặc họ tên {', '.join(unknown[:_MOST_SAID])}{more}. Sửa hoặc bỏ những dòng này."
+        )
+    return sorted(found), wrong
 
 
 @blueprint.get("/giao-hoc/<uuid:uid>")
