@@ -91,11 +91,10 @@ def _do(what: str, folder: Path) -> None:
         found = queries.report(filed) if filed else None
         assert found is not None and found.filing is not None
         if what == "compare":
-            print(len(queries.comparison(found, "", now=clock.now()).to_json()), file=sys.stderr)
+            queries.comparison(found, "", now=clock.now()).to_json()
             return
         period = up_to_today(current_period(clock.today(), calendar()), clock.today())
-        taken = queries.snapshot(EVERYTHING, period, known_at=clock.now(), issuer={}, plan={})
-        print(sum(map(len, taken.frozen)), file=sys.stderr)
+        queries.snapshot(EVERYTHING, period, known_at=clock.now(), issuer={}, plan={})
 
 
 if __name__ == "__main__":
