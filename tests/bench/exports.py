@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.core.config import ROOT
 from tests.bench import instances
 from tests.bench.figures import DEPARTMENT
-from tests.bench.measure import Line, median
+from tests.bench.measure import Line, median, spent
 from tests.bench.server import serving
 from tests.bench.visitor import Answer, Visitor
 
@@ -79,12 +75,6 @@ def _command(folder: Path, kind: str) -> tuple[float, int]:
     """Seconds and the largest resident size in bytes of `hoctapso export completions`."""
     out = folder / f"file.{kind}"
     command = [sys.executable, "-c", "from app.cli import main; main()", "--instance", str(folder)]
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        [*command, "export", "completions", "--format", kind, "--out", str(out)], cwd=ROOT, stdout=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, process.returncode
+    told = spent([*command, "export", "completions", "--format", kind, "--out", str(out)])
     out.unlink()
-    return time.perf_counter() - begun, usage.ru_maxrss * 1024
+    return told.seconds, told.peak

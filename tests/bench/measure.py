@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import re
 import statistics
+import subprocess
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from app.core.config import ROOT
 from tests.bench.server import Server
 from tests.bench.visitor import burst
 
@@ -71,6 +78,36 @@ def in_turns(bare: Callable[[], Cost], mine: Callable[[], Cost], runs: int = RUN
         median([m.cpu / b.cpu for b, m in pairs]),
         median([m.rate / b.rate for b, m in pairs]),
     )
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a command cost from its start to its end."""
+
+    seconds: float
+    cpu: float
+    peak: int  # bytes, the largest resident size
+
+
+def spent(command: Sequence[str]) -> Spent:
+    """Run a command in the project's folder. Raises RuntimeError when it fails.
+
+    The peak is read from the process itself while it runs: what `wait4` tells of it begins with the size of this one.
+    """
+    begun, peak = time.perf_counter(), 0
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    while True:
+        with contextlib.suppress(OSError):
+            found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())
+            peak = max(peak, int(found[1]) * 1024 if found else 0)
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            break
+        time.sleep(0.02)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{command}: {process.returncode}")
+    return Spent(time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, peak)
 
 
 def median(values: Sequence[float]) -> float:

@@ -6,8 +6,6 @@ freezing, which reads everybody once and holds them all; comparing reads everybo
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -16,7 +14,6 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from app.core import clock
-from app.core.config import ROOT
 from app.core.database import db, transaction
 from app.people.access import EVERYTHING
 from app.people.queries import calendar
@@ -28,7 +25,7 @@ from app.reporting.views._source import up_to_today
 from tests.bench import instances
 from tests.bench.exports import FLAT
 from tests.bench.figures import DEPARTMENT
-from tests.bench.measure import Line, median
+from tests.bench.measure import Line, median, spent
 from tests.bench.server import serving
 from tests.bench.visitor import Visitor
 
@@ -69,20 +66,17 @@ def _draft(folder: Path) -> tuple[float, float]:
     with serving(folder) as site:
         visitor, pages = Visitor(site.url, cookie), []
         for _ in range(RUNS + 1):  # the first warms the workers up
-            spent = site.cpu()
+            before = site.cpu()
             answer = visitor.get(f"/bao-cao/{uid}")
             assert answer.status == 200, answer.status
-            pages.append(site.cpu() - spent)
+            pages.append(site.cpu() - before)
     return median(times), median(pages[1:])
 
 
 def _alone(folder: Path, what: str) -> tuple[float, int]:
     """Seconds of CPU and the largest resident size in bytes of a process that does one of the two."""
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.reports", what, str(folder)], cwd=ROOT)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, process.returncode
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+    told = spent([sys.executable, "-m", "tests.bench.reports", what, str(folder)])
+    return told.cpu, told.peak
 
 
 def _do(what: str, folder: Path) -> None:
