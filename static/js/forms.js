@@ -1,6 +1,7 @@
 // Kindness for forms on every page; all of them work without it.
 //   [data-error-summary]            gets the focus, so that what is wrong is read first
 //   [data-show-password="id"]       shows and hides what was typed
+//   [data-when="name value …"]      is there while the radio of that name has one of these values
 //   form                            is sent once, however often its button is pressed (data-send-again lets it repeat)
 //   the form that signs out         also wipes what quizzes and writing boxes kept on this device
 //   details.account                 closes by Escape or a press elsewhere
@@ -29,6 +30,15 @@
     };
     button.addEventListener("click", () => show(field.type === "password"));
     field.form?.addEventListener("submit", () => show(false)); // browsers remember passwords, not plain text
+  });
+
+  all("[data-when]").forEach((part) => {
+    const [name, ...values] = part.dataset.when.split(" ");
+    const form = part.closest("form");
+    const look = () => { part.hidden = !values.includes(new FormData(form).get(name)); };
+    form.addEventListener("change", look);
+    addEventListener("pageshow", look); // what was chosen before going back is chosen again by then
+    look();
   });
 
   // Answers and drafts kept on this device leave with whoever signs out.

@@ -133,6 +133,27 @@ def test_the_figure_is_found_by_menu_and_keyboard(site: Site, visit: Visits) -> 
 
 
 @pytest.mark.parametrize("javascript", [True, False])
+def test_a_form_asks_only_what_the_choice_asks_for(
+    site: Site, visit: Visits, complaints: Any, javascript: bool
+) -> None:
+    complaints.expect("422")
+    chi = visit(site.cast["chi"], desk=True, javascript=javascript)
+    chi.open("/giao-hoc/moi")
+    listed, days, number = (chi.page.locator(f'[name="{name}"]') for name in ("codes", "due_on", "due_days"))
+    chi.page.wait_for_load_state()
+    assert [f.is_visible() for f in (listed, days, number)] == ([False, True, False] if javascript else [True] * 3)
+    chi.page.get_by_label("Những người nêu tên trong danh sách").check(force=True)
+    chi.page.get_by_label("Số ngày kể từ khi từng người được giao").check(force=True)
+    assert listed.is_visible() and number.is_visible() and days.is_visible() is not javascript
+    chi.page.locator('[name="what"]').select_option(index=1)
+    listed.fill("KHONG-CO")
+    number.fill("30")
+    chi.press("Giao học")
+    chi.sees("mang mã hoặc họ tên “KHONG-CO”")
+    assert listed.input_value() == "KHONG-CO" and number.is_visible(), "what was typed and chosen is still there"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
 def test_the_completions_leave_as_files(site: Site, visit: Visits, tmp_path: Path, javascript: bool) -> None:
     member = site.officer("H'Yĕr Rơ Châm")
     site.complete(member, A1)
