@@ -40,16 +40,7 @@ from app.learning.queries.consequences import (
     standing_by_wrong_key,
 )
 from app.learning.queries.courses import CourseLine, lines_of
-from app.learning.queries.doubts import (
-    Doubt,
-    Named,
-    doubtful,
-    doubtful_count,
-    may_supervise,
-    passed_on,
-    people_by_codes,
-    people_by_names,
-)
+from app.learning.queries.doubts import Doubt, doubtful, doubtful_count, passed_on
 from app.learning.queries.explanations import Explained, explained
 from app.learning.queries.following import (
     FollowCounts,
@@ -67,6 +58,7 @@ from app.learning.queries.grants import Stuck, stuck
 from app.learning.queries.home import Given, Home, home, programmes_of, shut_quiz
 from app.learning.queries.kept import KeptLearning, kept_learning, stored_files
 from app.learning.queries.mending import Proposal, editions_with, open_proposal, proposal, proposals
+from app.learning.queries.named import Named, may_supervise, people_by_codes, people_by_names
 from app.learning.queries.notices import NoticeView, unseen_notices
 from app.learning.queries.progress import (
     EditionLearners,
