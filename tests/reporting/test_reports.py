@@ -145,6 +145,32 @@ def test_the_whole_way_to_what_was_issued(client: Client, province: Province, ca
     assert {"reporting.file", "reporting.issue", "reporting.replace", "reporting.export_report"} <= verbs
 
 
+def test_what_was_filed_first_stands_before_and_who_changed_leads_to_the_facts(
+    client: Client, province: Province, cast: Any, at: Callable[[Any], Any]
+) -> None:
+    """A report and the one that replaces it are of one day: the later filing is “after”, whichever page asks."""
+    approve(province)
+    set_plan()
+    chi = client.as_("chi")
+    old = begin(chi)
+    file(chi, old)
+    issue(chi, old)
+    at(dt.datetime(2027, 1, 10, 9))
+    with transaction():
+        for slug in ("b1", "b4"):
+            recorded = dt.datetime(2027, 1, 10, 1, tzinfo=dt.UTC)
+            province.completion(cast.dung.person_id, slug, dt.date(2026, 12, 1), recorded_at=recorded)
+    chi = client.as_("chi")
+    new = page(chi, old).form("Lập báo cáo thay thế").submit().location
+    file(chi, new)
+    for here, there in ((new, old), (old, new)):
+        found = page(chi, f"{here}/so-sanh?voi={there.rsplit('/', 1)[-1]}")
+        assert "Trước: Báo cáo số 45/BC-SKHCN" in found.text and "Đạt cả hai phần12+1" in found.text, here
+        href = found.links["Đinh Thị Dung"]
+        assert f"/so-lieu/can-bo/{cast.dung.person_uid}" in href
+        assert "Nơi công tác vào ngày 14/12/2026" in page(chi, href).text
+
+
 def test_a_filing_says_the_same_for_ever(client: Client, province: Province, cast: Any, at: Callable[[Any], Any]) -> None:
     approve(province)
     set_plan()

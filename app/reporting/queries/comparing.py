@@ -107,7 +107,7 @@ def comparison(
     else:
         second, figures, beside = _of_now(report.period, now, same_day=other == SAME_DAY)
     ends = [(first, filed.figures, mine), (second, figures, beside)]
-    if second.as_of < first.as_of:
+    if (second.as_of, second.known_at) < (first.as_of, first.known_at):  # the earlier one is “before”
         ends.reverse()
     (first, before, had), (second, after, has) = ends
     changes = tuple(changed_people(had, has))

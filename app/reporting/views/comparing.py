@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Iterable
@@ -9,9 +10,11 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from app.core import audit, clock, jobs, storage
 from app.core.database import transaction
+from app.core.numbers import day as written
 from app.core.web import keep_private
 from app.people.access import EVERYTHING
 from app.people.forms.roster import EmptyForm
@@ -87,7 +90,7 @@ def _page_of(report: str, compared: Comparison, chosen: str) -> dict[str, Any]:
     audit.viewed("reporting.compare", [c.person for c in listed], scope=report)
     rows = [
         {
-            "name": names.get(c.person, ("", "", ""))[0] or ERASED, "what": c.what, "unit": compared.units.get(c.unit, ""),
+            "name": _name(c.person, names.get(c.person, ("", "", ""))[0], compared.second.as_of), "what": c.what, "unit": compared.units.get(c.unit, ""),
             "why": why.get(c.person, []),
         }
         for c in listed
@@ -97,6 +100,13 @@ def _page_of(report: str, compared: Comparison, chosen: str) -> dict[str, Any]:
         "kinds": kinds, "kind": kind, "before": _here(chosen, kind, max(0, start - LISTED)) if start else None,
         "after": _here(chosen, kind, start + LISTED) if more else None,
     }  # fmt: skip
+
+
+def _name(uid: str, name: str, day: dt.date) -> Markup | str:
+    """A name that leads to the facts of its person on the later day, for who may read them."""
+    if not name or not me().may("reporting.see_officers"):
+        return name or ERASED
+    return Markup('<a href="{}">{}</a>').format(url_for("reporting.officer", uid=uid, ngay=written(day)), name)
 
 
 def _here(chosen: str, kind: str = "", start: int = 0) -> str:
