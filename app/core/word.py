@@ -240,6 +240,14 @@ def margins(table: Any, twentieths: int) -> None:
     table._tbl.tblPr.append(margins)
 
 
+def mark_size(paragraph: Any, size: float) -> None:
+    """The size of a paragraph's mark, which is the height of its line where nothing is written."""
+    mark, points = OxmlElement("w:rPr"), OxmlElement("w:sz")
+    points.set(qn("w:val"), str(int(size * 2)))
+    mark.append(points)
+    paragraph._p.get_or_add_pPr().append(mark)
+
+
 def unbroken(row: Any) -> None:
     """Keep a row on one page."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

@@ -16,6 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from app.core.database import transaction
@@ -204,6 +205,16 @@ def test_the_report_is_laid_out_as_the_decree_wants_it() -> None:
     body = parts.read("word/document.xml").decode()
     assert 'descr="Biểu đồ: trong 388 cán bộ được tính' in body and "w:tblHeader" in body
     assert "(1) = (3) + (5) + (6) + (7)" in body and "NGƯỜI LẬP BIỂU" in body and "THỦ TRƯỞNG ĐƠN VỊ" in body
+
+
+def test_the_places_to_sign_never_stand_alone_on_a_sheet() -> None:
+    word = Document(io.BytesIO(docx(report_paper(Source(FIGURES, hash="a1" * 32)), made_at=AT)))
+    first = next(t for t in word.tables if t.rows[0].cells[0].text == "STT")
+    stays = [all(c.paragraphs[0].paragraph_format.keep_with_next for c in row.cells) for row in first.rows]
+    assert stays[-3:] == [True] * 3 and not any(stays[:-3])
+    # An empty cell is as high as a written one, or the form of one sheet would run over to the next.
+    sizes = {m.get(qn("w:val")) for m in first._tbl.iterfind(f".//{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:sz')}")}
+    assert sizes == {"21"} and len(first._tbl.findall(f".//{qn('w:pPr')}/{qn('w:rPr')}")) == sum(len(r.cells) for r in first.rows)
 
 
 def test_the_pdf_is_tagged_and_says_what_it_is() -> None:

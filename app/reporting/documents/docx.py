@@ -24,6 +24,8 @@ from app.reporting.documents.paper import Block, Paper
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _JUSTIFY = WD_ALIGN_PARAGRAPH.JUSTIFY
+_LAST_ROWS = 3  # of a table, which stay with the places to sign: these never stand alone on a sheet
+_CELL_SIZE = 10.5
 _ROMAN = ("I", "II", "III", "IV", "V")
 
 
@@ -185,6 +187,7 @@ def _annex(document: Any, paper: Paper, annex: Annex, place: int) -> None:
     for note in annex.notes:
         line = document.add_paragraph()
         line.paragraph_format.space_before = Pt(3)
+        line.paragraph_format.keep_with_next = True
         word.run(line, note, size=11, italic=True)
     _signing_places(document, width)
 
@@ -231,7 +234,7 @@ def _table(document: Any, annex: Annex, width: Any) -> None:
         _fill(
             table.add_row().cells, ["", "Không có.", *[""] * (len(widths) - 2)], widths, [None] * len(widths)
         )
-    for row_ in annex.rows:
+    for place, row_ in enumerate(annex.rows):
         line = table.add_row()
         word.unbroken(line)
         _fill(
@@ -241,6 +244,7 @@ def _table(document: Any, annex: Annex, width: Any) -> None:
             _alignments(annex),
             bold=row_.style in ("group", "total"),
             italic=row_.style == "sub",
+            stays=place >= len(annex.rows) - _LAST_ROWS,
         )
 
 
@@ -263,9 +267,12 @@ def _fill(
     *,
     bold: bool = False,
     italic: bool = False,
+    stays: bool = False,
 ) -> None:
     for cell, text, size, side in zip(cells, texts, widths, align, strict=True):
         cell.width = size
         paragraph = cell.paragraphs[0]
         paragraph.alignment = side
-        word.run(paragraph, text, size=10.5, bold=bold, italic=italic)
+        paragraph.paragraph_format.keep_with_next = stays or None
+        word.mark_size(paragraph, _CELL_SIZE)
+        word.run(paragraph, text, size=_CELL_SIZE, bold=bold, italic=italic)
