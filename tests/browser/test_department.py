@@ -251,6 +251,24 @@ def test_slips_fill_sheets_of_eight(site: Site, visit: Visits) -> None:
     assert [text.count("đăngnhậpbằng") for text in said] == [8] * (names // 8) + ([names % 8] if names % 8 else [])
 
 
+def test_the_figure_and_a_report_print_whole(site: Site, visit: Visits) -> None:
+    chi = visit(site.cast["chi"], desk=True)
+    chi.open("/so-lieu/muc-tieu")
+    chi.page.emulate_media(media="print")
+    for hidden in chi.page.locator(".filter").all():
+        expect(hidden).to_be_hidden()
+    margin = dict.fromkeys(("top", "bottom", "left", "right"), "15mm")
+    printed = ["".join(p.extract_text().split()) for p in PdfReader(io.BytesIO(chi.page.pdf(format="A4", margin=margin))).pages]
+    assert sum("Cộng111đơnvị" in sheet for sheet in printed) == 1, "the total stands once, not under every sheet"
+    assert len(printed) <= 12
+    chi.page.emulate_media(media="screen")
+    chi.open("/bao-cao/moi")
+    chi.press("Lập báo cáo")
+    chi.page.emulate_media(media="print")
+    cut = "boxes => boxes.filter(b => b.offsetHeight && b.scrollHeight > b.clientHeight + 2).length"
+    assert chi.page.locator("main textarea").evaluate_all(cut) == 0
+
+
 class Crawl:
     """Every address of this site that a person's pages lead to, a few of each kind."""
 
