@@ -41,6 +41,7 @@ class Forecast:
     due_on: dt.date
     months_left: int
     needed: int | None  # people a month, rounded up; None: past due or nothing missing
+    over: int  # months the pace is the mean of
     why_not: str = ""  # why `likely` cannot be said
 
 
@@ -65,7 +66,7 @@ def forecast(months: Sequence[Point], today: Point, percent: int, due_on: dt.dat
 
     def said(pace: Fraction | None, why_not: str = "", *range_: dt.date | None) -> Forecast:
         likely, earliest, latest = range_ or (None, None, None)
-        return Forecast(missing, pace, likely, earliest, latest, due_on, left, needed, why_not)
+        return Forecast(missing, pace, likely, earliest, latest, due_on, left, needed, len(gains), why_not)
 
     if today.denominator == 0:
         return said(None, "chưa có cán bộ nào trong diện tính")
@@ -105,7 +106,7 @@ def sentences(found: Forecast, percent: int) -> list[str]:
     elif found.likely and found.pace is not None:
         pace = number(round(float(found.pace), 1), 1)
         said.append(
-            f"Theo nhịp {PACE_OVER} tháng gần nhất (mỗi tháng thêm {pace} người đạt): khoảng tháng "
+            f"Theo nhịp {found.over} tháng gần nhất (mỗi tháng thêm {pace} người đạt): khoảng tháng "
             f"{found.likely:%m/%Y} đạt {percent}%; {_range(found)}."
         )
     if found.needed:
@@ -119,6 +120,10 @@ def sentences(found: Forecast, percent: int) -> list[str]:
 
 
 def _range(found: Forecast) -> str:
+    if found.over <= RANGE_OVER:
+        return f"mới có {found.over} tháng số liệu nên chưa nói được sớm nhất, muộn nhất"
+    if found.earliest == found.likely == found.latest:
+        return "theo ba tháng liền nhanh nhất hay chậm nhất cũng trong tháng ấy"
     early = f"sớm nhất tháng {found.earliest:%m/%Y}" if found.earliest else ""
     late = (
         f"muộn nhất tháng {found.latest:%m/%Y}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -28,7 +29,7 @@ from app.reporting import forecast, queries
 from app.reporting.forecast import Point
 from app.reporting.queries import trend as trends
 from app.reporting.views.trend import known_months
-from tests.pages import Client
+from tests.pages import Client, text_of
 from tests.records.province import Province
 from tests.records.test_rules import groups, rule
 
@@ -76,6 +77,12 @@ def test_the_ends_of_months() -> None:
         ([30, 40, 50, 60, 80, 100, 120], (400, 120), "mỗi tháng thêm 15,0 người đạt): khoảng tháng 11/2027 đạt 70%; "
          "sớm nhất tháng 08/2027, muộn nhất tháng 04/2028."),
         ([0, 0, 0, 0, 30, 60, 90], (400, 90), "chưa nói được muộn nhất là khi nào"),
+        # The range falls into one month: it is said once, not three times.
+        ([0, 40, 80, 120, 160, 200, 240], (400, 270), "khoảng tháng 01/2027 đạt 70%; theo ba tháng liền nhanh nhất hay chậm nhất "
+         "cũng trong tháng ấy."),
+        # Three months are no six, and one run of three is no range.
+        ([0, 40, 80, 120], (400, 120), "Theo nhịp 3 tháng gần nhất (mỗi tháng thêm 40,0 người đạt): khoảng tháng 04/2027 đạt 70%; "
+         "mới có 3 tháng số liệu nên chưa nói được sớm nhất, muộn nhất."),
     ],
 )  # fmt: skip
 def test_a_forecast_says_its_range_or_why_there_is_none(
@@ -185,6 +192,19 @@ def test_kept_months_are_thrown_away_by_what_touches_them_and_come_back_the_same
     assert list(queries.kept_trend(EVERYTHING, today).points) == anew()
 
 
+def test_the_page_of_the_figure_holds_the_trend_the_forecast_and_what_would_close_the_gap(client: Client, cast: Any) -> None:
+    chi = client.as_("chi")
+    found, trend = page(chi, "/so-lieu/muc-tieu"), page(chi, "/so-lieu/xu-huong").text
+    assert [h.text for h in found.all("h2") if h.get("id") == "xu-huong"] == ["Xu hướng và dự báo"]
+    assert found.links["Xu hướng và dự báo"] == "#xu-huong" and found.links["Theo đơn vị"] == "#don-vi"
+    said = re.search(r"Để đạt vào 31/12/2030, từ nay cần [^.]*\.", trend)
+    assert said and said[0] in found.text
+    assert "Nếu mọi người chưa đạt của đơn vị đều đạt: cần ít nhất 1 đơn vị, thêm 1 người" in found.text
+    assert "xu-huong" not in [h.get("id") for h in page(chi, "/so-lieu/muc-tieu", ngay="31/05/2026").all("h2")], "of another day"
+    own = page(client.as_("em"), "/so-lieu/muc-tieu").text
+    assert "Nếu mọi người chưa đạt" not in own and "Để đạt vào" not in own, "the target is the province's"
+
+
 def test_merged_persons_and_approved_rules_touch_the_months_they_change(
     client: Client, province: Province, cast: Any, at: Callable[[Any], Any]
 ) -> None:
@@ -230,7 +250,7 @@ def test_a_leader_reads_it_aloud_and_the_board_shows_every_commune(client: Clien
     found = page(chi, "/so-lieu")
     said = found.text
     for part in ("1/2 cán bộ", "(50,0%)", "Chưa có đơn vị nào xác nhận danh sách", "số người đạt tăng 1 người",
-                 "Tính đến 14:05 ngày 19/12/2026"):  # fmt: skip
+                 "Số liệu lúc 14:05 ngày 19/12/2026"):  # fmt: skip
         assert part in said, said
     for part in ("Theo xã thì sao?", "Theo nhiệm vụ thì sao?", "Bao giờ đạt 70%?", "Ba đơn vị chậm nhất"):
         assert part in found.text
@@ -351,6 +371,8 @@ def test_a_seed_draws_the_same_people_again_with_every_record(
     address = redirected.headers["Location"]
     first = page(chi, address)
     assert "Mã rút mẫu 4711" in first.text and "Mẫu ngẫu nhiên 10 người" in first.text
+    heads = [head for p in first.all("p") if "Truyền thông. " in (head := text_of(p))]
+    assert len(heads) == 10 and all(re.search(r"\. (Xã|Phường|Sở|Đặc khu) ", head) for head in heads), "where each serves"
     with transaction():  # recorded afterwards: the address still draws the same
         later, since = TODAY.astimezone(dt.UTC) + dt.timedelta(minutes=5), dt.date(2026, 5, 1)
         for number in range(30):
@@ -395,3 +417,5 @@ def test_a_frame_without_a_course_is_no_programme_on_the_board(client: Client, p
     assert {"nguoi-hoc", "bao-chi", "nguoi-viet-nuoc-ngoai"} <= frames
     text = page(client.as_("chi"), "/so-lieu/di-kem").text
     assert text.count("chưa có chương trình") == len(frames) and "CT-11" not in text and "CT-01" in text
+    offered = page(client.as_("chi"), "/so-lieu/khoa-hoc").text
+    assert "CT-01" in offered and "CT-11" not in offered, "a frame has no course to be filtered by"

@@ -85,6 +85,10 @@ class OfficerView:
     status: Status
     roles: frozenset[Role]
 
+    def serving_on(self, day: dt.date) -> PostingView | None:
+        """Where they serve on a day."""
+        return next((p for p in self.postings if p.from_on <= day and (p.until_on is None or day <= p.until_on)), None)
+
 
 def officer(scope: Scope, uid: str, *, day: dt.date, now: dt.datetime) -> OfficerView | None:
     """The officer whose person has that uid, when they serve in a unit of the scope on `day`.

@@ -92,8 +92,8 @@ def course_figures(scope: Scope, as_of: dt.date) -> list[CourseFigure]:
 
 
 def programme_names() -> list[tuple[str, str]]:
-    """(code, title) of every programme, in their order."""
-    return [(p.code, p.title) for p in catalog.programmes()]
+    """(code, title) of every programme that names a course, in their order: a frame without any has nothing to show."""
+    return [(p.code, p.title) for p in catalog.programmes() if p.courses]
 
 
 def slug_of_code(code: str) -> str | None:

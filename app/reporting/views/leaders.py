@@ -37,7 +37,7 @@ def leaders() -> ResponseReturnValue:
     whole = scope.unit_ids is None
     span = queries.span_up_to(today)
     moved = current_variation(scope, span.start, figure)
-    at = f"Tính đến {clock_time(figure.computed_at)} ngày {day(figure.computed_at)}."
+    at = f"Số liệu lúc {clock_time(figure.computed_at)} ngày {day(figure.computed_at)}."
     sentence = " ".join(
         t
         for t in (

@@ -151,6 +151,7 @@ def officer(uid: uuid.UUID) -> ResponseReturnValue:
         officer=found,
         form=form,
         day=day,
+        serves=found.serving_on(day),
         judge=judge,
         standing=standing,
         label=wording.standing_label(standing) if standing else "",

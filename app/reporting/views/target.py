@@ -26,8 +26,10 @@ from app.records.queries import STATES, Counts, UnitFigure
 from app.reporting import queries, wording
 from app.reporting.forms import ExportForm, TargetForm, areas
 from app.reporting.views import blueprint, current_figure, me
+from app.reporting.views.trend import outlook
 from app.reporting.views.variation import beside
 
+_BUDGET = 20_000  # people times months computed for this page; the page of the trend may take longer
 _NEWLY_NAMED = dt.timedelta(days=365)  # so long the table says what a unit was called before
 
 # What the table can be sorted by: the key, and whether the greatest comes first. Names are in order already.
@@ -92,6 +94,7 @@ def target() -> ResponseReturnValue:
         ],
         states=[(wording.STATES[s], getattr(found, s), people(trang_thai=s)) for s in STATES],
         beside=beside(scope, figure),
+        outlook=outlook(scope, day, found, _BUDGET) if day == clock.today() else None,
     )
 
 

@@ -34,26 +34,33 @@ def trend() -> ResponseReturnValue:
     scope = me().scope("reporting.see_target")
     today = clock.today()
     found = current_figure(scope, today).target
-    months, missing = known_months(scope, today, found.denominator)
-    now = Point(today, found.denominator, found.numerator)
-    points = [*months, now]
-    whole = scope.unit_ids is None
-    ahead = forecast.forecast(months, now, found.percent, queries.due_on(today))
     return render_template(
         "reporting/trend.html",
         target=found,
-        whole=whole,
-        rows=[_row(p) for p in reversed(points)],
-        chart=chart(points, found.percent if whole else None),
-        missing=len(missing),
-        sentences=forecast.sentences(ahead, found.percent) if whole else [],
-        gap=ahead.gap if whole else 0,
-        near=what_if(found, "near") if whole else None,
-        all_of_them=what_if(found, "all") if whole else None,
+        **outlook(scope, today, found, BUDGET),
         pace_over=forecast.PACE_OVER,
         shown=SHOWN,
         wording=wording,
     )
+
+
+def outlook(scope: Scope, today: dt.date, found: Target, budget: int) -> dict[str, Any]:
+    """What is behind and ahead of the figure of today: the months, the forecast and the what-if, the last two of the whole province."""
+    months, missing = known_months(scope, today, found.denominator, budget)
+    now = Point(today, found.denominator, found.numerator)
+    points = [*months, now]
+    whole = scope.unit_ids is None
+    ahead = forecast.forecast(months, now, found.percent, queries.due_on(today))
+    return {
+        "whole": whole,
+        "rows": [_row(p) for p in reversed(points)],
+        "chart": chart(points, found.percent if whole else None),
+        "missing": len(missing),
+        "sentences": forecast.sentences(ahead, found.percent) if whole else [],
+        "gap": ahead.gap if whole else 0,
+        "near": what_if(found, "near") if whole else None,
+        "all_of_them": what_if(found, "all") if whole else None,
+    }
 
 
 @blueprint.post("/so-lieu/xu-huong/lap")
@@ -68,11 +75,13 @@ def compute_trend() -> ResponseReturnValue:
     return redirect(url_for("core.job", uid=job.uid), 303)
 
 
-def known_months(scope: Scope, today: dt.date, people: int) -> tuple[list[Point], list[dt.date]]:
-    """The ends of months, as many as may be computed at once being computed and kept; and those still missing."""
+def known_months(
+    scope: Scope, today: dt.date, people: int, budget: int = BUDGET
+) -> tuple[list[Point], list[dt.date]]:
+    """The ends of months, as many as `budget` lets be computed at once being computed and kept; and those still missing."""
     now = clock.now()
     kept = queries.kept_trend(scope, today)
-    new = [queries.month(scope, end) for end in queries.months_affordable(kept.missing, people, BUDGET)]
+    new = [queries.month(scope, end) for end in queries.months_affordable(kept.missing, people, budget)]
     points = sorted((*kept.points, *new))
     if new or (kept.holds_since is not None and now - kept.holds_since > dt.timedelta(hours=1)):
         with transaction():
