@@ -12,6 +12,7 @@ import datetime as dt
 import hashlib
 import json
 import random
+from typing import Any
 
 from app.catalog import actions as catalog
 from app.core import clock, storage
@@ -26,7 +27,7 @@ from app.records import actions as records
 from app.records import queries as record_queries
 from app.records.rules import Rule
 from app.reporting import actions, queries
-from app.reporting.documents import Named, Source, issuers, report_paper
+from app.reporting.documents import Named, Source, issuers, report_paper, section_texts
 from app.reporting.documents.pdf import pdf
 from app.reporting.rules import Period, of_round
 
@@ -103,7 +104,7 @@ def _send(period: Period, seed: int) -> None:
             )
 
 
-def _paper(uid: str, at: dt.datetime) -> dict[str, str]:
+def _paper(uid: str, at: dt.datetime) -> dict[str, Any]:
     found = queries.report(uid)
     assert found is not None
     assert found.filing is not None
@@ -116,4 +117,4 @@ def _paper(uid: str, at: dt.datetime) -> dict[str, str]:
     value = hashlib.sha256(data).hexdigest()
     name = f"reports/{uid}/{value}.pdf"
     storage.private.put(name, data)
-    return {"file": name, "file_hash": value}
+    return {"file": name, "file_hash": value, "text": section_texts(source)}

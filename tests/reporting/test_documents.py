@@ -19,11 +19,12 @@ from docx import Document
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
+from app.core.config import SiteIdentity
 from app.core.database import transaction
 from app.people.access import EVERYTHING
-from app.people.rules import Duty
+from app.people.rules import Duty, UnitKind
 from app.records import queries as records
-from app.reporting.documents import Named, Source, forms_paper, report_paper
+from app.reporting.documents import Named, Source, forms_paper, issuers, report_paper, section_texts
 from app.reporting.documents.annexes import people_list
 from app.reporting.documents.annexes import units as units_form
 from app.reporting.documents.docx import docx
@@ -239,3 +240,23 @@ def test_names_of_the_highlands_and_formulas_come_through() -> None:
     assert seen[-1] == "đã xóa theo yêu cầu"
     text = " ".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf(forms_paper(source), made_at=AT))).pages)
     assert "Y Ƀun" in text and "H'Yĕr" in text
+
+
+def test_what_did_not_happen_is_said_as_an_office_says_it() -> None:
+    figures = json.loads(json.dumps(FIGURES))
+    still = figures["variation"]
+    still["d"].update(up=0, down=1)
+    still["n"].update(up=0, down=0)
+    still["cells"]["dat_moi"] = 0
+    figures["totals"].update(numerator=0, rate_truncated=0.0, a_only=0, b_only=0, none=figures["totals"]["denominator"])
+    said = section_texts(Source(figures, hash="a1" * 32))["results"]
+    assert "; chưa có người nào được đào tạo chuyên sâu về kỹ năng truyền thông số" in said
+    assert "chưa có người đạt mới; số cán bộ được tính giảm 1 người; số người đạt không thay đổi." in said
+    assert "388 người, gồm 388 người chưa xong phần nào." in said and " 0 người" not in said
+
+
+def test_the_department_does_not_report_through_itself() -> None:
+    site = SiteIdentity()
+    own = site.department.removesuffix(f" tỉnh {site.province}")
+    assert issuers.unit(site, "SKHCN", own, UnitKind.DEPARTMENT, {})["to"] == [site.governing_body]
+    assert issuers.unit(site, "SYT", "Sở Y tế", UnitKind.DEPARTMENT, {})["to"] == [f"{site.governing_body} (qua {own})"]

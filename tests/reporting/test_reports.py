@@ -145,6 +145,28 @@ def test_the_whole_way_to_what_was_issued(client: Client, province: Province, ca
     assert {"reporting.file", "reporting.issue", "reporting.replace", "reporting.export_report"} <= verbs
 
 
+def test_the_words_of_an_issued_report_are_kept_with_it(
+    client: Client, province: Province, cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the system wrote too: a release that words it otherwise changes drafts, never what was issued."""
+    approve(province)
+    set_plan()
+    chi = client.as_("chi")
+    url = begin(chi)
+    file(chi, url)
+
+    def printed() -> str:
+        return "\n".join(p.text for p in Document(io.BytesIO(chi.get(f"{url}/tep/bao-cao.docx").data)).paragraphs)
+
+    monkeypatch.setattr("app.reporting.documents.texts._in_period", lambda source: "Lời văn của bản sau.")
+    assert "Lời văn của bản sau." in printed()
+    monkeypatch.undo()
+    before = printed()
+    issue(chi, url)
+    monkeypatch.setattr("app.reporting.documents.texts._in_period", lambda source: "Lời văn của bản sau.")
+    assert printed() == before and "Lời văn viết theo số liệu cũ" not in page(chi, url).text
+
+
 def test_what_was_filed_first_stands_before_and_who_changed_leads_to_the_facts(
     client: Client, province: Province, cast: Any, at: Callable[[Any], Any]
 ) -> None:

@@ -179,10 +179,15 @@ def issue_report(
     signer: str,
     file: str,
     file_hash: str,
+    text: Mapping[str, str],
     by: str,
     now: dt.datetime,
 ) -> None:
-    """Note what was issued and close the report; a report it replaces is marked as replaced. Raises Refused."""
+    """Note what was issued and close the report; a report it replaces is marked as replaced. Raises Refused.
+
+    `text` is that of every section as printed, also what the system wrote: a later release may write otherwise, and what
+    was issued prints the same for ever.
+    """
     row = _row(uid)
     _check_step(row, Step.ISSUED)
     if on_date > local_date(now):
@@ -202,6 +207,7 @@ def issue_report(
         file=file,
         file_hash=file_hash,
     )
+    row.text = {key: text[key] for key in SECTIONS if text.get(key)}
     audit.record("reporting.issue", [row.uid], scope=row.period)
     if row.replaces_id is not None:
         old = db.session.get_one(Report, row.replaces_id)

@@ -32,7 +32,7 @@ def unit(
 ) -> dict[str, Any]:
     """A unit that reports to the people's committee of the province through the department."""
     short = site.department.removesuffix(f" tỉnh {site.province}")
-    to = [f"{site.governing_body} (qua {short})"]
+    to = [site.governing_body if name == short else f"{site.governing_body} (qua {short})"]  # nobody reports through itself
     if kind in _COMMUNES:
         body = f"Ủy ban nhân dân {name[0].lower()}{name[1:]}"
         return _filled(

@@ -108,7 +108,10 @@ def _figure(source: Source) -> str:
     text = f"{begin} có {number(totals['denominator'])} {WHO_IN_FULL}"
     if source.whole_province:
         text += " tại các sở, ban ngành, UBND xã, phường, đặc khu"
-    text += f"; trong đó {number(totals['numerator'])} người {_reached(source)}, chiếm {percent(totals['rate_truncated'])}"
+    if totals["numerator"]:
+        text += f"; trong đó {number(totals['numerator'])} người {_reached(source)}, chiếm {percent(totals['rate_truncated'])}"
+    else:
+        text += f"; chưa có người nào {_reached(source).removeprefix('đã ')} ({percent(totals['rate_truncated'])})"
     if source.whole_province:
         aim = source.figures["rule"]["target_percent"] if source.figures["rule"] else 70
         rest = f"còn thiếu {number(totals['gap'])} người" if totals["gap"] else "đã đạt mục tiêu"
@@ -140,10 +143,10 @@ def _in_period(source: Source) -> str:
     f = source.figures
     moved = f["variation"]
     d, n = moved["d"], moved["n"]
+    new = moved["cells"]["dat_moi"]
     parts = [
-        f"Trong kỳ (từ ngày {day(dt.date.fromisoformat(f['period']['start']))} đến hết ngày {day(source.as_of)}) có "
-        f"{number(moved['cells']['dat_moi'])} người đạt mới; số cán bộ được tính tăng {number(d['up'])} người, giảm "
-        f"{number(d['down'])} người; số người đạt tăng {number(n['up'])}, giảm {number(n['down'])}."
+        f"Trong kỳ (từ ngày {day(dt.date.fromisoformat(f['period']['start']))} đến hết ngày {day(source.as_of)}) "
+        f"{f'có {number(new)} người' if new else 'chưa có người'} đạt mới; số cán bộ được tính {_moved(d)}; số người đạt {_moved(n)}."
     ]
     left = len(f["left_untrained"])
     if left:
@@ -153,6 +156,12 @@ def _in_period(source: Source) -> str:
     if changed := rule_change(f):
         parts.append(changed)
     return " ".join(parts)
+
+
+def _moved(side: Mapping[str, Any]) -> str:
+    """By how much a number rose and fell, without what did not happen."""
+    said = [f"{word} {number(side[key])} người" for word, key in (("tăng", "up"), ("giảm", "down")) if side[key]]
+    return ", ".join(said) or "không thay đổi"
 
 
 def compared_with_previous(figures: Mapping[str, Any]) -> str:
@@ -178,11 +187,15 @@ def _results(source: Source) -> list[str]:
     lines = paragraphs(source)
     if not totals["denominator"]:
         return lines
-    lines.append(
-        f"Số cán bộ chưa đạt: {number(totals['denominator'] - totals['numerator'])} người, gồm {number(totals['a_only'])} "
-        f"người mới xong Phần A – Kỹ năng truyền thông số, {number(totals['b_only'])} người mới xong Phần B – Khoa học, "
-        f"công nghệ và {number(totals['none'])} người chưa xong phần nào."
-    )
+    states = (
+        ("a_only", "mới xong Phần A – Kỹ năng truyền thông số"), ("b_only", "mới xong Phần B – Khoa học, công nghệ"),
+        ("none", "chưa xong phần nào"),
+    )  # fmt: skip
+    parts = [f"{number(totals[key])} người {what}" for key, what in states if totals[key]]
+    if parts:
+        said = ", ".join(parts[:-1]) + " và " + parts[-1] if parts[1:] else parts[0]
+        missing = number(totals["denominator"] - totals["numerator"])
+        lines.append(f"Số cán bộ chưa đạt: {missing} người, gồm {said}.")
     lines.append("Kết quả theo nhiệm vụ:")
     rows = [row for row in f["duties"] if row["denominator"]]
     lines += [

@@ -19,7 +19,8 @@ from app.people.guard import requires
 from app.records import queries as records
 from app.reporting import actions, documents, queries
 from app.reporting.forms.reports import CorrectionForm, FileReportForm, IssuedForm, StepForm
-from app.reporting.rules import Step
+from app.reporting.queries import ReportView
+from app.reporting.rules import SECTIONS, Step
 from app.reporting.views import blueprint, me
 from app.reporting.views._source import province_issuer, source_of
 from app.reporting.views.reports import found_report
@@ -107,7 +108,8 @@ def issue_report(uid: uuid.UUID) -> ResponseReturnValue:
                 with transaction():
                     actions.issue_report(
                         uid=found.uid, reference=form.reference.data or "", on_date=form.on_date.data or clock.today(),
-                        signer=form.signer.data or "", file=name, file_hash=value, by=me().account_uid, now=clock.now(),
+                        signer=form.signer.data or "", file=name, file_hash=value, text=_printed(found),
+                        by=me().account_uid, now=clock.now(),
                     )  # fmt: skip
             except actions.Refused as refusal:
                 form.on_date.errors = [*form.on_date.errors, str(refusal)]
@@ -115,6 +117,12 @@ def issue_report(uid: uuid.UUID) -> ResponseReturnValue:
                 flash(f"Đã ghi nhận Báo cáo số {form.reference.data}.", "success")
                 return _page(uid)
     return render_template("reporting/issue_report.html", report=found, form=form)
+
+
+def _printed(report: ReportView) -> dict[str, str]:
+    """The sections as they are printed: the clerk's where there are some, else the system's."""
+    own = documents.section_texts(source_of(report))
+    return {key: report.text.get(key) or own[key] for key in SECTIONS}
 
 
 @blueprint.route("/bao-cao/<uuid:uid>/dinh-chinh", methods=["GET", "POST"])

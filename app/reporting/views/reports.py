@@ -152,7 +152,7 @@ def report(uid: uuid.UUID) -> ResponseReturnValue:
         settings_url=url_for("reporting.settings") if "reporting.settings" in current_app.view_functions else None,
         tag=STATE_TAGS[found.state.value], today=clock.today(), provisional=documents.provisional(source),
         effective=up_to_today(found.period, clock.today()), remind=documents.to_remind(source.figures),
-        stale_text=bool(found.text) and _basis(source.figures) != found.text_basis,
+        stale_text=bool(found.text) and not found.state.closed and _basis(source.figures) != found.text_basis,
     )  # fmt: skip
 
 
