@@ -90,8 +90,8 @@ def _page_of(report: str, compared: Comparison, chosen: str) -> dict[str, Any]:
     audit.viewed("reporting.compare", [c.person for c in listed], scope=report)
     rows = [
         {
-            "name": _name(c.person, names.get(c.person, ("", "", ""))[0], compared.second.as_of), "what": c.what, "unit": compared.units.get(c.unit, ""),
-            "why": why.get(c.person, []),
+            "name": _name(c.person, names.get(c.person, ("", "", ""))[0], second.as_of),
+            "what": c.what, "unit": compared.units.get(c.unit, ""), "why": why.get(c.person, []),
         }
         for c in listed
     ]  # fmt: skip

@@ -30,6 +30,7 @@ from app.reporting.views.trend import outlook
 from app.reporting.views.variation import beside
 
 _BUDGET = 20_000  # people times months computed for this page; the page of the trend may take longer
+_WITH_OUTLOOK = 10_000  # people up to whom the trend is told here too: whether its months still hold is asked of every fact
 _NEWLY_NAMED = dt.timedelta(days=365)  # so long the table says what a unit was called before
 
 # What the table can be sorted by: the key, and whether the greatest comes first. Names are in order already.
@@ -57,6 +58,7 @@ def target() -> ResponseReturnValue:
     units = _chosen([u for u in found.units if form.takes(u)], form.q.data or "", sort)
     whole = scope.unit_ids is None
     settings = dated.all_in_force((queries.PLAN, CALENDAR, queries.DUE), day)
+    due_on = queries.due_of(settings.get(queries.DUE))
     people = _People(request.args.get("ngay", "") if not form.ngay.errors else "")
     renamed = registers.former_names(day, since=day - _NEWLY_NAMED)
     return render_template(
@@ -69,7 +71,7 @@ def target() -> ResponseReturnValue:
         whole=whole,
         where=found.units[0].name if not whole and len(found.units) == 1 else "",
         wording=wording,
-        due_on=queries.due_of(settings.get(queries.DUE)),
+        due_on=due_on,
         recognised=records.recognised_counts(scope, day, figure.computed_at),
         people=people,
         titles=catalog.titles(),
@@ -94,7 +96,9 @@ def target() -> ResponseReturnValue:
         ],
         states=[(wording.STATES[s], getattr(found, s), people(trang_thai=s)) for s in STATES],
         beside=beside(scope, figure),
-        outlook=outlook(scope, day, found, _BUDGET) if day == clock.today() else None,
+        outlook=outlook(scope, found, due_on, _BUDGET)
+        if day == clock.today() and found.denominator <= _WITH_OUTLOOK
+        else None,
     )
 
 

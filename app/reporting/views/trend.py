@@ -37,20 +37,20 @@ def trend() -> ResponseReturnValue:
     return render_template(
         "reporting/trend.html",
         target=found,
-        **outlook(scope, today, found, BUDGET),
+        **outlook(scope, found, queries.due_on(today), BUDGET),
         pace_over=forecast.PACE_OVER,
         shown=SHOWN,
         wording=wording,
     )
 
 
-def outlook(scope: Scope, today: dt.date, found: Target, budget: int) -> dict[str, Any]:
+def outlook(scope: Scope, found: Target, due_on: dt.date, budget: int) -> dict[str, Any]:
     """What is behind and ahead of the figure of today: the months, the forecast and the what-if, the last two of the whole province."""
-    months, missing = known_months(scope, today, found.denominator, budget)
-    now = Point(today, found.denominator, found.numerator)
+    months, missing = known_months(scope, found.as_of, found.denominator, budget)
+    now = Point(found.as_of, found.denominator, found.numerator)
     points = [*months, now]
     whole = scope.unit_ids is None
-    ahead = forecast.forecast(months, now, found.percent, queries.due_on(today))
+    ahead = forecast.forecast(months, now, found.percent, due_on)
     return {
         "whole": whole,
         "rows": [_row(p) for p in reversed(points)],
