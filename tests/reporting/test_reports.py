@@ -165,6 +165,24 @@ def test_the_words_of_an_issued_report_are_kept_with_it(
     issue(chi, url)
     monkeypatch.setattr("app.reporting.documents.texts._in_period", lambda source: "Lời văn của bản sau.")
     assert printed() == before and "Lời văn viết theo số liệu cũ" not in page(chi, url).text
+    monkeypatch.undo()
+
+
+def test_a_report_that_replaces_another_goes_on_from_the_clerks_words(client: Client, province: Province, cast: Any) -> None:
+    """What the system wrote is written anew from the figures; what the clerk wrote is kept, and said to be checked."""
+    approve(province)
+    set_plan()
+    chi = client.as_("chi")
+    url = begin(chi)
+    page(chi, f"{url}/loi-van").form("Lưu lời văn").submit(proposals="Đề nghị bố trí thời gian học.")
+    file(chi, url)
+    issue(chi, url)
+    second = page(chi, url).form("Lập báo cáo thay thế").submit().location
+    kept = db.session.scalars(sa.select(Report.text).order_by(Report.id.desc())).first()
+    assert kept == {"proposals": "Đề nghị bố trí thời gian học."}
+    assert "Lời văn viết theo số liệu cũ" in page(chi, second).text
+    offered = page(chi, "/bao-cao/moi").text
+    assert "6 tháng đầu năm 2026" in offered and "6 tháng: 6 tháng" not in offered and "Năm: năm" not in offered
 
 
 def test_what_was_filed_first_stands_before_and_who_changed_leads_to_the_facts(

@@ -31,8 +31,13 @@ class Stale(Refused):
         self.text, self.version = dict(text), version
 
 
-def open_report(*, period: Period, by: str, now: dt.datetime, replaces: str | None = None) -> str:
-    """Begin a report on a period, or (`replaces`) one that will replace an issued one; returns its uid. Raises Refused."""
+def open_report(
+    *, period: Period, by: str, now: dt.datetime, replaces: str | None = None, text: Mapping[str, str] | None = None
+) -> str:
+    """Begin a report on a period, or (`replaces`) one that will replace an issued one; returns its uid. Raises Refused.
+
+    `text`: sections the clerk had written for the replaced one, to go on from; of no known figures, so they are to be checked.
+    """
     today, replaced_id = local_date(now), None
     if period.start > today:
         raise Refused(f"Kỳ này bắt đầu từ ngày {day(period.start)}, chưa có số liệu.")
@@ -52,7 +57,7 @@ def open_report(*, period: Period, by: str, now: dt.datetime, replaces: str | No
     elif queries.open_report_of(period.key) is not None:
         raise Refused(f"Đã có báo cáo {period.label}. Mở báo cáo đó trong danh sách để làm tiếp.")
     row = Report(
-        period=period.key, start_on=period.start, as_of=period.as_of, state=ReportState.DRAFT.value, text={},
+        period=period.key, start_on=period.start, as_of=period.as_of, state=ReportState.DRAFT.value, text=dict(text or {}),
         replaces_id=replaced_id, made_at=now, made_by=by, changed_at=now, changed_by=by,
     )  # fmt: skip
     db.session.add(row)

@@ -23,7 +23,7 @@ from app.reporting.queries import ReportView
 from app.reporting.rules import SECTIONS, Step
 from app.reporting.views import blueprint, me
 from app.reporting.views._source import province_issuer, source_of
-from app.reporting.views.reports import found_report
+from app.reporting.views.reports import found_report, same_words
 
 LARGEST = 32 * 1024 * 1024  # bytes of a signed PDF
 FILED_AT_ONCE = 5_000  # people; more are frozen by the jobs process
@@ -119,6 +119,12 @@ def issue_report(uid: uuid.UUID) -> ResponseReturnValue:
     return render_template("reporting/issue_report.html", report=found, form=form)
 
 
+def _written(report: ReportView) -> dict[str, str]:
+    """The sections of an issued report that a clerk wrote: those that are not as the system writes them."""
+    own = documents.section_texts(source_of(report))
+    return {key: said for key, said in report.text.items() if not same_words(said, own[key])}
+
+
 def _printed(report: ReportView) -> dict[str, str]:
     """The sections as they are printed: the clerk's where there are some, else the system's."""
     own = documents.section_texts(source_of(report))
@@ -156,7 +162,7 @@ def replace_report(uid: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             made = actions.open_report(
-                period=found.period, by=me().account_uid, now=clock.now(), replaces=found.uid
+                period=found.period, by=me().account_uid, now=clock.now(), replaces=found.uid, text=_written(found)
             )
     except actions.Refused as refusal:
         flash(str(refusal), "error")

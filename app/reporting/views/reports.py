@@ -113,7 +113,7 @@ def new_report() -> ResponseReturnValue:
     """Begin a report on a round or on any range of days."""
     form = NewReportForm()
     rounds = recent_periods(clock.today(), 4, register.calendar())
-    form.offer([(p.key, f"{p.kind.label}: {p.label}") for p in rounds])
+    form.offer([(p.key, f"{p.label[0].upper()}{p.label[1:]}") for p in rounds])
     if form.validate_on_submit():
         chosen = next((p for p in rounds if p.key == form.ky.data), None)
         if chosen is None:
@@ -181,7 +181,7 @@ def report_text(uid: uuid.UUID) -> ResponseReturnValue:
     status = 200
     if form.validate_on_submit():
         # What is as the system wrote it stays the system's, and follows the figures.
-        typed = {k: ("" if _same(v, own[k]) else v) for k, v in form.sections.items()}
+        typed = {k: ("" if same_words(v, own[k]) else v) for k, v in form.sections.items()}
         try:
             with transaction():
                 actions.save_text(
@@ -212,7 +212,8 @@ def report_text(uid: uuid.UUID) -> ResponseReturnValue:
     return page, status
 
 
-def _same(typed: str, own: str) -> bool:
+def same_words(typed: str, own: str) -> bool:
+    """Whether a section says what the system would, however it is spaced."""
     return typed.split() == own.split()
 
 
