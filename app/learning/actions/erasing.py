@@ -19,7 +19,10 @@ from app.learning.models import (
 
 
 def erase_person(*, person_id: int) -> None:
-    """Empty answers, texts, remarks, reasons and notices; why somebody got more time may speak of their health. Files must have been deleted before: see `queries.stored_files`."""
+    """Empty answers, texts, remarks, reasons and notices; why somebody got more time may speak of their health.
+
+    Files must have been deleted before: see `queries.stored_files`.
+    """
     attempts = select(Attempt.id).where(Attempt.person_id == person_id)
     works = select(Submission.id).where(Submission.person_id == person_id)
     db.session.execute(delete(Answer).where(Answer.attempt_id.in_(attempts)))

@@ -124,7 +124,7 @@ def _attempts(person_id: int) -> tuple[KeptAttempt, ...]:
         .order_by(Answer.attempt_id, Answer.question_key)
     ):
         answers.setdefault(attempt_id, {})[key] = value
-    rows: Any = db.session.execute(
+    rows = db.session.execute(
         select(
             Attempt.id, Edition.title, Attempt.number, Attempt.started_at, Attempt.submitted_at, Attempt.own_work,
             Attempt.score, Attempt.passed, Attempt.hurried, Attempt.shared_device,
@@ -134,7 +134,13 @@ def _attempts(person_id: int) -> tuple[KeptAttempt, ...]:
         .order_by(Attempt.id)
     )  # fmt: skip
     # An open attempt carries no score here either: it has none yet.
-    return tuple(KeptAttempt(*row[1:], answers.get(row[0], {})) for row in rows)
+    return tuple(
+        KeptAttempt(
+            r.title, r.number, r.started_at, r.submitted_at, r.own_work, r.score, r.passed, r.hurried, r.shared_device,
+            answers.get(r.id, {}),
+        )
+        for r in rows
+    )  # fmt: skip
 
 
 def _works(person_id: int) -> tuple[KeptWork, ...]:
