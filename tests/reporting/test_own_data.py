@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.core import clock
+from app.core import clock, outbox
 from app.core.database import db, transaction
+from app.core.models import Upload
+from app.core.senders import MAIL
 from app.learning.models import Allowance, Assignment, Attempt, ExtraAttempt, Supervision
 from app.people import actions
 from app.reporting.queries.rows import WITHHELD
@@ -38,6 +40,8 @@ def said(cast: Cast, client: Client, objects: dict[str, str]) -> Client:  # noqa
         session.add(Supervision(course_id=course, held_on=clock.today(), passed=True, **fact))
         session.execute(sa.update(Attempt).where(Attempt.uid == objects["passed"]).values(hurried=True))
         actions.ask_for_code(account_id=cast.an.account_id, now=now)
+        session.add(Upload(owner=cast.an.account_uid, purpose="work/x", name="loa.mp3", size=9, started_at=now))
+        outbox.put([outbox.Message("x/1", "Thư thử", MAIL, "an@quangngai.gov.vn", "Nhắc", "Nhắc học", cast.an.person_uid)], now=now)
     return client.as_("an")
 
 
@@ -64,7 +68,7 @@ def test_the_file_holds_every_row_about_me(said: Client, cast: Cast) -> None:
                 assert len(rows[table.name]) == there, table.name
                 filled += bool(there)
     assert filled >= 15, "the test must begin with rows in many tables"
-    for below in ("answer", "certificate", "duty_assignment", "submission_file", "recognition_evidence"):
+    for below in ("answer", "certificate", "duty_assignment", "submission_file", "recognition_evidence", "upload", "outbox_message"):
         assert rows[below], below
     assert rows["person"][0]["full_name"] == "Phạm Văn An"
     assert rows["posting"][0]["unit"] == "21484"

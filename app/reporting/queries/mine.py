@@ -131,8 +131,8 @@ def _account(account: people.AccountView, now: dt.datetime) -> Part:
                 for s in sessions)),
             Table("Máy không phải nhập mã xác minh", ("Thiết bị", "Từ lúc", "Đến ngày"), tuple(
                 (d.device, moment(d.created_at), day(d.expires_at)) for d in devices)),
-            Table("Thông báo về dữ liệu đã đọc", ("Bản số", "Lúc"), tuple(
-                (str(version), moment(at)) for version, at in people.privacy_reads(account.person_id))),
+            Table("Thông báo về dữ liệu đã đọc", ("Thông báo", "Lúc"), tuple(
+                (f"Bản số {version}", moment(at)) for version, at in people.privacy_reads(account.person_id))),
         ),
         note="Mật khẩu và mã chỉ được giữ ở dạng băm, không ai đọc lại được.",
     )  # fmt: skip

@@ -57,7 +57,8 @@ def rows_about(person_id: int) -> dict[str, list[dict[str, Any]]]:
             about[table.name] = sa.or_(*leads)
     for name, (mine, other) in _BY_VALUE.items():
         target, _, column = other.partition(".")
-        about[name] = tables[name].c[mine].in_(_ids(tables[target].c[column], about))
+        values = db.session.scalars(_ids(tables[target].c[column], about)).all()  # a uid may stand there as plain text
+        about[name] = tables[name].c[mine].in_(values)
     return {name: _rows(tables[name], about) for name in about}
 
 
