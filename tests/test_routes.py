@@ -333,7 +333,7 @@ TABLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "reporting.scheduled_file": ("reporting.set_up", (("/so-lieu/thiet-lap/tep/{run}/{run_file}", "c"),)),
     "reporting.settings": ("reporting.set_up", (("/so-lieu/thiet-lap", "c"), ("POST /so-lieu/thiet-lap", "c"))),
     "reporting.tokens": ("reporting.issue_tokens", (("/so-lieu/khoa-api", "ch"), ("POST /so-lieu/khoa-api", "ch"))),
-    "reporting.withdraw_rule": ("records.propose_rule", (("POST /so-lieu/quy-tac/2/rut", "c"),)),
+    "reporting.withdraw_rule": ("records.approve_rule", (("POST /so-lieu/quy-tac/2/rut", "c"),)),
     "reporting.compare_reports": ("reporting.see_reports", (("/bao-cao/{filed}/so-sanh", "cg"), ("POST /bao-cao/{filed}/so-sanh", "cg"))),
     "reporting.correct_report": ("reporting.make_report", (("/bao-cao/{report}/dinh-chinh", "c"), ("POST /bao-cao/{report}/dinh-chinh", "c"))),
     "reporting.discard_report": ("reporting.make_report", (("POST /bao-cao/{filed}/bo", "c"),)),

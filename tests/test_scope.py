@@ -17,6 +17,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 import sqlalchemy as sa
@@ -231,3 +232,47 @@ def test_nothing_over_there_changes_her_pages(
     assert [url for url in pages if before[url] != after[url] and not url.startswith("/du-lieu-cua-toi")] == []
     for url in pages:
         assert not any(secret in after[url][1] for secret in SECRET), url
+
+
+LISTED = {"group": "danh-sach", "due_kind": "so-ngay", "due_days": "30", "unit": "21523"}
+
+
+@pytest.mark.parametrize(
+    "theirs, nobodys",
+    [("Phạm Văn An", "Phạm Văn Ân"), ("CB-AN", "CB-ZZ"), ("cb an", "cb zz"), ("0905999888", "0905999777")],
+)
+def test_a_list_of_names_finds_nobody_over_there(
+    app: Flask, client: Client, foreign: dict[str, list[str]], theirs: str, nobodys: str
+) -> None:
+    """Whom to give something, or whose training it was, may be typed as a name: An's is as unknown to her as an invented one."""
+    dung = client.as_("dung")
+    today = f"{clock.today():%d/%m/%Y}"
+    outside = {"provider": "Học viện X", "course_name": "Khóa Y", "completed_on": today, "tiet": "8", "reference": "Giấy số 1"}
+    forms: list[tuple[str, str, dict[str, str]]] = [
+        ("/giao-hoc/moi", "codes", {"what": "k:khoa-mo", "starts_on": today, **LISTED}),
+        ("/cong-nhan/ghi", "code", outside),
+    ]
+    for url, field, others in forms:
+        answers = [
+            _said(_send(dung, "POST", url, {**others, field: typed}), typed, typed.replace(" ", "+")) for typed in (theirs, nobodys)
+        ]
+        assert answers[0] == answers[1], url
+        assert "Không có cán bộ đang công tác ở đơn vị của anh/chị" in answers[0][1] or "không có trong danh sách cán bộ" in answers[0][1]
+        assert not any(secret in answers[0][1] for secret in SECRET if secret.casefold() != theirs.casefold())
+
+
+def test_groups_of_units_offer_only_her_own(app: Flask, client: Client, foreign: dict[str, list[str]]) -> None:
+    """The filters by kind and by former area: a group over there is not offered, and asking for it is asking for nothing."""
+    with transaction():
+        actions.find_unit("21484").former_area = "Huyện Ba Tơ cũ"
+        actions.find_unit("21523").former_area = "Huyện Đức Phổ cũ"
+    dung = client.as_("dung")
+    for url in ("/so-lieu/muc-tieu", "/so-lieu/can-bo", "/so-lieu/muc-tieu?khu_vuc=Huyện Đức Phổ cũ"):
+        assert "Huyện Ba Tơ cũ" not in dung.get(url).page.text, url
+    for url in ("/so-lieu/muc-tieu", "/so-lieu/can-bo"):
+        answers = [
+            _said(_send(dung, "GET", url, {"khu_vuc": area}), area, quote(area), quote_plus(area))
+            for area in ("Huyện Ba Tơ cũ", "Huyện Chẳng Đâu cũ")
+        ]
+        assert answers[0] == answers[1], url
+        assert not any(secret in answers[0][1] for secret in SECRET)

@@ -31,11 +31,11 @@ def _nobody() -> str | None:
 identify: Callable[[], str | None] = _nobody
 
 
-def actor() -> str:
+def actor(known: str = "") -> str:
     """The uid of the account behind this request, or `token:<uid>`, or of who asked for this job; `cli:<user>` on the
-    command line."""
+    command line. `known`: whose password or code was right, where nobody is signed in yet."""
     if has_request_context():
-        return str(g.get("acting_as") or identify() or "anonymous")
+        return str(g.get("acting_as") or identify() or known or "anonymous")
     if g and g.get("in_job"):
         return str(g.in_job)
     return f"cli:{os.environ.get('USER', 'system')}"[:60]
@@ -48,8 +48,11 @@ def via() -> str:
     return "job" if g and g.get("in_job") else "cli"
 
 
-def record(verb: str, subjects: Iterable[str] = (), *, scope: str = "", count: int | None = None) -> None:
-    """Add a line to the running transaction. `verb` is `<room>.<act>`; `count` defaults to the subjects'."""
+def record(verb: str, subjects: Iterable[str] = (), *, scope: str = "", count: int | None = None, by: str = "") -> None:
+    """Add a line to the running transaction. `verb` is `<room>.<act>`; `count` defaults to the subjects'.
+
+    `by`: the account that acts where nobody is signed in yet, once its password or code was right.
+    """
     uids = list(subjects)
     if db.session.registry.has():
         db.session.flush()  # what the line speaks of comes before it
@@ -57,7 +60,7 @@ def record(verb: str, subjects: Iterable[str] = (), *, scope: str = "", count: i
         _ADD,
         {
             "at": clock.now(),
-            "actor": actor(),
+            "actor": actor(by),
             "via": via(),
             "verb": verb,
             "subjects": uids[:50],

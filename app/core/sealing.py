@@ -143,12 +143,17 @@ def verify(
     *, kept: Head | None = None, told: Callable[[int], None] = lambda count: None, size: int = 2000
 ) -> Verdict:
     """Walk the chain from its beginning, `size` lines in memory at a time. `kept`: a head written down elsewhere before."""
-    end = head()
+    last = db.session.scalar(sa.select(sa.func.max(_lines.c.number))) or 0
+    kept_end = db.session.execute(sa.select(AuditHead.number, AuditHead.hash)).first()
+    end = Head(*kept_end) if kept_end else Head(last + 1, GENESIS)  # somebody removed the head: nothing can match it
     number, value = 0, GENESIS
     broken: tuple[Break, int, str] | None = None
     for row in _walk(end.number, size):
         if row["number"] != number + 1:
             broken = Break.MISSING, number + 1, ""
+            break
+        if "at" not in row:
+            broken = Break.TOUCHED, number + 1, row["uid"]
             break
         value = link(value, row, number + 1)
         if value != row["sealed_hash"]:
@@ -162,9 +167,12 @@ def verify(
             told(number)
     if broken is None:
         broken = _end_problem(end, number, value, kept)
-    waiting, oldest = db.session.execute(
-        sa.select(sa.func.count(), sa.func.min(_lines.c.at)).where(_lines.c.sealed_hash.is_(None))
-    ).one()
+    unsealed = _lines.c.sealed_hash.is_(None)
+    waiting = db.session.scalar(sa.select(sa.func.count()).where(unsealed)) or 0
+    try:
+        oldest = db.session.scalar(sa.select(sa.func.min(_lines.c.at)).where(unsealed))
+    except _UNREADABLE:
+        oldest = None
     return Verdict(number, waiting, oldest, end, *(broken or (None, 0, "")))
 
 
@@ -177,34 +185,44 @@ def _end_problem(end: Head, number: int, value: str, kept: Head | None) -> tuple
     beyond = db.session.scalar(sa.select(sa.func.max(_lines.c.number))) or 0
     if beyond > head().number:
         return Break.CUT, head().number, ""
-    stray = db.session.execute(
-        sa.select(_lines.c.uid).where(_lines.c.sealed_hash.is_not(None), _lines.c.number.is_(None)).limit(1)
-    ).first()
+    stray = db.session.scalar(
+        sa.select(_uid).where(_lines.c.sealed_hash.is_not(None), _lines.c.number.is_(None)).limit(1)
+    )
     if stray is not None:
-        return Break.STRAY, 0, stray.uid
+        return Break.STRAY, 0, stray
     if kept is not None and kept.number > number:
         return Break.CUT, number + 1, ""
     return None
 
 
 def _walk(until: int, size: int) -> Iterator[Any]:
-    """The sealed lines in the order of their places, up to a place."""
+    """The sealed lines in the order of their places, up to a place. A hand in the database may leave what cannot even be
+    read (half a date): such a line comes with its place and uid only."""
     last = 0
+    places = sa.select(_lines.c.number).where(_lines.c.number <= until).order_by(_lines.c.number).limit(size)
     while True:
-        rows = (
-            db.session.execute(
-                sa.select(_lines)
-                .where(_lines.c.number > last, _lines.c.number <= until)
-                .order_by(_lines.c.number)
-                .limit(size)
-            )
-            .mappings()
-            .all()
-        )
-        yield from rows
-        if len(rows) < size:
+        some = db.session.scalars(places.where(_lines.c.number > last)).all()
+        if not some:
             return
-        last = rows[-1]["number"]
+        try:
+            rows = db.session.execute(
+                sa.select(_lines).where(_lines.c.number.between(some[0], some[-1])).order_by(_lines.c.number)
+            )
+            yield from rows.mappings().all()
+        except _UNREADABLE:
+            yield from map(_alone, some)
+        last = some[-1]
+
+
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)  # what the types of columns raise
+_uid = sa.cast(_lines.c.uid, sa.String)
+
+
+def _alone(number: int) -> Any:
+    try:
+        return db.session.execute(sa.select(_lines).where(_lines.c.number == number)).mappings().one()
+    except _UNREADABLE:
+        return {"number": number, "uid": db.session.scalar(sa.select(_uid).where(_lines.c.number == number)) or ""}
 
 
 def lines(

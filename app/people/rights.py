@@ -14,7 +14,7 @@ from enum import StrEnum
 
 # The privacy notice in force: templates/people/privacy/<version>.html. A changed text is a new version, shown to everybody
 # once more; the old files stay, for what was read is kept by version.
-NOTICE_VERSION = 1
+NOTICE_VERSION = 2
 
 
 ERASE_JOB = "erase"  # app/erasing.py: erasing reaches into rooms above this one

@@ -173,6 +173,7 @@ VERBS: dict[str, str] = {
     "records.see_recognitions": "Xem các hồ sơ công nhận",
     "records.see_sheet": "Xem phiếu kết quả học tập",
     "records.withdraw_recognition": "Rút hồ sơ công nhận",
+    "records.refuse_rule": "Không duyệt đề xuất quy tắc",
     "records.withdraw_rule": "Rút đề xuất quy tắc",
     "reporting.commend": "Xuất danh sách đề nghị biểu dương",
     "reporting.compare": "So sánh báo cáo",

@@ -158,3 +158,27 @@ def test_what_a_job_does_is_done_by_whoever_asked(app: Flask) -> None:
     assert jobs.run_next()
     line = db.session.execute(sa.select(AuditLine.actor, AuditLine.via)).one()
     assert tuple(line) == ("nguoi-nho", "job")
+
+
+@pytest.mark.sqlite_only  # PostgreSQL refuses such values by the types of its columns
+@pytest.mark.parametrize("column, value", [("at", "hôm qua"), ("subjects", "[nửa"), ("uid", "ai đó")])
+def test_a_line_that_cannot_even_be_read_is_named_too(app: Flask, column: str, value: str) -> None:
+    _write(5)
+    sealing.seal(now=_later())
+    _tamper(sa.text(f"UPDATE audit_line SET {column} = :value WHERE number = 3").bindparams(value=value))
+    found = sealing.verify()
+    assert (found.sealed, found.broken, found.at) == (2, Break.TOUCHED, 3)
+    said = _run("verify")
+    assert (said.exit_code, "Dòng số 3" in said.output) == (1, True)
+
+
+def test_a_chain_without_its_head_is_no_chain(app: Flask) -> None:
+    _write(5)
+    sealing.seal(now=_later())
+    with transaction() as session:
+        session.execute(sa.delete(AuditHead))
+    found = sealing.verify()
+    assert (found.sealed, found.broken) == (5, Break.CUT)
+    with transaction() as session:
+        session.add(AuditHead(id=1, number=5, hash=db.session.scalar(sa.select(AuditLine.sealed_hash).where(AuditLine.number == 5))))
+    assert sealing.verify().broken is None

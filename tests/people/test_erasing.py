@@ -12,14 +12,14 @@ import sqlalchemy as sa
 from app.catalog import queries as catalog
 from app.core import append_only, clock, jobs, sealing, storage
 from app.core.database import db, transaction
-from app.learning.models import Answer, Attempt, Grading, Submission
+from app.learning.models import Allowance, Answer, Assignment, Attempt, Grading, Submission
 from app.operations.installation import COURSES
 from app.people import actions
 from app.people.access import EVERYTHING, Role
-from app.people.models import RightsRequest, RosterImport, RosterRow
+from app.people.models import RightsRequest, RosterImport, RosterRow, TransferRequest
 from app.records import actions as records_actions
 from app.records import queries as records
-from app.records.models import Completion, Revocation
+from app.records.models import Completion, CompletionNotice, CompletionNoticeLine, Revocation
 from app.tables import metadata
 from tests.cast import PASSWORD
 from tests.conftest import Cast
@@ -73,6 +73,26 @@ def named(cast: Cast, client: Client, objects: dict[str, str]) -> dict[str, str]
         records_actions.revoke_completion(
             completion_id=completion.id, effective_on=clock.today() + dt.timedelta(30), reason="Anh An xin rút", recorded_by="t",
             now=now,
+        )  # fmt: skip
+        assigned = session.scalars(sa.select(Assignment).order_by(Assignment.id).limit(1)).one()
+        session.add(
+            Allowance(
+                assignment_id=assigned.id, person_id=cast.an.person_id, kind="exemption", reason="Anh An nằm viện", recorded_at=now,
+                recorded_by="t", voided_at=now, voided_by="t", void_reason="Anh An đã đi làm lại",
+            )
+        )  # fmt: skip
+        listed = CompletionNotice(
+            from_on=clock.today(), until_on=clock.today(), count=1, made_at=now, made_by="t", course_id=None, unit_id=None
+        )
+        session.add(listed)
+        session.flush()
+        session.add(CompletionNoticeLine(notice_id=listed.id, completion_id=completion.id, position=1, job_title="Trưởng ban của anh An"))
+        session.add(
+            TransferRequest(
+                unit_id=posting.unit_id, full_name="Phạm Văn An", phone="", job_title="Trưởng ban của anh An", duties=[],
+                on=clock.today(), asked_by="t", asked_at=now, state="agreed", settled_at=now, settled_by="t",
+                posting_uid=posting.uid,
+            )
         )  # fmt: skip
         staged = RosterImport(
             file_name="x.csv", file_hash="x", state="staged", uploaded_by="t", uploaded_at=now, summary={}

@@ -10,8 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from app.catalog import queries as catalog
+from app.core import clock
 from app.core.database import db, transaction
 from app.core.models import AuditLine
+from app.people import actions as people_actions
 from app.people.access import Role
 from app.people.models import RoleGrant
 from tests.pages import Client, text_of
@@ -153,3 +155,25 @@ def test_a_proposal_names_whom_it_changes_and_can_be_withdrawn(client: Client, c
     gone = own.form("Rút đề xuất").submit(reason="Soạn lại")
     assert gone.status_code == 302
     assert "Soạn lại" in page(chi, RULES).text
+
+
+def test_whoever_may_approve_may_say_no(client: Client, cast: Any) -> None:
+    """A leader of the province approves and proposes nothing: the proposal must not end at a page with one answer only."""
+    with transaction():
+        people_actions.grant_role(
+            account_id=cast.khoa.account_id, role=Role.LEADER, unit_id=None, from_on=clock.today(), by="t", now=clock.now()
+        )
+    chi, leader = client.as_("chi"), client.as_("khoa")
+    form = page(chi, f"{RULES}/moi").form("Xem trước tác động")
+    shown = form.submit("Xem trước tác động", in_force_from="1/12/2026").page  # type: ignore[attr-defined]
+    kept = shown.form("Ghi đề xuất").submit("Ghi đề xuất")
+    refusing = page(leader, kept.location).form("Không duyệt đề xuất này")
+    assert "Chưa ghi lý do" in refusing.submit(reason="").page.text
+    assert refusing.submit(reason="Chưa có ý kiến của Ban Chỉ đạo").status_code == 302
+    for reader in (chi, leader):
+        said = page(reader, kept.location).text
+        assert "Chưa có ý kiến của Ban Chỉ đạo" in said
+        assert "Không duyệt" in said
+        assert "Rút đề xuất" not in said
+    assert "Không duyệt ngày" in page(chi, RULES).text
+    assert db.session.scalar(sa.select(AuditLine.actor).where(AuditLine.verb == "records.refuse_rule")) == cast.khoa.account_uid

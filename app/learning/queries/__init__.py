@@ -56,7 +56,7 @@ from app.learning.queries.following import (
 )
 from app.learning.queries.grants import Stuck, stuck
 from app.learning.queries.home import Given, Home, home, programmes_of, shut_quiz
-from app.learning.queries.kept import KeptLearning, kept_learning, stored_files
+from app.learning.queries.kept import KeptAttempt, KeptLearning, kept_learning, stored_files
 from app.learning.queries.mending import Proposal, editions_with, open_proposal, proposal, proposals
 from app.learning.queries.named import Named, may_supervise, people_by_codes, people_by_names
 from app.learning.queries.notices import NoticeView, unseen_notices
@@ -100,7 +100,7 @@ from app.learning.queries.work import (
 __all__ = [
     "AllowanceView", "AssignmentView", "AttemptRow", "Card", "CourseLine", "Doubt", "Doubtful", "EditionLearners",
     "EditionPapers", "Explained", "FollowCounts", "FollowLine", "FollowPage", "Follower", "Given", "Grader", "Head", "Home",
-    "KeptLearning", "Named", "NoticeView", "Opinion", "OwnAssignment", "Pictures", "Progress", "Proposal", "QueueFilter",
+    "KeptAttempt", "KeptLearning", "Named", "NoticeView", "Opinion", "OwnAssignment", "Pictures", "Progress", "Proposal", "QueueFilter",
     "QueueLine", "QueuePage", "QuizStanding", "Sitting", "SittingState", "Stuck", "WorkFile", "WorkRow", "WorkStanding",
     "all_changes", "allowances", "answers_of", "assigned_to", "assignment", "assignments", "attempts_of", "beside", "card_of",
     "changes_after", "contacts", "count_handed_in", "counted_attempts", "counts", "counts_key", "courses_with_work",

@@ -10,16 +10,19 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from app.catalog.models import Course, Edition
-from app.core.database import db
+from app.core.database import db, known
 from app.learning.models import (
+    Allowance,
     Answer,
     Attempt,
     Enrolment,
+    ExtraAttempt,
     Grading,
     LessonProgress,
     Notice,
     Submission,
     SubmissionFile,
+    Supervision,
 )
 from app.learning.queries.work import stored_work
 
@@ -45,6 +48,8 @@ class KeptAttempt:
     own_work: bool
     score: int | None
     passed: bool | None
+    hurried: bool
+    shared_device: bool
     answers: dict[str, Any]
 
 
@@ -69,6 +74,9 @@ class KeptLearning:
     courses: tuple[KeptCourse, ...]
     attempts: tuple[KeptAttempt, ...]
     works: tuple[KeptWork, ...]
+    allowances: tuple[tuple[str | None, dt.date | None, str], ...]  # course, due day of an extension, reason
+    extra: tuple[tuple[str, dt.datetime, str], ...]  # course, when, reason
+    supervised: tuple[tuple[str, dt.date, bool], ...]  # course, day, passed
     notices: tuple[tuple[dt.datetime, str], ...]
 
 
@@ -83,8 +91,11 @@ def stored_files(person_id: int) -> list[str]:
 
 
 def kept_learning(person_id: int) -> KeptLearning:
-    """Courses, attempts, works and notices of a person."""
-    return KeptLearning(_courses(person_id), _attempts(person_id), _works(person_id), _notices(person_id))
+    """Courses, attempts, works, what others allowed or attested, and notices of a person."""
+    return KeptLearning(
+        _courses(person_id), _attempts(person_id), _works(person_id), _allowances(person_id), _extra(person_id),
+        _supervised(person_id), _notices(person_id),
+    )  # fmt: skip
 
 
 def _courses(person_id: int) -> tuple[KeptCourse, ...]:
@@ -116,14 +127,20 @@ def _attempts(person_id: int) -> tuple[KeptAttempt, ...]:
     rows = db.session.execute(
         select(
             Attempt.id, Edition.title, Attempt.number, Attempt.started_at, Attempt.submitted_at, Attempt.own_work,
-            Attempt.score, Attempt.passed,
+            Attempt.score, Attempt.passed, Attempt.hurried, Attempt.shared_device,
         )
         .join(Edition, Edition.id == Attempt.edition_id)
         .where(Attempt.person_id == person_id)
         .order_by(Attempt.id)
     )  # fmt: skip
     # An open attempt carries no score here either: it has none yet.
-    return tuple(KeptAttempt(*row[1:], answers.get(row[0], {})) for row in rows)
+    return tuple(
+        KeptAttempt(
+            r.title, r.number, r.started_at, r.submitted_at, r.own_work, r.score, r.passed, r.hurried, r.shared_device,
+            answers.get(r.id, {}),
+        )
+        for r in rows
+    )  # fmt: skip
 
 
 def _works(person_id: int) -> tuple[KeptWork, ...]:
@@ -153,6 +170,40 @@ def _works(person_id: int) -> tuple[KeptWork, ...]:
         .order_by(Submission.id)
     )  # fmt: skip
     return tuple(KeptWork(*row[1:], tuple(files.get(row[0], ())), tuple(comments.get(row[0], ()))) for row in rows)
+
+
+def _title(course_id: Any) -> Any:
+    """The newest title of the course, or its slug."""
+    newest = select(Edition.title).where(Edition.course_id == course_id).order_by(Edition.number.desc()).limit(1).scalar_subquery()
+    slug = select(Course.slug).where(Course.id == course_id).scalar_subquery()
+    return sa.func.coalesce(newest, slug)
+
+
+def _allowances(person_id: int) -> tuple[tuple[str | None, dt.date | None, str], ...]:
+    rows = db.session.execute(
+        select(_title(Allowance.course_id), Allowance.due_on, Allowance.reason)
+        .where(Allowance.person_id == person_id, known(Allowance))
+        .order_by(Allowance.id)
+    )
+    return tuple((title, due, reason) for title, due, reason in rows)
+
+
+def _extra(person_id: int) -> tuple[tuple[str, dt.datetime, str], ...]:
+    rows = db.session.execute(
+        select(_title(ExtraAttempt.course_id), ExtraAttempt.granted_at, ExtraAttempt.reason)
+        .where(ExtraAttempt.person_id == person_id)
+        .order_by(ExtraAttempt.id)
+    )
+    return tuple((title, at, reason) for title, at, reason in rows)
+
+
+def _supervised(person_id: int) -> tuple[tuple[str, dt.date, bool], ...]:
+    rows = db.session.execute(
+        select(_title(Supervision.course_id), Supervision.held_on, Supervision.passed)
+        .where(Supervision.person_id == person_id, known(Supervision))
+        .order_by(Supervision.id)
+    )
+    return tuple((title, on, passed) for title, on, passed in rows)
 
 
 def _notices(person_id: int) -> tuple[tuple[dt.datetime, str], ...]:

@@ -61,6 +61,7 @@ def supervise(person: UUID, slug: str) -> ResponseReturnValue:
             )  # fmt: skip
         flash(f"Đã ghi nhận bài kiểm tra có giám sát của {found.full_name}.", "success")
         return redirect(url_for("learning.doubtful" if actor.may("learning.check_work") else "learning.assignments"))
+    audit.viewed("learning.see_doubtful", [found.uid])
     return render_template("learning/supervise.html", who=found, edition=edition, form=form, since=since), (
         422 if form.errors else 200
     )

@@ -66,7 +66,7 @@ def set_password(*, account_id: int, password_hash: str, now: dt.datetime) -> No
     account.activated_at = account.activated_at or now
     account.last_seen_at = now
     db.session.flush()
-    audit.record("people.set_password", [account.uid])
+    audit.record("people.set_password", [account.uid], by=account.uid)
 
 
 def issue_code(*, account_id: int, purpose: str, by: str, now: dt.datetime) -> str:

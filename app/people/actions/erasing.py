@@ -33,8 +33,10 @@ from app.people.models import (
     RecoveryCode,
     ResetRequest,
     RightsRequest,
+    RoleGrant,
     RosterRow,
     SecondStep,
+    TransferRequest,
     TrustedDevice,
 )
 from app.people.queries.officer import roles_of
@@ -130,6 +132,11 @@ def _erase_officer(person: Person) -> set[str]:
     postings = select(Posting.id).where(Posting.officer_id == officer.id)
     db.session.execute(update(Posting).where(Posting.officer_id == officer.id).values(job_title="", section=""))
     db.session.execute(update(DutyAssignment).where(DutyAssignment.posting_id.in_(postings)).values(document=""))
+    db.session.execute(
+        update(TransferRequest)
+        .where(TransferRequest.posting_uid.in_(select(Posting.uid).where(Posting.officer_id == officer.id)))
+        .values(full_name="", phone="", job_title="")
+    )
     for table, mine in ((Posting, Posting.officer_id == officer.id), (DutyAssignment, DutyAssignment.posting_id.in_(postings))):
         db.session.execute(update(table).where(mine, table.void_reason.is_not(None)).values(void_reason=""))
     # Why somebody was away may speak of their health, and counts for nothing.
@@ -144,6 +151,9 @@ def _erase_account(person_id: int, now: dt.datetime) -> None:
         return
     for table in _OF_ACCOUNT:
         db.session.execute(delete(table).where(table.account_id == account.id))
+    db.session.execute(
+        update(RoleGrant).where(RoleGrant.account_id == account.id, RoleGrant.void_reason.is_not(None)).values(void_reason="")
+    )
     account.password_hash, account.disabled_at = "", account.disabled_at or now
     account.last_seen_at = account.locked_until = None
     account.failed_count = 0

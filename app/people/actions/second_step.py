@@ -53,7 +53,7 @@ def turn_on(
     end_sessions(account_id=account_id, now=now, but_token=but_token)
     end_trust(account_id=account_id, now=now)
     codes = _fresh_codes(account_id, account_uid, key)
-    audit.record("people.turn_on_second_step", [account_uid])
+    audit.record("people.turn_on_second_step", [account_uid], by=account_uid)
     return codes
 
 
@@ -93,7 +93,7 @@ def use_code(*, account_id: int, account_uid: str, typed: str, key: str, now: dt
             .values(used_at=now)
         )
         if taken.rowcount == 1:  # type: ignore[attr-defined]
-            audit.record("people.use_recovery_code", [account_uid])
+            audit.record("people.use_recovery_code", [account_uid], by=account_uid)
             return True
         return False
     step = matching_step(secret_of(key, account_uid, row.salt), digits, now=now, after=row.last_step)

@@ -106,7 +106,7 @@ def _signed_in(
     recovery: tuple[str, ...] = (),
 ) -> SignIn:  # fmt: skip
     token = open_session(account_id=account.id, shared_computer=shared_computer, device=device, now=now)
-    audit.record("people.sign_in", [account.uid])
+    audit.record("people.sign_in", [account.uid], by=account.uid)
     return SignIn(
         Outcome.SIGNED_IN, token=token, account_id=account.id, asks=asks, trust=trust, recovery=recovery
     )

@@ -82,4 +82,5 @@ def undo_merge(uid: uuid.UUID) -> ResponseReturnValue:
         else:
             flash("Đã tách lại hai người.", "success")
             return redirect(url_for("people.duplicates"))
+    audit.viewed("people.see_duplicates", [found[0].kept.uid, found[0].other.uid])
     return render_template("people/undo_merge.html", merge=found[0], form=form)

@@ -171,7 +171,7 @@ def activate() -> ResponseReturnValue:
         result,
         shared_computer=form.device.data == SHARED,
         target="/",
-        said="Đã đặt mật khẩu. Lần sau anh/chị đăng nhập bằng mã cán bộ và mật khẩu này.",
+        said=f"Đã đặt mật khẩu. Lần sau anh/chị đăng nhập bằng {' hoặc '.join(found.logins)} và mật khẩu này.",
     )
 
 

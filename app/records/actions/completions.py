@@ -19,7 +19,7 @@ from app.core.uid import token, uuid7
 from app.people.models import Person
 from app.people.rules import Duty
 from app.records import queries
-from app.records.models import Certificate, Completion, InDepthRule, Revocation
+from app.records.models import Certificate, Completion, CompletionNoticeLine, InDepthRule, Revocation
 from app.records.rules import Requirement, Rule, Source, rule_to_dict
 
 
@@ -163,12 +163,15 @@ def revoke_completion(
 
 
 def erase_person(*, person_id: int) -> None:
-    """Empty why completions of this person were revoked: the reason may name them. Completions and letters stay.
+    """Empty why completions of this person were revoked and their posts on lists for a notice: both may name them.
+
+    Completions, letters and the lists stay.
 
     Append-only, but for this: see app/core/append_only.py, EMPTIED.
     """
     mine = sa.select(Completion.id).where(Completion.person_id == person_id)
     db.session.execute(sa.update(Revocation).where(Revocation.completion_id.in_(mine)).values(reason=""))
+    db.session.execute(sa.update(CompletionNoticeLine).where(CompletionNoticeLine.completion_id.in_(mine)).values(job_title=""))
 
 
 def add_rule(*, rule: Rule, recorded_by: str, now: dt.datetime) -> InDepthRule:

@@ -98,14 +98,14 @@ def approve_rule(
 
 
 def withdraw_rule(*, number: int, reason: str, by: str, now: dt.datetime) -> None:
-    """Take back a proposal. Raises NotRecorded for what is approved, judges already, or has no reason."""
+    """Take back a proposal, or refuse somebody else's. Raises NotRecorded for what is approved, judges already, or has no reason."""
     row = _open(number)
     if not rule_from_dict(number, row.in_force_from, row.content).waits:
         raise NotRecorded(
             "Quy tắc này đang dùng để tính số liệu nên không rút được; hãy đề xuất quy tắc thay thế."
         )
     if not reason.strip():
-        raise NotRecorded("Cần ghi lý do rút đề xuất.")
+        raise NotRecorded("Chưa ghi lý do.")
     void(row, by=by, now=now, reason=reason)
     db.session.flush()
-    audit.record("records.withdraw_rule", [row.uid])
+    audit.record("records.withdraw_rule" if row.recorded_by == by else "records.refuse_rule", [row.uid])

@@ -58,15 +58,17 @@ class VersionView:
     recorder: str
     withdrawn_at: dt.datetime | None
     withdrawn_why: str
+    withdrawn_by: str  # the name, where there is one
+    refused: bool  # by somebody else than who proposed it
     replaced_by: int | None  # the number of the version that came after it
     until_on: dt.date | None  # the last day on which it judged or will judge
     in_force: bool
 
     @property
     def state(self) -> str:
-        """withdrawn, proposed (judges nobody), draft (judges without an approval), coming, in_force or replaced."""
+        """withdrawn, refused, proposed (judges nobody), draft (judges without an approval), coming, in_force or replaced."""
         if self.withdrawn_at is not None:
-            return "withdrawn"
+            return "refused" if self.refused else "withdrawn"
         if self.rule.waits and not self.rule.approved:
             return "proposed"
         if self.replaced_by is not None and not self.in_force:
@@ -79,7 +81,7 @@ class VersionView:
 def versions(today: dt.date) -> list[VersionView]:
     """Every version there is or was, the newest first. A handful of rows."""
     rows = db.session.scalars(sa.select(InDepthRule).order_by(InDepthRule.number, InDepthRule.id)).all()
-    names = account_names(uid for row in rows for uid in (row.approved_by, row.recorded_by))
+    names = account_names(uid for row in rows for uid in (row.approved_by, row.recorded_by, row.voided_by or ""))
     by_number: dict[int, list[InDepthRule]] = {}
     for row in rows:
         by_number.setdefault(row.number, []).append(row)
@@ -107,6 +109,8 @@ def versions(today: dt.date) -> list[VersionView]:
                 recorder=names.get(last.recorded_by, ""),
                 withdrawn_at=last.voided_at,
                 withdrawn_why=last.void_reason or "",
+                withdrawn_by=names.get(last.voided_by or "", ""),
+                refused=last.voided_by not in (None, first.recorded_by),
                 replaced_by=later_rule.number if later_rule else None,
                 until_on=later_rule.in_force_from - dt.timedelta(days=1) if later_rule else None,
                 in_force=current is not None and current.number == number,

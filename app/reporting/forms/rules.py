@@ -134,9 +134,9 @@ class ApproveForm(Form):
 
 
 class WithdrawForm(Form):
-    """Why a proposal is taken back."""
+    """Why a proposal is taken back, or refused by somebody else."""
 
-    reason = StringField("Lý do rút đề xuất", validators=[DataRequired("Chưa ghi lý do."), Length(max=300)])
+    reason = StringField("Lý do", validators=[DataRequired("Chưa ghi lý do."), Length(max=300)])
 
 
 @dataclass

@@ -92,6 +92,7 @@ def end_duty(uid: uuid.UUID, act: str) -> ResponseReturnValue:
         else:
             flash("Đã ghi.", "success")
             return redirect(url_for("people.officer", uid=uid))
+    audit.viewed("people.see_officer", [found.uid])
     return render_template("reporting/end_duty.html", officer=found, act=doing, form=form, needed=needed)
 
 
@@ -221,4 +222,5 @@ def explain_leaving(uid: uuid.UUID, day: str) -> ResponseReturnValue:
         else:
             flash("Đã ghi lý do.", "success")
             return redirect(url_for("reporting.leavers"))
+    audit.viewed("people.see_officer", [found.person_uid])
     return render_template("reporting/explain_leaving.html", found=found, form=form)

@@ -13,7 +13,7 @@ from app.core.web import keep_private
 from app.people import queries as people
 from app.people.guard import signed_in
 from app.reporting import printing
-from app.reporting.queries.mine import Part, kept_about
+from app.reporting.queries.mine import Part, kept_about, whole
 from app.reporting.views import blueprint, me
 
 _NOTE = "Tệp này chứa dữ liệu cá nhân của anh/chị: cất giữ cẩn thận."
@@ -50,7 +50,10 @@ def my_data_file(kind: str) -> ResponseReturnValue:
     uid, parts = _mine()
     site, now = current_app.extensions["settings"].site, clock.now()
     if kind == "json":
-        content: dict[str, Any] = {"trang": site.name, "lập lúc": now.isoformat(), "lưu ý": _NOTE, "dữ liệu": [p.as_dict() for p in parts]}
+        content: dict[str, Any] = {
+            "trang": site.name, "lập lúc": now.isoformat(), "lưu ý": _NOTE, "dữ liệu": [p.as_dict() for p in parts],
+            **whole(person_id=me().person_id, account_uid=me().account_uid),
+        }  # fmt: skip
         data, mime = json.dumps(content, ensure_ascii=False, indent=1).encode(), "application/json"
     else:
         data, mime = printing.my_data_pdf(parts, site=site, note=_NOTE, now=now), "application/pdf"

@@ -99,7 +99,7 @@ def _version_page(
         names=names,
         straddle=_straddle(found, actor, today),
         approving=approving if found.state in ("proposed", "draft") and may_approve else None,
-        withdrawing=withdrawing if found.state == "proposed" and may_propose else None,
+        withdrawing=withdrawing if found.state == "proposed" and may_approve else None,
         own=found.proposed_by == actor.account_uid,
         wrong=wrong,
     )
@@ -228,20 +228,23 @@ def approve_rule(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/so-lieu/quy-tac/<int:number>/rut")
-@requires("records.propose_rule")
+@requires("records.approve_rule")
 def withdraw_rule(number: int) -> ResponseReturnValue:
-    """Take a proposal back."""
-    found, form = _found(number), WithdrawForm()
+    """Take one's own proposal back, or refuse somebody else's: whoever may approve may say no."""
+    actor, found, form = me(), _found(number), WithdrawForm()
+    if not _may_approve(actor):
+        abort(404)
     if form.validate_on_submit():
         try:
             with transaction():
                 actions.withdraw_rule(
-                    number=number, reason=form.reason.data, by=me().account_uid, now=clock.now()
+                    number=number, reason=form.reason.data, by=actor.account_uid, now=clock.now()
                 )
         except NotRecorded as refusal:
             form.reason.errors = [str(refusal)]
         else:
-            flash(f"Đã rút đề xuất quy tắc số {number}.", "success")
+            done = "Đã rút đề xuất" if found.proposed_by == actor.account_uid else "Đã ghi không duyệt đề xuất"
+            flash(f"{done} quy tắc số {number}.", "success")
             return redirect(url_for("reporting.rules"))
     return _version_page(found, ApproveForm(formdata=None), form)
 

@@ -25,6 +25,7 @@ VERSION_STATES = {
     "in_force": ("done", "Đã duyệt, đang áp dụng"),
     "replaced": ("neutral", "Đã được thay thế"),
     "withdrawn": ("neutral", "Đã rút"),
+    "refused": ("neutral", "Không duyệt"),
 }
 
 
