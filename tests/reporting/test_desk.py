@@ -37,6 +37,8 @@ def test_what_waits_is_said_beside_the_page(client: Client, cast: Cast) -> None:
     text = client.as_("chi").get("/ban-lam-viec").page.text  # type: ignore[attr-defined]
     assert "111 đơn vị chưa xác nhận" in text
     assert "1 đề nghị chờ trả lời" in text
+    looks_only = client.as_("giang").get("/").page.text  # type: ignore[attr-defined]
+    assert "đơn vị chưa xác nhận" not in looks_only, "an inspector has nothing to do about it"
 
 
 def test_works_that_wait_for_their_grader_are_counted(client: Client, cast: Cast) -> None:

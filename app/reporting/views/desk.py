@@ -79,7 +79,10 @@ SUBJECTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 
 
 def _confirmations(actor: Actor, day: dt.date) -> str:
-    found = people.confirmations(actor.scope("people.see_confirmations"), people.current_round(day), day)
+    scope = actor.scope("people.see_confirmations")
+    if scope == EVERYTHING and not actor.may("people.confirm_list"):
+        return ""  # who only looks at the whole province has nothing to do about it
+    found = people.confirmations(scope, people.current_round(day), day)
     return _some(len(found.units) - found.confirmed, "đơn vị chưa xác nhận")
 
 
