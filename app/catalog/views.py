@@ -10,7 +10,7 @@ from app.catalog.forms import ProgrammeApprovalForm
 from app.catalog.rules import Strand
 from app.core import clock
 from app.core.database import transaction
-from app.people.guard import current_actor, public, requires
+from app.people.guard import current_actor, me, public, requires
 
 blueprint = Blueprint("catalog", __name__)
 
@@ -59,7 +59,7 @@ def approve_programme(code: str) -> ResponseReturnValue:
                 approved_by="" if undone else form.approved_by.data,
                 approved_on=None if undone else form.approved_on.data,
                 approval_ref="" if undone else form.approval_ref.data,
-                by=current_actor().account_uid, now=clock.now(),  # type: ignore[union-attr]
+                by=me().account_uid, now=clock.now(),
             )  # fmt: skip
         flash("Đã bỏ ghi nhận phê duyệt." if undone else f"Đã ghi nhận phê duyệt chương trình {found.code}.", "success")
         return redirect(url_for("catalog.programme", code=found.code))

@@ -104,6 +104,14 @@ def current_actor() -> Actor | None:
     return getattr(current_user if found is None else found, "actor", None)
 
 
+def me() -> Actor:
+    """Who asks, on pages that only somebody signed in reaches; for others (a mark is missing) the page does not exist."""
+    actor = current_actor()
+    if actor is None:
+        abort(404)
+    return actor
+
+
 def current_token() -> str | None:
     """The secret of the present session, to tell it from the account's other sessions."""
     return getattr(current_user, "token", None)

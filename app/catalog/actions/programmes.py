@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from app.catalog.models import Programme, ProgrammeCourse
 from app.catalog.queries.programmes import APPROVAL
 from app.catalog.rules import Audience
-from app.core import audit, dated
+from app.core import audit, clock, dated
 from app.core.database import db
 
 
@@ -113,7 +113,7 @@ def approve_programme(
         raise LookupError(code)
     dated.put(
         APPROVAL + code, {"courses": sorted([c.slug, c.required] for c in programme.courses)},
-        from_on=approved_on or now.date(), approved_by=approved_by, approval_ref=approval_ref, by=by, now=now,
+        from_on=approved_on or clock.local_date(now), approved_by=approved_by, approval_ref=approval_ref, by=by, now=now,
     )  # fmt: skip
     audit.record("catalog.approve_programme", scope=code)
 

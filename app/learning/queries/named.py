@@ -14,7 +14,7 @@ from app.core.database import db, effective, known
 from app.people.access import Scope
 from app.people.models import Officer, OfficerCode, Person, Posting
 from app.people.queries.names import shown_name
-from app.records.queries import covers, seen_units
+from app.records.queries import KnownOfficer, covers, seen_units
 
 
 @dataclass(frozen=True)
@@ -41,21 +41,21 @@ def people_by_codes(scope: Scope, codes: Iterable[str], day: dt.date) -> dict[st
     return {key: Named(person_id, uid, name) for key, person_id, uid, name in db.session.execute(query)}
 
 
-def people_by_names(scope: Scope, names: Iterable[str], day: dt.date) -> dict[str, list[tuple[Named, str]]]:
-    """The officers of exactly these names (full, with diacritics) who serve in units of the scope, each with a code.
+def people_by_names(scope: Scope, names: Iterable[str], day: dt.date) -> dict[str, list[KnownOfficer]]:
+    """The officers of exactly these names (full, with diacritics) who serve in units of the scope.
 
     By the name as it is compared (`text.key_of`). Whoever restricted the use of their data is found by code alone.
     """
-    query = sa.select(Person.id, Person.uid, Person.full_name, sa.func.max(OfficerCode.code))
+    query = sa.select(Person.id, Person.full_name, sa.func.max(OfficerCode.code))
     query = (
         _serving(query, scope, day)
         .where(Person.sort_key.in_([text.sort_key(name) for name in names]), Person.restricted_at.is_(None))
-        .group_by(Person.id, Person.uid, Person.full_name)
+        .group_by(Person.id, Person.full_name)
         .order_by(Person.id)
     )
-    found: dict[str, list[tuple[Named, str]]] = {}
-    for person_id, uid, name, code in db.session.execute(query):
-        found.setdefault(text.key_of(name), []).append((Named(person_id, uid, name), code))
+    found: dict[str, list[KnownOfficer]] = {}
+    for person_id, name, code in db.session.execute(query):
+        found.setdefault(text.key_of(name), []).append(KnownOfficer(person_id, name, code))
     return found
 
 

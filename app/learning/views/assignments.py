@@ -22,20 +22,13 @@ from app.learning.forms import AssignForm, EndForm
 from app.learning.queries import AssignmentView, FollowCounts
 from app.learning.views import blueprint
 from app.people import queries as people
-from app.people.access import Actor, Scope
+from app.people.access import Scope
 from app.people.actions.facts import Refused
-from app.people.guard import current_actor, requires
+from app.people.guard import me as me
+from app.people.guard import requires
 from app.records import queries as records
 
 KEPT_FOR = dt.timedelta(minutes=1)  # totals may be a minute old (decision 27)
-
-
-def me() -> Actor:
-    """Who asks; every view here carries a permission, so there is always somebody."""
-    actor = current_actor()
-    if actor is None:
-        abort(404)
-    return actor
 
 
 def found_or_404(uid: UUID, scope: Scope) -> AssignmentView:
@@ -189,10 +182,10 @@ def _named(lines: list[str], scope: Scope, day: dt.date) -> tuple[list[int], lis
     for line in dict.fromkeys(others):
         meant = by_name.get(text.key_of(line), [])
         if len(meant) == 1:
-            found.add(meant[0][0].person_id)
+            found.add(meant[0].person_id)
         elif meant:
-            places = records.workplaces([n.person_id for n, _ in meant[:5]], day)
-            which = "; ".join(f"{code}, {places[n.person_id].unit_name}" for n, code in meant[:5])
+            places = records.workplaces([o.person_id for o in meant[:5]], day)
+            which = "; ".join(f"{o.code}, {places[o.person_id].unit_name}" for o in meant[:5])
             several.append(f"“{line}” là tên của {number(len(meant))} người, ghi mã thay cho tên: {which}.")
         else:
             unknown.append(f"“{line}”")

@@ -12,23 +12,16 @@ from app.core import clock
 from app.core.database import transaction
 from app.core.web import keep_private
 from app.people import actions, passwords, queries
-from app.people.access import Actor, Role
+from app.people.access import Role
 from app.people.actions import Refused
 from app.people.forms.signing_in import ClaimLoginForm, DropLoginForm, GivenNameForm, PasswordForm
-from app.people.guard import current_actor, current_token, signed_in
+from app.people.guard import current_token, signed_in
+from app.people.guard import me as me
 from app.people.rules import password_problem
 from app.people.views import blueprint
 from app.people.views.second_step import grace
 
 _WRONG_PASSWORD = "Mật khẩu đang dùng chưa đúng."  # noqa: S105
-
-
-def me() -> Actor:
-    """Whose account it is."""
-    actor = current_actor()
-    if actor is None:
-        abort(404)
-    return actor
 
 
 def right_password(typed: str, *, now: dt.datetime) -> bool:

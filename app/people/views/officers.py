@@ -17,7 +17,7 @@ from app.core.database import transaction
 from app.core.forms import Form
 from app.core.web import keep_private
 from app.people import actions, queries
-from app.people.access import Actor, Scope
+from app.people.access import Scope
 from app.people.actions import Refused
 from app.people.forms.declaring import CorrectDutyForm, CorrectPostingForm
 from app.people.forms.officers import (
@@ -34,17 +34,10 @@ from app.people.forms.officers import (
     TransferForm,
     offer_units,
 )
-from app.people.guard import current_actor, requires
+from app.people.guard import me as me
+from app.people.guard import requires
 from app.people.rules import Duty, LeaveReason
 from app.people.views import blueprint
-
-
-def me() -> Actor:
-    """Who asks; views with a mark other than public always have one."""
-    actor = current_actor()
-    if actor is None:
-        abort(404)
-    return actor
 
 
 def today() -> dt.date:

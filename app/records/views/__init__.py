@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort
+from flask import Blueprint
 
-from app.people.access import Actor
-from app.people.guard import current_actor
+from app.people.guard import me as me
 
 blueprint = Blueprint("records", __name__)
-
-
-def me() -> Actor:
-    """Who asks, on pages for those signed in."""
-    actor = current_actor()
-    if actor is None:
-        abort(404)
-    return actor
 
 
 from app.records.views import (  # noqa: E402

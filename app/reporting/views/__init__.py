@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, abort
+from flask import Blueprint
 
 from app.core import clock
 from app.core.database import transaction
-from app.people.access import Actor, Scope
-from app.people.guard import current_actor
+from app.people.access import Scope
+from app.people.guard import me as me
 from app.records import queries as records
 from app.records.queries import Variation
 from app.reporting import actions, queries
 from app.reporting.queries import Figure
 
 blueprint = Blueprint("reporting", __name__)
-
-
-def me() -> Actor:
-    """Who asks; every view here carries a permission, so there is always somebody."""
-    actor = current_actor()
-    if actor is None:
-        abort(404)
-    return actor
 
 
 def current_figure(scope: Scope, day: dt.date, *, anew: bool = False) -> Figure:
